@@ -1,0 +1,117 @@
+"""validata: does a file conform to its schema of the Socle commun des données locales (SCDL)?
+
+    >>> from validata import validate
+    >>> report = validate("deliberations.csv", schema="deliberations")
+    >>> report.valid, report.exit_code
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+from validata.errors import SchemaError, SourceError, ValidataError
+from validata.report import LIMIT, FileReport, Notice, Report
+
+__version__ = "0.1.0"
+__all__ = ["FileReport", "Notice", "Report", "SchemaError", "SourceError", "ValidataError", "__version__", "validate"]
+
+
+def validate(
+    *sources: str | Path,
+    schema: str | Path | dict[str, Any] | None = None,
+    encoding: str | None = None,
+    delimiter: str | None = None,
+    header_row: int | None = None,
+    strict: bool = False,
+    ignore: Iterable[str] = (),
+    limit: int = LIMIT,
+    progress: Callable[[int], None] | None = None,
+    prefilter: bool = True,
+) -> Report:
+    """Judge each source (path, http(s) address or `-`) against a schema; nothing is raised or printed.
+
+    `schema` is a bundled name (`deliberations`, `deliberations@2.1.5`), a path, an address or a dict;
+    None finds it from the header. `encoding`, `delimiter` and `header_row` (from 1) replace what would
+    be found. `ignore` names rule codes to leave out, `limit` the details kept per rule and column
+    (counts stay exact), `strict` makes warnings count. `progress` is told the bytes read, block by
+    block. `prefilter=False` judges every cell the slow way: same report, for tests.
+
+    What keeps a source from being validated is its `incident`, a French sentence.
+    """
+    report = Report()
+    for target in sources:
+        file = FileReport(path=str(target), limit=limit, ignore=frozenset(ignore), strict=strict)
+        report.files.append(file)
+        start = time.perf_counter()
+        try:
+            check_file(
+                target,
+                file,
+                schema=schema,
+                encoding=encoding,
+                delimiter=delimiter,
+                header_row=header_row,
+                progress=progress,
+                prefilter=prefilter,
+            )
+        except ValidataError as error:
+            file.incident = str(error)
+        except MemoryError:
+            file.incident = "La mémoire de l'ordinateur ne suffit pas pour contrôler ce fichier."
+        except Exception as error:  # noqa: BLE001 - an internal failure is an incident, and the other files go on
+            file.incident = (
+                f"Une erreur interne de validata a interrompu le contrôle ({type(error).__name__} : {error}). "
+                "Merci de la signaler avec le fichier concerné."
+            )
+        file.seconds = time.perf_counter() - start
+    return report
+
+
+def check_file(
+    target: str | Path,
+    file: FileReport,
+    *,
+    schema: str | Path | dict[str, Any] | None,
+    encoding: str | None,
+    delimiter: str | None,
+    header_row: int | None,
+    progress: Callable[[int], None] | None,
+    prefilter: bool,
+) -> None:
+    """The straight line for one source: open, decode, read, run; the findings go into `file`."""
+    from validata import checks, decode, engine, source, table  # noqa: PLC0415 - slow imports, after the options
+    from validata.schema import load  # noqa: PLC0415
+
+    expected = load(schema) if schema is not None else None
+    with source.opened(target) as opened:
+        file.path, file.bytes = opened.name, opened.size
+        fault = source.not_a_table(opened)
+        if fault:
+            file.schema = expected
+            file.add([Notice("fichier-illisible", detail=fault)])
+            return
+        text = decode.open_text(opened, encoding)
+        layout = decode.find(text.sample, expected, delimiter=delimiter, header_row=header_row)
+        if layout is None:
+            file.schema = expected
+            file.add([Notice("fichier-illisible", detail=source.EMPTY)])
+            return
+        found = table.read_csv(opened, text.encoding, layout, progress)
+        file.schema, file.detected = layout.schema, layout.detected
+        file.kind, file.encoding, file.delimiter = found.kind, found.encoding and found.encoding.name, found.delimiter
+        file.header_row, file.sheet, file.fields = found.header_row, found.sheet, len(found.header)
+        columns = checks.header.match(found.header, layout.schema)
+        name = opened.filename
+        forced = header_row is not None
+        file.add(checks.file.recommendations(found, layout.schema, name, forced_header=forced))
+        file.add(checks.header.notices(columns, layout.schema, found.header_row))
+        if not any(column.field for column in columns):
+            file.rows = sum(len(chunk) for chunk in found.chunks())
+            return
+        file.add(engine.check_notices(layout.schema, found.header_row))
+        engine.run(found, columns, layout.schema, file, prefilter=prefilter)
+        if not file.rows:
+            file.add([Notice("aucune-ligne")])

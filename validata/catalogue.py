@@ -1,0 +1,279 @@
+"""What validata knows, told to its users: the schemas and the rules, for a terminal, in JSON or in Markdown."""
+
+from __future__ import annotations
+
+import difflib
+import io
+import json
+from typing import TYPE_CHECKING, Any
+
+import validata.checks  # noqa: F401 - fills RULES
+from validata.errors import ValidataError
+from validata.render.text import count, inert
+from validata.rules import RULES, Rule
+from validata.schema import ALIASES, Field, Schema, bundled, load, load_bundled
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+TYPES = {
+    "any": "quelconque",
+    "array": "tableau JSON",
+    "boolean": "vrai ou faux",
+    "date": "date",
+    "datetime": "date et heure",
+    "duration": "durée",
+    "geojson": "GeoJSON",
+    "geopoint": "coordonnées",
+    "integer": "nombre entier",
+    "list": "liste",
+    "number": "nombre",
+    "object": "objet JSON",
+    "string": "texte",
+    "time": "heure",
+    "year": "année",
+    "yearmonth": "année et mois",
+}
+FORMATS = {"uri": "adresse web", "email": "adresse électronique", "uuid": "identifiant UUID"}
+SEVERITIES = {"error": "erreur", "warning": "avertissement", "info": "recommandation"}
+SCOPES = {"file": "Fichier", "header": "En-tête", "row": "Lignes", "cell": "Cellules"}
+LONG = 8  # allowed values listed on one line at most
+
+
+def schemas(name: str | None, form: str, *, color: bool = False, width: int = 80) -> str:
+    """The list of the bundled schemas, or the description of one (ValidataError if it is unknown)."""
+    if name is None:
+        known = [load_bundled(one) for one in bundled()]
+        if form == "json":
+            return dump([summary(schema) for schema in known])
+        if form == "markdown":
+            rows = [[f"`{s.name}`", s.version or "", s.title, str(len(s.fields))] for s in known]
+            return markdown_table(["Nom", "Version", "Titre", "Colonnes"], rows)
+        return console_schemas(known, color=color, width=width)
+    schema = load(name)
+    if form == "json":
+        return dump({**summary(schema), "fields": [field_facts(field) for field in schema.fields]})
+    if form == "markdown":
+        return markdown_schema(schema)
+    return console_schema(schema, color=color, width=width)
+
+
+def rules(code: str | None, form: str, *, color: bool = False, width: int = 80) -> str:
+    """The list of the rules, or the explanation of one (ValidataError if it is unknown)."""
+    if code is not None and code not in RULES:
+        close = difflib.get_close_matches(code, RULES, n=3, cutoff=0.5)
+        near = f" Vouliez-vous dire : {', '.join(close)} ?" if close else ""
+        raise ValidataError(f"La règle « {code} » est inconnue.{near} « validata rules » en donne la liste.")
+    chosen = list(RULES.values()) if code is None else [RULES[code]]
+    chosen.sort(key=lambda r: (list(SCOPES).index(r.scope), r.code))
+    if form == "json":
+        facts = [rule_facts(rule) for rule in chosen]
+        return dump(facts if code is None else facts[0])
+    if form == "markdown":
+        return "\n".join(markdown_rule(rule) for rule in chosen)
+    return console_rules(chosen, color=color, width=width) if code is None else console_rule(chosen[0], color, width)
+
+
+def dump(value: Any) -> str:  # noqa: ANN401 - anything that JSON holds
+    """A value as an indented JSON text."""
+    return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
+
+
+def summary(schema: Schema) -> dict[str, Any]:
+    """What identifies a schema."""
+    return {
+        "name": schema.name,
+        "version": schema.version,
+        "title": schema.title,
+        "description": schema.descriptor.get("description"),
+        "homepage": schema.descriptor.get("homepage"),
+        "aliases": [alias for alias, name in ALIASES.items() if name == schema.name],
+        "source": schema.source,
+        "sha256": schema.sha256,
+    }
+
+
+def field_facts(field: Field) -> dict[str, Any]:
+    """What a field asks for."""
+    keys = ("title", "description", "hint", "example", "trueValues", "falseValues", "arrayItem")
+    return {
+        "name": field.name,
+        "type": field.type,
+        "format": field.format,
+        **{k: field.descriptor[k] for k in keys if k in field.descriptor},
+        "constraints": field.constraints,
+        "checks": [check.name for check in field.checks],
+    }
+
+
+def kind(field: Field) -> str:
+    """The type of a field in words."""
+    return FORMATS.get(field.format, TYPES.get(field.type, field.type))
+
+
+def limits(field: Field) -> list[str]:
+    """The constraints of a field in words."""
+    c, said = field.constraints, []
+    values = [*field.descriptor.get("trueValues", []), *field.descriptor.get("falseValues", [])] or c.get("enum")
+    if values:
+        said.append("valeurs : " + ", ".join(f"« {v} »" for v in values))
+    items = (field.descriptor.get("arrayItem") or {}).get("constraints", {}).get("enum")
+    if items:
+        said.append("éléments : " + ", ".join(f"« {v} »" for v in items))
+    if c.get("unique"):
+        said.append("sans doublon")
+    for name, words in (("minLength", "au moins {} caractères"), ("maxLength", "au plus {} caractères")):
+        if name in c:
+            said.append(words.format(c[name]))
+    for name, words in (("minimum", "au moins {}"), ("maximum", "au plus {}")):
+        if name in c:
+            said.append(words.format(c[name]))
+    if "pattern" in c:
+        said.append(f"motif : {c['pattern']}")
+    return said
+
+
+def open_console(*, color: bool, width: int) -> tuple[Console, io.StringIO]:
+    """A Rich console that writes to a text."""
+    from rich.console import Console  # noqa: PLC0415 - slow import
+
+    text = io.StringIO()
+    return Console(
+        file=text, width=width, force_terminal=color, no_color=not color, highlight=False, markup=False, emoji=False
+    ), text
+
+
+def columns(headings: list[str], lines: list[list[str]]) -> Any:  # noqa: ANN401 - a Rich table
+    """A plain table of texts."""
+    from rich import box  # noqa: PLC0415 - slow import
+    from rich.table import Table  # noqa: PLC0415
+    from rich.text import Text  # noqa: PLC0415
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for heading in headings:
+        table.add_column(heading, overflow="fold")
+    for line in lines:
+        table.add_row(*(Text(inert(cell)) for cell in line))
+    return table
+
+
+def console_schemas(known: list[Schema], *, color: bool, width: int) -> str:
+    """The bundled schemas as a table."""
+    console, text = open_console(color=color, width=width)
+    names = {s.name: ", ".join([s.name, *(a for a, n in ALIASES.items() if n == s.name)]) for s in known}
+    lines = [[names[s.name], s.version or "", s.title, str(len(s.fields))] for s in known]
+    console.print(columns(["Nom", "Version", "Titre", "Colonnes"], lines))
+    console.print("« validata schemas NOM » décrit un modèle ; « validata check FICHIER -s NOM » contrôle un fichier.")
+    return text.getvalue()
+
+
+def console_schema(schema: Schema, *, color: bool, width: int) -> str:
+    """A schema field by field."""
+    from rich.padding import Padding  # noqa: PLC0415 - slow import
+    from rich.text import Text  # noqa: PLC0415
+
+    console, text = open_console(color=color, width=width)
+    console.print(f"{inert(schema.title)} ({inert(schema.name)} {schema.version or ''})", style="bold")
+    console.print(inert(str(schema.descriptor.get("description") or "")))
+    if schema.descriptor.get("homepage"):
+        console.print(f"Source : {inert(str(schema.descriptor['homepage']))}")
+    for field in schema.fields:
+        console.print()
+        needed = "obligatoire" if field.required else "facultatif"
+        console.print(f"{inert(field.name)} ({kind(field)}, {needed})", style="bold")
+        title = str(field.descriptor.get("title") or "")
+        lines = [title, str(field.descriptor.get("description") or ""), *limits(field)]
+        if field.descriptor.get("example") is not None:
+            lines.append(f"exemple : {field.descriptor['example']}")
+        for line in filter(None, lines):
+            console.print(Padding(Text(inert(line)), (0, 0, 0, 2), expand=False))
+    return text.getvalue()
+
+
+def console_rules(chosen: list[Rule], *, color: bool, width: int) -> str:
+    """The rules as a list, by scope."""
+    console, text = open_console(color=color, width=width)
+    for scope, title in SCOPES.items():
+        same = [rule for rule in chosen if rule.scope == scope]
+        console.print(f"{title} ({count(len(same), 'règle')})", style="bold")
+        console.print(columns(["Code", "Gravité", "Titre"], [[r.code, SEVERITIES[r.severity], r.title] for r in same]))
+    console.print("« validata rules CODE » explique une règle.")
+    return text.getvalue()
+
+
+def console_rule(rule: Rule, color: bool, width: int) -> str:  # noqa: FBT001 - internal
+    """One rule explained."""
+    from rich.padding import Padding  # noqa: PLC0415 - slow import
+    from rich.text import Text  # noqa: PLC0415
+
+    console, text = open_console(color=color, width=width)
+    console.print(f"{rule.code} ({SEVERITIES[rule.severity]})", style="bold")
+    console.print(rule.title)
+    console.print()
+    console.print(" ".join(rule.why.split("\n")).replace("  ", "\n\n"))
+    for heading, body in (
+        ("Comment corriger", rule.fix[-1]),
+        ("Exemple correct", rule.good.shown),
+        ("Exemple fautif", rule.bad.shown),
+    ):
+        console.print()
+        console.print(heading, style="bold")
+        console.print(Padding(Text("\n".join(map(inert, body.splitlines() or ["(vide)"]))), (0, 0, 0, 2), expand=False))
+    return text.getvalue()
+
+
+def rule_facts(rule: Rule) -> dict[str, Any]:
+    """A rule as a dictionary."""
+    return {
+        "code": rule.code,
+        "type": rule.type,
+        "severity": rule.severity,
+        "scope": rule.scope,
+        "title": rule.title,
+        "why": " ".join(rule.why.split()),
+        "fix": rule.fix[-1],
+        "good": rule.good.shown,
+        "bad": rule.bad.shown,
+        "since": rule.since,
+    }
+
+
+def markdown_rule(rule: Rule) -> str:
+    """A rule as a section of the documentation page."""
+    why = " ".join(rule.why.split())
+    return (
+        f"## `{rule.code}`\n\n{rule.title}.\n\n"
+        f"- Gravité : {SEVERITIES[rule.severity]}\n- Type : `{rule.type}`\n- Depuis : {rule.since}\n\n"
+        f"{why}\n\n**Comment corriger.** {rule.fix[-1]}\n\n"
+        f"Correct :\n\n```\n{inert_lines(rule.good.shown)}\n```\n\n"
+        f"Fautif :\n\n```\n{inert_lines(rule.bad.shown)}\n```\n"
+    )
+
+
+def inert_lines(text: str) -> str:
+    """A text of several lines, each inert."""
+    return "\n".join(inert(line) for line in text.splitlines()) or "(vide)"
+
+
+def markdown_schema(schema: Schema) -> str:
+    """A schema as a page."""
+    rows = []
+    for field in schema.fields:
+        needed = "oui" if field.required else "non"
+        example = str(field.descriptor.get("example") or "")
+        about = ". ".join(filter(None, [str(field.descriptor.get("title") or ""), "; ".join(limits(field))]))
+        rows.append([f"`{field.name}`", kind(field), needed, about, example])
+    table = markdown_table(["Colonne", "Type", "Obligatoire", "Contenu", "Exemple"], rows)
+    return f"# {schema.title} ({schema.name} {schema.version or ''})\n\n{schema.descriptor.get('description', '')}\n\n{table}"
+
+
+def markdown_table(headings: list[str], rows: list[list[str]]) -> str:
+    """A Markdown table; what Markdown would read in a cell is escaped."""
+    lines = [headings, ["---"] * len(headings), *[[escape(cell) for cell in row] for row in rows]]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines) + "\n"
+
+
+def escape(cell: str) -> str:
+    """A text for a cell of a Markdown table."""
+    safe = inert(cell)
+    return safe if safe.startswith("`") else "".join(f"\\{c}" if c in "\\|*_<>[]`#" else c for c in safe)

@@ -1,0 +1,221 @@
+"""Rules about the file as a whole: can it be read, and is it written as recommended."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from validata.report import Notice
+from validata.rules import Example, rule
+
+if TYPE_CHECKING:
+    from validata.schema import Schema
+    from validata.table import Table
+
+PRENOMS: dict[str, Any] = {
+    "name": "exemple",
+    "fields": [
+        {"name": "prenom", "type": "string", "constraints": {"required": True}},
+        {"name": "nombre", "type": "integer"},
+    ],
+}
+GOOD = "prenom,nombre\nZoé,3\nAdam,5\n"
+SEPARATORS = {",": "virgule", ";": "point-virgule", "\t": "tabulation", "|": "barre verticale"}
+RECOMMENDED = {"adresses": ";"}
+"""The separator that a schema recommends, when it is not the comma."""
+
+
+def example(data: str | bytes, shown: str, name: str = "exemple.csv") -> Example:
+    """An example file for the small schema above."""
+    return Example(shown=shown, data=data.encode() if isinstance(data, str) else data, schema=PRENOMS, name=name)
+
+
+@rule(
+    "fichier-illisible",
+    type="source-error",
+    scope="file",
+    title="Le fichier ne peut pas être lu comme un tableau",
+    message=("Ce fichier n'est pas un tableau : {kind}.", "Ce fichier ne peut pas être lu comme un tableau."),
+    fix=("{remedy}", "Enregistrez les données au format CSV (UTF-8) depuis votre tableur, puis recommencez."),
+    good=example(GOOD, "un fichier CSV"),
+    bad=example(b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "une image renommée en .csv"),
+)
+def fichier_illisible() -> None:
+    """Le contenu n'est ni du texte en colonnes, ni un classeur de tableur.
+
+    C'est souvent une page web, une image, une archive ou un PDF enregistré sous un nom en .csv, ou un fichier vide.
+    Rien n'a été contrôlé : ouvrez le document d'origine et exportez-le au format CSV.
+    """
+
+
+@rule(
+    "aucune-ligne",
+    type="source-error",
+    scope="file",
+    title="Le fichier ne contient aucune ligne de données",
+    message="Le fichier ne contient aucune ligne de données sous son en-tête.",
+    fix="Ajoutez les données sous la ligne d'en-tête ; un fichier sans donnée ne peut pas être déclaré conforme.",
+    good=example(GOOD, "un en-tête et des lignes"),
+    bad=example("prenom,nombre\n", "un en-tête seul"),
+)
+def aucune_ligne() -> None:
+    """Le fichier a un en-tête, mais rien en dessous.
+
+    Un fichier vide n'apprend rien à ses lecteurs : il n'est jamais déclaré conforme. Vérifiez que l'export a bien
+    repris les données, ou que la bonne feuille du classeur est lue.
+    """
+
+
+@rule(
+    "encodage-incertain",
+    type="encodage-incertain",
+    severity="warning",
+    scope="file",
+    title="L'encodage du fichier a dû être deviné et reste incertain",
+    message=(
+        "Le fichier mélange deux encodages (UTF-8 et Windows-1252), par exemple à la ligne {first_line}.",
+        "L'encodage du fichier n'a pas pu être établi avec certitude ; il a été lu en {encoding}.",
+    ),
+    fix=(
+        "Corrigez les accents des lignes {lines}, puis enregistrez le fichier en UTF-8.",
+        "Vérifiez les accents affichés dans ce rapport ; s'ils sont faux, enregistrez le fichier en UTF-8 "
+        "ou précisez son encodage avec l'option --encoding.",
+    ),
+    good=example(GOOD, "tout le texte en UTF-8"),
+    bad=example(
+        ("prenom,nombre\n" + "Zoé,3\n" * 9).encode() + "Chloé,4\n".encode("cp1252"),
+        "neuf lignes en UTF-8 et une en Windows-1252",
+    ),
+)
+def encodage_incertain() -> None:
+    """Rien dans un fichier texte ne dit avec quel encodage ses accents sont écrits.
+
+    validata l'a deviné d'après les lettres accentuées, mais plusieurs encodages restent possibles, ou plusieurs sont
+    mêlés dans le fichier. Les accents peuvent donc être lus de travers. Enregistrer en UTF-8 supprime le doute.
+    """
+
+
+@rule(
+    "encodage-non-utf8",
+    type="encodage-non-utf8",
+    severity="info",
+    scope="file",
+    title="Le fichier n'est pas encodé en UTF-8",
+    message="Le fichier est encodé en {encoding} et non en UTF-8.",
+    fix="Enregistrez-le en UTF-8 (dans Excel : « CSV UTF-8 » ; dans LibreOffice : jeu de caractères « Unicode (UTF-8) »).",
+    good=example(GOOD, "Zoé en UTF-8"),
+    bad=example(GOOD.encode("cp1252"), "Zoé en Windows-1252"),
+)
+def encodage_non_utf8() -> None:
+    """Le socle commun recommande l'encodage UTF-8, que tous les outils lisent de la même façon.
+
+    Le contenu a été lu correctement ici, mais un autre logiciel pourrait afficher « Ã© » ou « � » au lieu des accents.
+    """
+
+
+@rule(
+    "separateur-non-conforme",
+    type="separateur-non-conforme",
+    severity="info",
+    scope="file",
+    title="Le séparateur de colonnes n'est pas celui que le modèle recommande",
+    message="Les colonnes sont séparées par « {found} » ; le modèle recommande « {expected} ».",
+    fix="Enregistrez le fichier avec « {expected} » pour séparateur.",
+    good=example(GOOD, "prenom,nombre"),
+    bad=example(GOOD.replace(",", ";"), "prenom;nombre"),
+)
+def separateur_non_conforme() -> None:
+    """Le socle commun recommande la virgule entre les colonnes (le point-virgule pour les adresses).
+
+    Le fichier reste lisible : les outils reconnaissent les autres séparateurs. Uniformiser facilite le regroupement
+    des fichiers de plusieurs collectivités.
+    """
+
+
+@rule(
+    "lignes-avant-entete",
+    type="source-error",
+    scope="file",
+    title="L'en-tête n'est pas sur la première ligne de la première feuille",
+    message=(
+        "L'en-tête a été trouvé sur la ligne {header_row} de la feuille « {sheet} », alors que la première ligne "
+        "de la première feuille est attendue.",
+        "L'en-tête a été trouvé sur la ligne {header_row} : {before} ligne(s) le précèdent.",
+    ),
+    fix=(
+        "Publiez la seule feuille « {sheet} », sans ligne au-dessus de l'en-tête.",
+        "Supprimez les lignes placées au-dessus de l'en-tête.",
+    ),
+    good=example(GOOD, "l'en-tête sur la première ligne"),
+    bad=example("Prénoms de l'année\n\n" + GOOD, "un titre au-dessus de l'en-tête"),
+)
+def lignes_avant_entete() -> None:
+    """Un titre, une date ou des lignes vides précèdent l'en-tête, ou les données sont sur une autre feuille.
+
+    Les données ont été contrôlées ici, mais les outils qui les réutilisent lisent la première ligne de la première
+    feuille comme en-tête et refuseront le fichier.
+    """
+
+
+@rule(
+    "guillemet-non-ferme",
+    type="source-error",
+    scope="file",
+    title="Un guillemet ouvert n'est jamais refermé",
+    message="Un guillemet ouvert à la ligne {line} n'est pas refermé correctement.",
+    fix='Refermez le guillemet, ou doublez-le ("") s\'il fait partie du texte ; les lignes suivantes ont été '
+    "contrôlées comme si ce guillemet était un caractère ordinaire.",
+    good=example(GOOD, '"Zoé",3'),
+    bad=example('prenom,nombre\n"Zoé,3\nAdam,5\n', '"Zoé,3'),
+)
+def guillemet_non_ferme() -> None:
+    """Dans un fichier CSV, un guillemet droit en début de cellule annonce un texte que ferme un second guillemet.
+
+    Quand le second manque, les logiciels avalent les lignes suivantes dans la même cellule et des données
+    disparaissent sans bruit.
+    """
+
+
+@rule(
+    "nom-de-fichier-non-conforme",
+    type="nom-de-fichier-non-conforme",
+    severity="info",
+    scope="file",
+    title="Le nom du fichier ne suit pas la règle de nommage du socle commun",
+    message="Le nom « {name} » ne suit pas la forme recommandée AAAAMMJJ_SIREN_{schema}.csv.",
+    fix="Renommez le fichier avec la date, le numéro SIREN de la collectivité et le nom du modèle, "
+    "par exemple « 20240131_218601946_{schema}.csv ».",
+    good=Example("20240131_218601946_exemple.csv", GOOD.encode(), PRENOMS, "20240131_218601946_exemple.csv"),
+    bad=example(GOOD, "export final (2).csv", "export final (2).csv"),
+)
+def nom_de_fichier_non_conforme() -> None:
+    """Le socle commun recommande de nommer les fichiers AAAAMMJJ_SIREN_modele.csv.
+
+    La date et le SIREN permettent de reconnaître le producteur et l'ancienneté d'un fichier sans l'ouvrir.
+    """
+
+
+NAMED = re.compile(r"\d{8}_\d{9}_[\w.-]+\.\w+")
+
+
+def recommendations(table: Table, schema: Schema, filename: str, *, forced_header: bool) -> Iterator[Notice]:
+    """The notices about how the file is written: encoding, separator, header row, name."""
+    if table.encoding and not table.encoding.certain:
+        lines = table.encoding.mixed
+        detail: dict[str, Any] = {"encoding": table.encoding.name}
+        if lines:
+            detail |= {"first_line": lines[0], "lines": ", ".join(map(str, lines[:10]))}
+        yield Notice("encodage-incertain", line=lines[0] if lines else None, detail=detail)
+    if table.encoding and table.encoding.name not in ("utf-8", "utf-8-sig", "ascii"):
+        yield Notice("encodage-non-utf8", detail={"encoding": table.encoding.name})
+    expected = RECOMMENDED.get(schema.name, ",")
+    if table.delimiter and table.delimiter != expected and len(table.header) > 1:
+        names = {"found": SEPARATORS.get(table.delimiter, table.delimiter), "expected": SEPARATORS[expected]}
+        yield Notice("separateur-non-conforme", detail=names)
+    if not forced_header and (table.header_row > 1 or table.other_sheet):
+        where = {"header_row": table.header_row, "before": table.header_row - 1}
+        detail = where | ({"sheet": table.sheet} if table.other_sheet else {})
+        yield Notice("lignes-avant-entete", row=table.header_row, detail=detail)
+    if not NAMED.fullmatch(filename) and filename != "source":
+        yield Notice("nom-de-fichier-non-conforme", detail={"name": filename, "schema": schema.name})

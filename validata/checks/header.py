@@ -1,0 +1,346 @@
+"""Rules about the header: which field each column is, and what is missing or too many.
+
+A header that is nearly right is one notice, and its column is checked all the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+from validata.checks.rows import absent
+from validata.report import Notice, letters
+from validata.rules import CHECKS, Severity, rows, rule
+from validata.schema import Field, Schema, key
+
+TWO: dict[str, Any] = {
+    "fields": [
+        {"name": "nom", "type": "string", "constraints": {"required": True}},
+        {"name": "montant", "type": "number"},
+    ]
+}
+GOOD = rows(TWO, ["nom", "montant"], ["Crèche", "10"])
+CUT = 10  # characters that a shapefile keeps of a column name
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of the file: its place (from 1), its label, and the field it is, if any."""
+
+    number: int
+    label: str
+    field: Field | None = None
+    how: Literal["exact", "spaces", "near", "duplicate", None] = None
+    level: Severity | None = None
+    """`warning` for a column that only we recognise: its faults do not weigh where it is published."""
+
+    @property
+    def name(self) -> str:
+        """The field's name, or the label found."""
+        return self.field.name if self.field else self.label.strip()
+
+
+@rule(
+    "aucune-colonne-reconnue",
+    type="missing-label",
+    scope="header",
+    title="Aucune colonne du fichier n'appartient au modèle",
+    message="Aucune des colonnes du fichier ({labels}) n'appartient au modèle « {schema} ».",
+    fix="Vérifiez que c'est le bon fichier et le bon modèle, et que la première ligne porte les noms de colonnes "
+    "attendus, par exemple {expected}.",
+    good=GOOD,
+    bad=rows(TWO, ["latitude", "longitude"], ["48.1", "2.3"]),
+)
+def aucune_colonne_reconnue() -> None:
+    """Aucun nom de colonne n'est connu du modèle choisi, même en négligeant la casse, les accents et les espaces.
+
+    Le fichier relève sans doute d'un autre modèle, ou sa ligne d'en-tête manque. Les lignes n'ont pas été contrôlées.
+    """
+
+
+@rule(
+    "colonne-obligatoire-manquante",
+    type="missing-label",
+    scope="header",
+    title="Une colonne obligatoire est absente",
+    message="La colonne obligatoire « {field} » est absente.",
+    fix=(
+        "Ajoutez la colonne « {field} » ({label}) et remplissez-la sur chaque ligne.",
+        "Ajoutez la colonne « {field} » et remplissez-la sur chaque ligne.",
+    ),
+    good=GOOD,
+    bad=rows(TWO, ["montant"], ["10"]),
+)
+def colonne_obligatoire_manquante() -> None:
+    """Le modèle exige cette colonne : sans elle, les lignes ne peuvent être ni comprises ni regroupées.
+
+    Vérifiez qu'elle n'est pas présente sous un autre nom ; sinon, ajoutez-la.
+    """
+
+
+@rule(
+    "colonne-facultative-manquante",
+    type="missing-header-warn",
+    severity="warning",
+    scope="header",
+    title="Une colonne facultative est absente",
+    message="La colonne facultative « {field} » est absente.",
+    fix="Ajoutez la colonne « {field} », même vide, pour que le fichier ait toutes les colonnes du modèle.",
+    good=GOOD,
+    bad=rows(TWO, ["nom"], ["Crèche"]),
+)
+def colonne_facultative_manquante() -> None:
+    """Le modèle prévoit cette colonne sans l'exiger.
+
+    Le fichier reste conforme, mais le modèle recommande d'y faire figurer toutes les colonnes, au besoin vides.
+    """
+
+
+@rule(
+    "colonne-surnumeraire",
+    type="extra-header-warn",
+    severity="warning",
+    scope="header",
+    title="Une colonne n'appartient pas au modèle",
+    message="La colonne « {label} » n'appartient pas au modèle ; elle n'est pas contrôlée.",
+    fix=(
+        "Supprimez cette colonne, ou renommez-la « {suggestion} » si c'est bien d'elle qu'il s'agit.",
+        "Supprimez cette colonne, ou publiez-la dans un autre fichier.",
+    ),
+    good=GOOD,
+    bad=rows(TWO, ["nom", "montant", "commentaire"], ["Crèche", "10", "vu"]),
+)
+def colonne_surnumeraire() -> None:
+    """Le modèle ne prévoit pas cette colonne.
+
+    Elle n'empêche pas la conformité, mais personne ne saura l'exploiter ; vérifiez aussi qu'elle ne contient rien
+    de confidentiel.
+    """
+
+
+@rule(
+    "colonnes-desordonnees",
+    type="disordered-header-warn",
+    severity="warning",
+    scope="header",
+    title="Les colonnes ne sont pas dans l'ordre du modèle",
+    message="Les colonnes ne sont pas dans l'ordre du modèle : « {label} » devrait venir après « {after} ».",
+    fix="Remettez les colonnes dans cet ordre : {expected}.",
+    good=GOOD,
+    bad=rows(TWO, ["montant", "nom"], ["10", "Crèche"]),
+)
+def colonnes_desordonnees() -> None:
+    """Les colonnes attendues sont là, mais dans un autre ordre que celui du modèle.
+
+    Le fichier reste conforme ; suivre l'ordre du modèle facilite la comparaison et le regroupement des fichiers.
+    """
+
+
+@rule(
+    "entete-approchante",
+    type="missing-label",
+    scope="header",
+    title="Un nom de colonne est presque celui du modèle",
+    message=(
+        "La colonne « {label} » porte des espaces ou des caractères invisibles en trop : le nom attendu est « {field} ».",
+        "La colonne « {label} » doit s'appeler exactement « {field} ».",
+    ),
+    fix="Renommez la colonne « {field} » ; son contenu a été contrôlé comme si elle portait ce nom.",
+    good=GOOD,
+    bad=rows(TWO, ["Nom", "montant"], ["Crèche", "10"]),
+)
+def entete_approchante() -> None:
+    """Le nom de la colonne diffère de celui du modèle par la casse, un accent, un espace, un guillemet ou une lettre.
+
+    Les outils qui réutilisent les données cherchent le nom exact : pour eux, la colonne est absente. C'est une erreur
+    quand la colonne est obligatoire, un avertissement quand elle est facultative.
+    """
+
+
+@rule(
+    "entete-vide",
+    type="blank-label",
+    scope="header",
+    title="Une colonne n'a pas de nom",
+    message=("{number} colonnes n'ont pas de nom : {columns}.", "La colonne {columns} n'a pas de nom."),
+    fix="Donnez à chaque colonne le nom prévu par le modèle, ou supprimez les colonnes inutiles.",
+    good=GOOD,
+    bad=rows(TWO, ["nom", "montant", "", ""], ["Crèche", "10", "", ""]),
+)
+def entete_vide() -> None:
+    """La ligne d'en-tête a des cellules vides.
+
+    Une colonne sans nom ne peut pas être réutilisée ; plusieurs colonnes sans nom rendent le fichier illisible pour
+    les outils de publication. Ce sont souvent des colonnes vidées mais non supprimées dans le tableur.
+    """
+
+
+@rule(
+    "entete-dupliquee",
+    type="duplicate-label",
+    scope="header",
+    title="Deux colonnes portent le même nom",
+    message="La colonne « {label} » figure {number} fois ({columns}).",
+    fix="Gardez une seule colonne « {label} » ; seule la première a été contrôlée.",
+    good=GOOD,
+    bad=rows(TWO, ["nom", "montant", "nom"], ["Crèche", "10", "Crèche"]),
+)
+def entete_dupliquee() -> None:
+    """Le même nom désigne plusieurs colonnes.
+
+    Rien ne dit laquelle contient la bonne valeur : les outils refusent le fichier ou en prennent une au hasard.
+    """
+
+
+def match(labels: Sequence[str], schema: Schema) -> list[Column]:
+    """Which field each label of the header is: exactly, but for spaces, nearly, or none."""
+    found: list[Column] = []
+    taken: set[str] = set()
+    for number, label in enumerate(labels, 1):
+        plain = label.strip()
+        field = schema.by_name.get(plain)
+        if field is None:
+            found.append(Column(number, label))
+        elif plain in taken:
+            found.append(Column(number, label, how="duplicate"))
+        else:
+            taken.add(plain)
+            found.append(Column(number, label, field, "exact" if plain == label else "spaces"))
+    for test in (same_key, cut_name, one_typo):
+        for place, column in enumerate(found):
+            if column.field is None and column.how is None and column.label.strip():
+                free = [f for f in schema.fields if f.name not in taken]
+                fits = [f for f in free if test(column.label, f)]
+                if len(fits) == 1:
+                    taken.add(fits[0].name)
+                    found[place] = replace(column, field=fits[0], how="near")
+    return weigh(found, schema)
+
+
+def same_key(label: str, field: Field) -> bool:
+    """The label is the field's name or title, but for case, accents, spaces or punctuation."""
+    return key(label) != "" and key(label) in (key(field.name), key(str(field.descriptor.get("title") or "")))
+
+
+def cut_name(label: str, field: Field) -> bool:
+    """The label is the field's name cut by a shapefile."""
+    return len(label) == CUT < len(field.name) and field.name.casefold().startswith(label.casefold())
+
+
+def one_typo(label: str, field: Field) -> bool:
+    """The label is one letter (added, missing, changed, or two swapped) away from the field's name."""
+    one, two = sorted((key(label), key(field.name)), key=len)
+    if len(one) < 4 or len(two) - len(one) > 1:  # noqa: PLR2004 - short names are too alike
+        return False
+    start = next((i for i, (a, b) in enumerate(zip(one, two, strict=False)) if a != b), len(one))
+    rest_one, rest_two = one[start:], two[start:]
+    if len(one) < len(two):
+        return rest_one == rest_two[1:]
+    swapped = rest_one[:2] == rest_two[:2][::-1] and rest_one[2:] == rest_two[2:]
+    return rest_one[1:] == rest_two[1:] or swapped
+
+
+def weigh(columns: list[Column], schema: Schema) -> list[Column]:
+    """Soften the columns that are only nearly right and whose absence would be no error."""
+    present = {c.name for c in columns if c.field}
+    exact = {c.name for c in columns if c.how in ("exact", "spaces")}
+    needed = {f.name for f in schema.fields if f.required} | set(schema.primary_key)
+    for check in schema.checks:
+        alone = check.name == "one-of-required" and not exact.issuperset(check.columns)
+        if CHECKS.get(check.name) and (alone or absent(check, exact)) and not absent(check, present):
+            needed |= set(check.columns)
+    return [replace(c, level="warning") if c.how == "near" and c.name not in needed else c for c in columns]
+
+
+def notices(columns: list[Column], schema: Schema, row: int) -> Iterator[Notice]:
+    """The notices about the header found on `row`."""
+    present = {c.name for c in columns if c.field}
+    if not present:
+        labels = [c.label for c in columns if c.label.strip()][:5]
+        expected = [f.name for f in schema.fields[:3]]
+        yield Notice(
+            "aucune-colonne-reconnue",
+            row=row,
+            detail={"labels": labels or ["(vide)"], "expected": expected, "schema": schema.name},
+        )
+        return
+    for column in columns:
+        if column.how in ("near", "spaces"):
+            detail = {"label": column.label} if column.how == "near" else {"label": column.label, "spaces": True}
+            level: Severity = "warning" if column.how == "spaces" or column.level else "error"
+            yield Notice(
+                "entete-approchante",
+                row=row,
+                column=column.number,
+                field=column.name,
+                value=column.label,
+                detail=detail,
+                level=level,
+            )
+    yield from missing(schema, present, row)
+    yield from unknown(columns, row)
+    yield from disorder(columns, schema, row)
+
+
+def missing(schema: Schema, present: set[str], row: int) -> Iterator[Notice]:
+    """The fields that no column is, and the groups of columns of which some are absent."""
+    for field in schema.fields:
+        if field.name not in present:
+            needed = field.required or field.name in schema.primary_key
+            code = "colonne-obligatoire-manquante" if needed else "colonne-facultative-manquante"
+            yield Notice(code, row=row, field=field.name, detail={"label": field.descriptor.get("title")})
+    for check in schema.checks:
+        detail = absent(check, present)
+        if detail is not None:
+            yield Notice(CHECKS[check.name].code, row=row, detail=detail)
+
+
+def unknown(columns: list[Column], row: int) -> Iterator[Notice]:
+    """The columns that are no field: without a name, twice there, or not of the schema."""
+    nameless = [letters(c.number) for c in columns if not c.label.strip()]
+    if nameless:
+        some = ", ".join(nameless[:10]) + ("…" if len(nameless) > 10 else "")  # noqa: PLR2004
+        several = len(nameless) > 1
+        yield Notice(
+            "entete-vide",
+            row=row,
+            detail={"columns": some, **({"number": len(nameless)} if several else {})},
+            level="error" if several else "warning",
+        )
+    places: dict[str, list[Column]] = {}
+    for column in columns:
+        if column.label.strip():
+            places.setdefault(column.label.strip(), []).append(column)
+    for label, same in places.items():
+        if len(same) > 1:
+            where = ", ".join(letters(c.number) for c in same[:10])
+            detail = {"label": label, "number": len(same), "columns": f"colonnes {where}"}
+            yield Notice("entete-dupliquee", row=row, column=same[1].number, field=label, value=label, detail=detail)
+        if same[0].field is None:
+            first = same[0]
+            yield Notice(
+                "colonne-surnumeraire",
+                row=row,
+                column=first.number,
+                field=label,
+                value=first.label,
+                detail={"label": label},
+            )
+
+
+def disorder(columns: list[Column], schema: Schema, row: int) -> Iterator[Notice]:
+    """One notice when the recognised columns are not in the order of the schema."""
+    place = {field.name: i for i, field in enumerate(schema.fields)}
+    known = [c for c in columns if c.field]
+    for before, after in zip(known, known[1:], strict=False):
+        if place[before.name] > place[after.name]:
+            expected = [f.name for f in schema.fields if any(c.name == f.name for c in known)]
+            yield Notice(
+                "colonnes-desordonnees",
+                row=row,
+                column=before.number,
+                field=before.name,
+                detail={"label": before.name, "after": after.name, "expected": expected},
+            )
+            return

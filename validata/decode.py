@@ -1,0 +1,143 @@
+"""How a text file is laid out: its separator and its header row, found from the schema's own names."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from validata.encoding import Encoding, utf8_blocks
+from validata.encoding import detect as detect_encoding
+from validata.errors import SchemaError, SourceError
+from validata.schema import Schema, recognise
+
+if TYPE_CHECKING:
+    from validata.source import Source
+
+DELIMITERS = (",", ";", "\t", "|")
+SAMPLE = 1 << 18  # characters looked at
+ROWS = 30  # rows among which the header is looked for
+
+csv.field_size_limit(1 << 30)
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where the table is: the separator, the header's record number (from 1) and the header's cells."""
+
+    delimiter: str
+    header_row: int
+    labels: list[str]
+    schema: Schema
+    detected: bool
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text file: its encoding, and the beginning of its text."""
+
+    encoding: Encoding
+    sample: str
+
+
+def open_text(source: Source, encoding: str | None = None) -> Text:
+    """The encoding (found over the whole file, or as given) and the first characters of a file.
+
+    Raises SourceError when the encoding given is unknown.
+    """
+    if encoding is not None:
+        try:
+            name = codecs.lookup(encoding).name
+        except LookupError:
+            raise SourceError(
+                f"L'encodage « {encoding} » est inconnu. Exemples : utf-8, windows-1252, iso-8859-15."
+            ) from None
+        found = replace(detect_encoding(source.path), name=encoding.lower(), certain=True, mixed=())
+        if name.startswith("utf-8"):
+            found = replace(found, name="utf-8")
+    else:
+        found = detect_encoding(source.path)
+    first = next(utf8_blocks(source.path, found, SAMPLE), b"")
+    return Text(found, first.decode())
+
+
+def physical_lines(text: str) -> list[str]:
+    """The lines of a text with their ends: LF, CRLF or CR alone, and nothing else."""
+    return re.findall(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+", text)
+
+
+def records(text: str, delimiter: str, limit: int = ROWS) -> Iterator[list[str]]:
+    """The first records of a CSV text."""
+    lines = physical_lines(text)
+    reader = csv.reader(iter(lines), delimiter=delimiter)
+    for _ in range(limit):
+        try:
+            yield next(reader)
+        except (StopIteration, csv.Error):
+            return
+
+
+def find(
+    text: str, schema: Schema | None, *, delimiter: str | None = None, header_row: int | None = None
+) -> Layout | None:
+    """The layout of the table that starts with `text`, None when there is no record at all.
+
+    Each separator is tried on the first rows; the pair (separator, row) whose cells name the most
+    fields of the schema wins, the earliest row and the comma first. Without a schema, the bundled
+    one that a row fits best is taken; SchemaError (French) names the closest when none fits.
+    """
+    text = text[:SAMPLE]
+    tables = {d: list(records(text, d, header_row or ROWS)) for d in ([delimiter] if delimiter else DELIMITERS)}
+    tables = {d: rows for d, rows in tables.items() if rows}
+    if not tables:
+        return None
+    detected = schema is None
+    if schema is None:
+        schema = detect([row for rows in tables.values() for row in chosen(rows, header_row)])
+    best: tuple[float, int, int, str] | None = None
+    for order, (mark, rows) in enumerate(tables.items()):
+        for number, row in enumerate(rows, 1):
+            if header_row is None or number == header_row:
+                rank = (schema.fit(row), -number, -order, mark)
+                best = max(best, rank) if best else rank
+    if best is None or best[0] == 0:
+        mark = delimiter or most_regular(tables)
+        number = min(header_row or 1, len(tables.get(mark, [])) or 1)
+    else:
+        mark, number = best[3], -best[1]
+    if mark not in tables:
+        return None
+    return Layout(mark, number, tables[mark][number - 1], schema, detected)
+
+
+def chosen(rows: Sequence[list[str]], header_row: int | None) -> Sequence[list[str]]:
+    """The rows among which the header is looked for."""
+    return rows if header_row is None else rows[header_row - 1 : header_row]
+
+
+def detect(headers: Sequence[Sequence[str]]) -> Schema:
+    """The bundled schema that one of these rows fits; SchemaError naming the closest if none does."""
+    schema, close = recognise(headers)
+    if schema is not None:
+        return schema
+    near = ", ".join(f"{name} ({share:.0%} des colonnes)" for share, name in close)
+    raise SchemaError(
+        "Le modèle n'a pas pu être reconnu d'après l'en-tête du fichier. "
+        + (f"Les plus proches : {near}. " if near else "Aucun modèle fourni ne lui ressemble. ")
+        + "Précisez-le avec l'option --schema (par exemple --schema deliberations) ; "
+        "« validata schemas » en donne la liste."
+    )
+
+
+def most_regular(tables: dict[str, list[list[str]]]) -> str:
+    """The separator that cuts the rows into the most cells, the same number on most rows."""
+
+    def regularity(rows: list[list[str]]) -> float:
+        sizes = [len(row) for row in rows if row]
+        common = max(set(sizes), key=sizes.count, default=0)
+        return common * sizes.count(common) / len(sizes) if common > 1 else 0
+
+    return max(tables, key=lambda d: regularity(tables[d]))

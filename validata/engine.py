@@ -1,0 +1,483 @@
+"""Judges a table chunk by chunk: prefilter -> distinct texts in doubt -> verdict -> notices.
+
+Nothing here says what is right or wrong: `verdict` does for a cell, `checks.rows` for several. The
+engine only avoids asking: certain cells are masked out, and each doubtful text is judged once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from validata.checks.header import Column
+from validata.checks.rows import bad_params
+from validata.prefilter import Mask, screen, view
+from validata.report import FileReport, Notice
+from validata.rules import CHECKS, Detail, Rule, Severity
+from validata.schema import Check, Field, Schema
+from validata.table import Chunk, Table
+from validata.verdict import Verdict, read, verdict
+
+CACHE = 50_000  # texts (or rows of texts) whose verdict is remembered, per column (or rule)
+FEW = 0.3  # share of distinct texts under which a column is judged through its distinct texts
+LOOK = 2_000  # cells looked at to know that share
+
+Rows: TypeAlias = npt.NDArray[np.int64]
+
+
+class Judged(NamedTuple):
+    """The faulty cells of a column: `codes[i]` says which of `texts` (and `verdicts`) is in row `rows[i]`."""
+
+    rows: Rows
+    codes: Rows
+    texts: list[str]
+    verdicts: list[Verdict]
+
+
+NONE = np.zeros(0, np.int64)
+
+
+def run(table: Table, columns: list[Column], schema: Schema, report: FileReport, *, prefilter: bool = True) -> None:
+    """Judge every row of `table` into `report`. `columns` is the match of its header with `schema`."""
+    judges = [ColumnJudge(c, c.field, prefilter=prefilter) for c in columns if c.field]
+    groups = [RowJudge(check, columns, prefilter=prefilter) for check in schema.checks if over_rows(check, schema)]
+    keys = key_judges(columns, schema)
+    blanks = Blanks(columns)
+    duplicates = Duplicates()
+    for chunk in table.chunks():
+        report.add(chunk.notices)
+        blank = blanks.find(chunk, report)
+        wrong = blank.copy()
+        ragged(chunk, columns, blank, wrong, report, table.delimiter)
+        short = sorted(i for i, cells in chunk.ragged.items() if len(cells) < len(columns))
+        for judge in judges:
+            judged = judge.judge(chunk.columns[judge.column.number - 1])
+            dead = blank
+            if short:
+                dead = blank.copy()
+                dead[[i for i in short if len(chunk.ragged[i]) < judge.column.number]] = True
+            judge.tell(judged, chunk, dead, wrong, report)
+        left_out = blank.copy()
+        left_out[short] = True
+        for group in groups:
+            group.judge(chunk, left_out, wrong, report)
+        for unique in keys:
+            unique.judge(chunk, blank, wrong, report)
+        duplicates.judge(chunk, blank, report)
+        report.rows += len(chunk)
+        report.valid_rows += len(chunk) - int(wrong.sum())
+    blanks.close(report)
+
+
+def over_rows(check: Check, schema: Schema) -> bool:
+    """Whether a check reads several columns and can run."""
+    rule = CHECKS.get(check.name)
+    return rule is not None and rule.scope == "row" and not unusable(check, schema)
+
+
+def unusable(check: Check, schema: Schema) -> str | None:
+    """Why a custom check cannot run (French), or None."""
+    from validata.checks.french import french_format  # noqa: PLC0415 - imports frformat for its names
+
+    rule = CHECKS.get(check.name)
+    if rule is not None and rule.scope == "row":
+        reason = bad_params(check)
+    elif not check.columns:
+        reason = "aucune colonne ne lui est indiquée"
+    elif rule is None:
+        try:
+            known = french_format(check.name, check.params)
+        except ValueError as error:
+            return str(error)
+        reason = None if known else "ce contrôle est inconnu de validata"
+    else:
+        reason = None
+    return reason
+
+
+def check_notices(schema: Schema, row: int) -> Iterator[Notice]:
+    """The notices about the custom checks of the schema that cannot run."""
+    for check in schema.checks:
+        reason = unusable(check, schema)
+        if reason:
+            yield Notice("controle-impossible", row=row, detail={"name": check.name, "reason": reason})
+            continue
+        unknown = [name for name in check.columns if name not in schema.by_name]
+        if unknown:
+            reason = f"la colonne « {unknown[0]} » n'est pas décrite par le schéma"
+            detail = {"name": check.name, "reason": reason}
+            yield Notice("controle-impossible", row=row, detail=detail, level="warning")
+
+
+@dataclass
+class ColumnJudge:
+    """Judges the cells of one column."""
+
+    column: Column
+    field: Field
+    prefilter: bool = True
+    known: dict[str, Verdict] = field(default_factory=dict)
+    few: bool | None = None
+
+    def __post_init__(self) -> None:
+        """Prepare the mask of the certain cells."""
+        self.certain = screen(self.field) if self.prefilter else None
+
+    def judge(self, texts: pa.StringArray) -> Judged:
+        """The faulty cells of a chunk of the column."""
+        if self.few is None:
+            sample = texts.slice(0, LOOK)
+            self.few = len(sample) > 0 and len(pc.unique(sample)) < FEW * len(sample)
+        if self.few or self.certain is None:
+            encoded = texts.dictionary_encode()
+            distinct, codes = encoded.dictionary, encoded.indices.to_numpy()
+            rows = None
+        else:
+            rows = np.flatnonzero(~self.certain(texts))
+            encoded = texts.take(pa.array(rows)).dictionary_encode()
+            distinct, codes = encoded.dictionary, encoded.indices.to_numpy()
+        if self.certain is not None and rows is None:
+            doubtful = np.flatnonzero(~self.certain(distinct))
+        else:
+            doubtful = np.arange(len(distinct))
+        if not len(doubtful):
+            return Judged(NONE, NONE, [], [])
+        place = np.full(len(distinct), -1)
+        found: list[tuple[str, Verdict]] = []
+        for index, text in zip(doubtful, distinct.take(pa.array(doubtful)).to_pylist(), strict=True):
+            said = self.ask(text)
+            if said:
+                place[index] = len(found)
+                found.append((text, said))
+        if not found:
+            return Judged(NONE, NONE, [], [])
+        which = place[codes]
+        hits = np.flatnonzero(which >= 0)
+        return Judged(hits if rows is None else rows[hits], which[hits], [t for t, _ in found], [v for _, v in found])
+
+    def ask(self, text: str) -> Verdict:
+        """The verdict on a text, remembered."""
+        said = self.known.get(text)
+        if said is None:
+            if len(self.known) >= CACHE:
+                self.known.clear()
+            said = self.known[text] = verdict(self.field, text)
+        return said
+
+    def tell(self, judged: Judged, chunk: Chunk, dead: Mask, wrong: Mask, report: FileReport) -> None:
+        """Count and keep the notices of the faulty cells that are not in `dead` rows; mark the `wrong` rows."""
+        rows, codes = judged.rows, judged.codes
+        if len(rows) and dead.any():
+            alive = ~dead[rows]
+            rows, codes = rows[alive], codes[alive]
+        if not len(rows):
+            return
+        holders: dict[str, list[int]] = {}
+        for index, said in enumerate(judged.verdicts):
+            for fault in said:
+                holders.setdefault(fault.code, []).append(index)
+        for code, indexes in holders.items():
+            level = softened(self.column, code)
+            holds = np.zeros(len(judged.texts), bool)
+            holds[indexes] = True
+            hits = holds[codes]
+            count_cells(
+                report,
+                Cells(self.column, code, level, rows[hits], chunk),
+                lambda i, code=code, kept=codes[hits]: (  # type: ignore[misc]
+                    judged.texts[kept[i]],
+                    next(f.detail for f in judged.verdicts[kept[i]] if f.code == code),
+                ),
+                wrong,
+            )
+
+
+class Cells(NamedTuple):
+    """Rows of a chunk where a column shows a rule."""
+
+    column: Column
+    code: str
+    level: Severity | None
+    rows: Rows
+    chunk: Chunk
+
+
+def softened(column: Column, code: str) -> Severity | None:
+    """The level of a notice in a column that only we recognise: an error is no more than a warning there."""
+    from validata.rules import RULES  # noqa: PLC0415
+
+    return column.level if RULES[code].severity == "error" else None
+
+
+def count_cells(
+    report: FileReport, cells: Cells, facts: Callable[[int], tuple[str, Detail]], wrong: Mask
+) -> None:
+    """Count all the cells, keep the first while there is room; `facts(i)` gives the text and detail of the i-th."""
+    if not len(cells.rows):
+        return
+    sample = Notice(cells.code, field=cells.column.name, level=cells.level)
+    key = (cells.code, cells.column.name, sample.severity)
+    report.count(key, len(cells.rows))
+    if sample.severity == "error" and cells.code not in report.ignore:
+        wrong[cells.rows] = True
+    for i, row in enumerate(cells.rows[: report.room(key)].tolist()):
+        text, detail = facts(i)
+        report.keep(
+            Notice(
+                cells.code,
+                row=cells.chunk.row + row,
+                line=cells.chunk.line(row),
+                column=cells.column.number,
+                field=cells.column.name,
+                value=text,
+                detail=detail,
+                level=cells.level,
+            )
+        )
+
+
+@dataclass
+class RowJudge:
+    """Judges one rule over several columns."""
+
+    check: Check
+    columns: list[Column]
+    prefilter: bool = True
+    known: dict[tuple[str, ...], Detail | None] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Find the columns of the rule, and the one its notices are attached to."""
+        by_name = {c.name: c for c in self.columns if c.field}
+        self.rule: Rule = CHECKS[self.check.name]
+        self.found = [by_name.get(name) for name in self.check.columns]
+        self.present = [c for c in self.found if c]
+        self.anchor = self.present[0] if self.present else None
+        self.lenient = self.rule.code in ("colonnes-non-solidaires", "valeur-alternative-manquante")
+        soft = any(c.level for c in self.present)
+        self.level: Severity | None = "warning" if soft else None
+
+    def judge(self, chunk: Chunk, dead: Mask, wrong: Mask, report: FileReport) -> None:
+        """Tell the rows of a chunk that break the rule, but for the `dead` ones."""
+        if self.anchor is None or len(self.present) < len(self.found) and self.rule.code == "colonnes-non-solidaires":
+            return
+        arrays = [chunk.columns[c.number - 1] for c in self.present]
+        doubt = ~dead
+        if self.prefilter:
+            doubt &= ~clear(self.rule.code, self.check, self.found, arrays)
+        rows = np.flatnonzero(doubt)
+        if not len(rows):
+            return
+        picked = pa.array(rows)
+        tuples = list(zip(*(array.take(picked).to_pylist() for array in arrays), strict=True))
+        facts = [self.ask(texts) for texts in tuples]
+        hits = [i for i, detail in enumerate(facts) if detail is not None]
+        place = self.present.index(self.anchor)
+        count_cells(
+            report,
+            Cells(self.anchor, self.rule.code, self.level, rows[hits], chunk),
+            lambda i: (tuples[hits[i]][place], facts[hits[i]] or {}),
+            wrong,
+        )
+
+    def ask(self, texts: tuple[str, ...]) -> Detail | None:
+        """What the rule says of the texts of a row, remembered."""
+        if texts not in self.known:
+            if len(self.known) >= CACHE:
+                self.known.clear()
+            self.known[texts] = self.say(texts)
+        return self.known[texts]
+
+    def say(self, texts: tuple[str, ...]) -> Detail | None:
+        """What the rule says of the texts of a row.
+
+        A cell of the wrong type has no value; for the rules of presence it is filled all the same,
+        since its own notice says enough.
+        """
+        given = iter(texts)
+        values: list[Any] = []
+        shown: list[str] = []
+        for column in self.found:
+            text = next(given) if column else ""
+            value = read(column.field, text)[0] if column and column.field else None
+            if value is None and self.lenient and column and column.field and text not in column.field.missing:
+                value = text
+            values.append(value)
+            shown.append(text)
+        detail: Detail | None = self.rule.check(values, list(self.check.columns), shown, self.check.params)
+        return detail
+
+
+def clear(code: str, check: Check, found: Sequence[Column | None], arrays: list[pa.StringArray]) -> Mask:
+    """The rows where the rule `code` certainly has nothing to say."""
+    fields = [c.field for c in found if c and c.field]
+    plain = all(f.missing == frozenset([""]) for f in fields)
+    nothing = np.zeros(len(arrays[0]), bool)
+    if not plain:
+        return nothing
+    filled = [view(pc.greater(pc.binary_length(array), 0)) for array in arrays]
+    if code == "colonnes-non-solidaires":
+        full, empty = np.logical_and.reduce(filled), ~np.logical_or.reduce(filled)
+        return full | empty
+    if code == "valeur-alternative-manquante":
+        texts = [f for f, one in zip(fields, filled, strict=True) if f.type == "string"]
+        sure = [one for f, one in zip(fields, filled, strict=True) if f.type == "string"]
+        return np.logical_or.reduce(sure) if texts else nothing
+    skipped = ~np.logical_and.reduce(filled)
+    if len(arrays) < len(found):
+        return ~nothing  # a column is absent: the rule does not apply
+    if code == "colonnes-incoherentes" and all(f.type == "date" and f.format == "default" for f in fields):
+        return skipped | (sane_dates(arrays) & compare(str(check.params.get("op")), *arrays))
+    if all(f.type == "integer" and not {"bareNumber", "groupChar"} & set(f.descriptor) for f in fields):
+        sane = np.logical_and.reduce([view(pc.match_substring_regex(a, r"^[0-9]{1,9}$")) for a in arrays])
+        numbers = [pc.cast(pc.if_else(pa.array(sane), a, "0"), pa.int64()) for a in arrays]
+        if code == "colonnes-incoherentes":
+            return skipped | (sane & compare(str(check.params.get("op")), *numbers))
+        if code == "somme-incorrecte":
+            total = sum(n.to_numpy() for n in numbers[1:])
+            return skipped | (sane & (numbers[0].to_numpy() == total))
+    return skipped
+
+
+def sane_dates(arrays: list[pa.StringArray]) -> Mask:
+    """Rows whose texts all have the shape of a date, so that comparing texts compares dates."""
+    shape = r"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])$"
+    return np.logical_and.reduce([view(pc.match_substring_regex(a, shape)) for a in arrays])
+
+
+def compare(operator: str, one: pa.Array, two: pa.Array) -> Mask:
+    """The rows where the comparison holds."""
+    names = {">": "greater", ">=": "greater_equal", "==": "equal", "<=": "less_equal", "<": "less"}
+    return view(pc.call_function(names[operator], [one, two]))
+
+
+@dataclass
+class Blanks:
+    """Finds the rows whose cells are all empty; consecutive ones make one notice."""
+
+    columns: list[Column]
+    first: tuple[int, int | None] | None = None
+    number: int = 0
+
+    def find(self, chunk: Chunk, report: FileReport) -> Mask:
+        """The blank rows of a chunk."""
+        blank = np.ones(len(chunk), bool)
+        for column, texts in zip(self.columns, chunk.columns, strict=True):
+            missing = column.field.missing if column.field else frozenset([""])
+            empty = view(pc.equal(pc.binary_length(texts), 0)) if "" in missing else ~blank
+            special = [text for text in missing if text]
+            if special:
+                empty = empty | view(pc.is_in(texts, pa.array(special, pa.string())))
+            blank = blank & empty
+            if not blank.any():
+                break
+        if self.first and (not len(blank) or not blank[0]):
+            self.close(report)
+        for index in np.flatnonzero(blank).tolist():
+            if self.first and chunk.row + index == self.first[0] + self.number:
+                self.number += 1
+            else:
+                self.close(report)
+                self.first, self.number = (chunk.row + index, chunk.line(index)), 1
+        return blank
+
+    def close(self, report: FileReport) -> None:
+        """Tell the current run of blank rows."""
+        if self.first:
+            row, line = self.first
+            several = {"last": row + self.number - 1, "number": self.number} if self.number > 1 else {}
+            report.add([Notice("ligne-vide", row=row, line=line, detail=several)])
+        self.first, self.number = None, 0
+
+
+def ragged(
+    chunk: Chunk, columns: list[Column], blank: Mask, wrong: Mask, report: FileReport, delimiter: str | None
+) -> None:
+    """Tell the rows that have more or fewer cells than the header."""
+    for index, cells in chunk.ragged.items():
+        if blank[index]:
+            continue
+        wrong[index] = True
+        place = {"row": chunk.row + index, "line": chunk.line(index)}
+        sizes: Detail = {"found": len(cells), "expected": len(columns)}
+        if len(cells) < len(columns):
+            names = [c.name for c in columns[len(cells) :]]
+            report.add([Notice("cellules-manquantes", **place, detail={**sizes, "missing": names})])
+        else:
+            more: Detail = {"extra": cells[len(columns) :], **({"comma": True} if delimiter == "," else {})}
+            report.add([Notice("cellules-surnumeraires", **place, detail={**sizes, **more})])
+
+
+@dataclass
+class KeyJudge:
+    """Judges that the values of a column (`unique`) or of a primary key are not repeated."""
+
+    code: str
+    columns: list[Column]
+    seen: dict[Any, int] = field(default_factory=dict)
+
+    def judge(self, chunk: Chunk, blank: Mask, wrong: Mask, report: FileReport) -> None:
+        """Tell the repeated (or, for a primary key, wholly empty) values of a chunk."""
+        hits: list[int] = []
+        details: list[Detail] = []
+        texts = [chunk.columns[c.number - 1].to_pylist() for c in self.columns]
+        for index, row in enumerate(zip(*texts, strict=True)):
+            values = tuple(self.value(c, text) for c, text in zip(self.columns, row, strict=True))
+            if all(value is None for value in values):
+                if self.code == "cle-primaire-dupliquee" and not blank[index]:
+                    hits.append(index)
+                    details.append({})
+                continue
+            first = self.seen.setdefault(values, chunk.row + index)
+            if first != chunk.row + index:
+                hits.append(index)
+                details.append({"first": first, "values": list(row)})
+        column = self.columns[0]
+        count_cells(
+            report,
+            Cells(column, self.code, column.level, np.array(hits, np.int64), chunk),
+            lambda i: (texts[0][hits[i]], details[i]),
+            wrong,
+        )
+
+    @staticmethod
+    def value(column: Column, text: str) -> Any:  # noqa: ANN401 - any type
+        """The value of a cell as it is compared: what cannot be hashed is compared by its writing."""
+        if column.field is None or text in column.field.missing:
+            return None
+        if column.field.type == "string" and column.field.format == "default":
+            return text
+        value = read(column.field, text)[0]
+        return repr(value) if isinstance(value, (list, dict)) else value
+
+
+def key_judges(columns: list[Column], schema: Schema) -> list[KeyJudge]:
+    """The judges of the unique columns and of the primary key, when all its columns are there."""
+    judges = [KeyJudge("valeur-dupliquee", [c]) for c in columns if c.field and c.field.constraints.get("unique")]
+    by_name = {c.name: c for c in columns if c.field}
+    if schema.primary_key and all(name in by_name for name in schema.primary_key):
+        judges.append(KeyJudge("cle-primaire-dupliquee", [by_name[name] for name in schema.primary_key]))
+    return judges
+
+
+@dataclass
+class Duplicates:
+    """Finds the rows that repeat an earlier one, cell for cell, by a 64-bit hash of their texts."""
+
+    seen: dict[int, int] = field(default_factory=dict)
+
+    def judge(self, chunk: Chunk, blank: Mask, report: FileReport) -> None:
+        """Tell the rows of a chunk that repeat an earlier one."""
+        whole = pc.binary_join_element_wise(*chunk.columns, "\x1f").to_pylist()
+        seen = self.seen
+        for index, text in enumerate(whole):
+            row = chunk.row + index
+            first = seen.setdefault(hash(text), row)
+            if first != row and not blank[index]:
+                notice = Notice("ligne-dupliquee", row=row, line=chunk.line(index), detail={"first": first})
+                report.add([notice])

@@ -1,0 +1,20 @@
+"""One line per notice: `file:line:column: code message`, for terminals, editors and grep."""
+
+from __future__ import annotations
+
+from validata.render.text import inert, verdict_line
+from validata.report import Report
+
+
+def render(report: Report, *, values: bool = True, color: bool = False, width: int = 80) -> str:
+    """The notices of each file in the order of the file, then the verdict."""
+    del color, width
+    lines: list[str] = []
+    for file in report:
+        for severity in ("error", "warning", "info"):
+            for notice in file.of(severity):
+                shown = notice if values else notice.without_value()
+                place = f"{shown.line or shown.row or 1}:{shown.column or 1}"
+                lines.append(inert(f"{file.path}:{place}: {shown.code} {shown.message}"))
+        lines.append(inert(f"{file.path}: {verdict_line(file)}"))
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,173 @@
+"""The report for a person at a terminal: verdict, what was read, what to mend, what next."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from validata.checks.file import SEPARATORS
+from validata.render.text import count, inert
+from validata.report import FileReport, Key, Notice, Report
+from validata.rules import RULES, Severity, number
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+SHOWN = 3  # places shown per rule and column
+CUT = 60  # characters of a cell
+STYLES: dict[Severity, str] = {"error": "bold red", "warning": "bold yellow", "info": "bold cyan"}
+HEADINGS: dict[Severity, tuple[str, str]] = {
+    "error": ("Erreurs", "à corriger pour que le fichier soit conforme"),
+    "warning": ("Avertissements", "à vérifier : ils n'empêchent pas la conformité"),
+    "info": ("Recommandations", "du socle commun"),
+}
+
+
+def render(report: Report, *, values: bool = True, color: bool = False, width: int = 80) -> str:
+    """The report as text for a terminal of `width` columns, with ANSI colours or without."""
+    from rich.console import Console  # noqa: PLC0415 - slow import, only for this format
+
+    out = io.StringIO()
+    console = Console(
+        file=out, width=width, force_terminal=color, no_color=not color, highlight=False, markup=False, emoji=False
+    )
+    for position, file in enumerate(report):
+        if position:
+            console.print()
+        tell(console, file, values=values)
+    return out.getvalue()
+
+
+def tell(console: Console, file: FileReport, *, values: bool) -> None:
+    """One file: the verdict first."""
+    verdict(console, file)
+    if file.incident is not None:
+        return
+    what_was_read(console, file)
+    for severity in HEADINGS:
+        section(console, file, severity, values=values)
+    next_step(console, file)
+
+
+def verdict(console: Console, file: FileReport) -> None:
+    """Conforme, Non conforme or Non contrôlé."""
+    name = inert(file.path)
+    if file.incident is not None:
+        console.print(f"✗ {name} : non contrôlé", style="bold red")
+        indented(console, inert(file.incident))
+    elif file.valid:
+        console.print(f"✓ {name} : conforme", style="bold green")
+    else:
+        figures = count(file.total("error"), "erreur")
+        if file.strict and file.total("warning"):
+            figures += f", {count(file.total('warning'), 'avertissement')} (contrôle strict)"
+        console.print(f"✗ {name} : non conforme ({figures})", style="bold red")
+
+
+def what_was_read(console: Console, file: FileReport) -> None:
+    """Schema, encoding, separator, rows and columns."""
+    if file.schema:
+        version = f" {file.schema.version}" if file.schema.version else ""
+        how = ", reconnu d'après l'en-tête" if file.detected else ""
+        indented(console, f"Modèle : {inert(file.schema.title)} ({inert(file.schema.name)}{version}{how})")
+    if file.kind:
+        parts = [file.kind.upper()]
+        if file.encoding:
+            parts.append(f"encodage {file.encoding}")
+        if file.delimiter:
+            parts.append(f"séparateur {SEPARATORS.get(file.delimiter, file.delimiter)}")
+        if file.sheet:
+            parts.append(f"feuille « {inert(file.sheet)} »")
+        if file.header_row and file.header_row > 1:
+            parts.append(f"en-tête en ligne {file.header_row}")
+        indented(console, f"Lecture : {', '.join(parts)}")
+        good = f", dont {number(file.valid_rows)} sans erreur" if file.valid_rows < file.rows else ""
+        rows, columns = count(file.rows, "ligne"), count(file.fields, "colonne")
+        indented(console, f"Contenu : {rows} de données{good} ; {columns}")
+
+
+def section(console: Console, file: FileReport, severity: Severity, *, values: bool) -> None:
+    """The findings of a severity, grouped by rule and column, the most numerous first."""
+    keys = [key for key in file.counts if key[2] == severity]
+    if not keys:
+        return
+    title, sense = HEADINGS[severity]
+    console.print()
+    console.print(f"{title} ({number(file.total(severity))}), {sense}", style=STYLES[severity])
+    kept: dict[Key, list[Notice]] = {}
+    for notice in file.of(severity):
+        kept.setdefault((notice.code, notice.field, notice.severity), []).append(notice)
+    for key in sorted(keys, key=lambda k: (order(k), -file.counts[k], str(k[1]))):
+        group(console, key, file.counts[key], kept.get(key, []), values=values)
+
+
+def order(key: Key) -> int:
+    """Findings about the file and its header come before those about rows and cells."""
+    return ("file", "header", "row", "cell").index(RULES[key[0]].scope)
+
+
+def group(console: Console, key: Key, total: int, notices: list[Notice], *, values: bool) -> None:
+    """One rule in one column: title and count, then the first places and the remedy."""
+    code, name, severity = key
+    rule = RULES[code]
+    console.print()
+    where = f"{inert(name)} : " if name and rule.scope in ("cell", "row") else ""
+    times = f" ({number(total)} fois)" if total > 1 else ""
+    console.print(f"  {where}{rule.title}{times}", style=STYLES[severity].replace("bold ", ""))
+    places = notices[:SHOWN]
+    for notice in places:
+        shown = notice if values else notice.without_value()
+        mark = place(shown)
+        indented(console, f"{mark}{' : ' if mark else ''}{inert(shown.message)}", 4)
+        if len({n.hint for n in places}) > 1:
+            indented(console, f"→ {inert(shown.hint)}", 6)
+    if places and len({n.hint for n in places}) == 1:
+        hint = places[0] if values else places[0].without_value()
+        if total > len(places):
+            indented(console, others(total - len(places), notices[SHOWN:]), 4)
+        indented(console, f"→ {inert(hint.hint)}", 4)
+    elif total > len(places):
+        indented(console, others(total - len(places), notices[SHOWN:]), 4)
+    indented(console, f"Règle : {code}", 4, style="dim")
+
+
+def others(rest: int, notices: Iterable[Notice]) -> str:
+    """« … et 4 312 autres », with the addresses of the next ones."""
+    addresses = [n.address for n in notices if n.address][:5]
+    more = f" ({', '.join(addresses)}{'…' if rest > len(addresses) else ''})" if addresses else ""
+    return f"… et {count(rest, 'autre')}{more}"
+
+
+def place(notice: Notice) -> str:
+    """Where a person finds it: the spreadsheet address, or the row."""
+    if notice.rule.scope in ("file", "header"):
+        return ""
+    if notice.address:
+        return f"Cellule {notice.address}"
+    return f"Ligne {notice.row}" if notice.row else ""
+
+
+def indented(console: Console, text: str, by: int = 2, *, style: str | None = None) -> None:
+    """A paragraph, wrapped, every line of it indented."""
+    from rich.padding import Padding  # noqa: PLC0415
+    from rich.text import Text  # noqa: PLC0415
+
+    console.print(Padding(Text(text, style=style or ""), (0, 0, 0, by), expand=False))
+
+
+def next_step(console: Console, file: FileReport) -> None:
+    """What to do now."""
+    console.print()
+    first = next((n for n in file.of("error")), None)
+    if file.valid:
+        text = "Le fichier peut être publié."
+        if file.total("warning"):
+            text += " Regardez d'abord les avertissements : ce sont souvent des fautes de saisie."
+        console.print(text)
+    elif first:
+        console.print(
+            f"Corrigez ces erreurs puis relancez le contrôle. « validata rules {first.code} » explique la règle en détail."
+        )
+    else:
+        console.print("Corrigez ces points puis relancez le contrôle.")

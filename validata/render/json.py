@@ -1,0 +1,91 @@
+"""The JSON report: the contract `validata/1`, spelled out key by key."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import validata
+from validata.report import FileReport, Notice, Report
+
+CUT = 2_000  # characters of a cell
+
+
+def render(report: Report, *, values: bool = True, color: bool = False, width: int = 80) -> str:
+    """The report as an indented JSON text."""
+    del color, width
+    return json.dumps(to_dict(report, values=values), ensure_ascii=False, indent=1) + "\n"
+
+
+def to_dict(report: Report, *, values: bool = True) -> dict[str, Any]:
+    """The report as the dictionary of the contract."""
+    return {
+        "format": "validata/1",
+        "version": validata.__version__,
+        "valid": report.valid,
+        "files": [file_dict(file, values=values) for file in report],
+        "incidents": [{"path": path, "message": message} for path, message in report.incidents],
+    }
+
+
+def file_dict(file: FileReport, *, values: bool) -> dict[str, Any]:
+    """The findings about one file."""
+    schema = file.schema
+    return {
+        "path": file.path,
+        "valid": file.valid,
+        "schema": None
+        if schema is None
+        else {
+            "name": schema.name,
+            "version": schema.version,
+            "title": schema.title,
+            "source": schema.source,
+            "sha256": schema.sha256,
+            "detected": file.detected,
+        },
+        "source": {
+            "kind": file.kind,
+            "encoding": file.encoding,
+            "delimiter": file.delimiter,
+            "sheet": file.sheet,
+            "headerRow": file.header_row,
+            "bytes": file.bytes,
+        },
+        "stats": {
+            "rows": file.rows,
+            "validRows": file.valid_rows,
+            "fields": file.fields,
+            "errors": file.total("error"),
+            "warnings": file.total("warning"),
+            "infos": file.total("info"),
+            "seconds": round(file.seconds, 3),
+        },
+        "counts": [
+            {"code": code, "severity": severity, "fieldName": name, "count": count}
+            for (code, name, severity), count in sorted(file.counts.items(), key=lambda item: str(item[0]))
+        ],
+        "errors": [notice_dict(n, values=values) for n in file.of("error")],
+        "warnings": [notice_dict(n, values=values) for n in file.of("warning")],
+        "infos": [notice_dict(n, values=values) for n in file.of("info")],
+        "truncated": file.truncated,
+    }
+
+
+def notice_dict(notice: Notice, *, values: bool) -> dict[str, Any]:
+    """One finding; the names are those of frictionless and Validata reports where they exist."""
+    shown = notice if values else notice.without_value()
+    return {
+        "code": shown.code,
+        "type": shown.type,
+        "severity": shown.severity,
+        "title": shown.rule.title,
+        "message": shown.message,
+        "hint": shown.hint,
+        "rowNumber": shown.row,
+        "lineNumber": shown.line,
+        "fieldNumber": shown.column,
+        "fieldName": shown.field,
+        "cell": shown.value[:CUT] if shown.value is not None else None,
+        "cellRef": shown.address,
+    }

@@ -1,0 +1,366 @@
+"""Table Schemas: bundled by name, or read from a path or an address; found from a header.
+
+The meaning of a field is frictionless's: `Field.reader` is its own cell reader. frictionless
+is imported only when a cell is in doubt or when a schema is not one of ours.
+"""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import json
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any, Literal
+
+from validata import source
+from validata.errors import SchemaError
+
+HERE = Path(__file__).parent
+BUNDLED = next(folder for folder in (HERE / "schemas", HERE.parent / "schemas") if folder.is_dir())
+ALIASES = {
+    "marches-publics": "marches",
+    "bal": "adresses",
+    "menus-collectifs": "menus",
+    "plats-menus-collectifs": "plats",
+}
+TYPES = (
+    "any array boolean date datetime duration geojson geopoint integer list number object string time year yearmonth"
+).split()
+
+CellReader = Callable[[Any], tuple[Any, dict[str, str] | None]]
+
+
+@dataclass(frozen=True)
+class Check:
+    """A custom check of a schema: its name, its parameters and the fields it reads."""
+
+    name: str
+    params: dict[str, Any]
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Field:
+    """A field of a schema. `descriptor` is its Table Schema description, as published."""
+
+    descriptor: dict[str, Any]
+    missing: frozenset[str] = frozenset([""])
+    checks: tuple[Check, ...] = ()
+
+    @cached_property
+    def name(self) -> str:
+        """The expected header."""
+        return str(self.descriptor["name"])
+
+    @cached_property
+    def type(self) -> str:
+        """The Table Schema type, `string` when none is given."""
+        return str(self.descriptor.get("type") or "string")
+
+    @cached_property
+    def format(self) -> str:
+        """The Table Schema format, `default` when none is given."""
+        return str(self.descriptor.get("format") or "default")
+
+    @cached_property
+    def constraints(self) -> dict[str, Any]:
+        """The Table Schema constraints."""
+        return dict(self.descriptor.get("constraints") or {})
+
+    @property
+    def required(self) -> bool:
+        """Whether an empty cell is an error."""
+        return bool(self.constraints.get("required"))
+
+    @cached_property
+    def reader(self) -> CellReader:
+        """frictionless's cell reader: text -> (value or None, failures by name or None)."""
+        from frictionless import Field as Frictionless  # noqa: PLC0415 - slow import, rarely needed
+
+        # A wrong example is no reason to refuse a schema; the custom check is ours to run.
+        plain = {k: v for k, v in self.descriptor.items() if k not in ("example", "examples", "customCheck")}
+        made = Frictionless.from_descriptor({**plain, "missingValues": sorted(self.missing)})
+        reader: CellReader = made.create_cell_reader()
+        return reader
+
+
+@dataclass(frozen=True, eq=False)
+class Schema:
+    """A Table Schema and where it comes from."""
+
+    descriptor: dict[str, Any]
+    fields: tuple[Field, ...]
+    checks: tuple[Check, ...]
+    name: str
+    version: str | None
+    source: Literal["bundled", "path", "url", "inline"]
+    location: str
+    sha256: str
+
+    @property
+    def title(self) -> str:
+        """The title in words, or the name."""
+        return str(self.descriptor.get("title") or self.name)
+
+    @cached_property
+    def primary_key(self) -> tuple[str, ...]:
+        """The fields that identify a row."""
+        key = self.descriptor.get("primaryKey") or ()
+        return (key,) if isinstance(key, str) else tuple(key)
+
+    @cached_property
+    def by_name(self) -> dict[str, Field]:
+        """Field name -> field."""
+        return {field.name: field for field in self.fields}
+
+    @cached_property
+    def by_key(self) -> dict[str, Field]:
+        """Simplified name or title -> field, for headers that are nearly right."""
+        found = {key(str(f.descriptor.get("title") or "")): f for f in reversed(self.fields)}
+        found.update({key(field.name): field for field in reversed(self.fields)})
+        found.pop("", None)
+        return found
+
+    def fit(self, labels: Iterable[str]) -> float:
+        """How many of the labels name a field (1 for the exact name, 0.9 for nearly so)."""
+        score, seen = 0.0, set()
+        for label in labels:
+            field = self.by_name.get(label.strip()) or self.by_key.get(key(label))
+            if field and field.name not in seen:
+                seen.add(field.name)
+                score += 1 if field.name == label.strip() else 0.9
+        return score
+
+
+def key(label: str) -> str:
+    """A label without case, accents, spaces, quotes nor punctuation, for comparisons."""
+    plain = unicodedata.normalize("NFD", label.casefold())
+    return "".join(c for c in plain if c.isalnum())
+
+
+@cache
+def bundled() -> dict[str, list[str]]:
+    """Bundled names -> their versions, the newest last."""
+    names = sorted(folder.name for folder in BUNDLED.iterdir() if folder.is_dir())
+    return {name: sorted((p.stem for p in (BUNDLED / name).glob("*.json")), key=release) for name in names}
+
+
+def release(version: str) -> list[int]:
+    """A version as numbers, to sort by."""
+    return [int(part) for part in re.findall(r"\d+", version)]
+
+
+def load(reference: str | Path | dict[str, Any]) -> Schema:
+    """The schema behind a bundled name (`deliberations`, `deliberations@2.1.5`), a path, an address or a dict.
+
+    Raises SchemaError (French) when it is unknown, unreadable or not a Table Schema.
+    """
+    if isinstance(reference, dict):
+        return build(reference, "inline", "", json.dumps(reference, sort_keys=True).encode())
+    text = str(reference)
+    name, _, version = text.partition("@")
+    name = ALIASES.get(name, name)
+    if name in bundled():
+        return load_bundled(name, version or None)
+    if source.is_url(text):
+        return build(parse(source.fetch(text, what="schéma"), text), "url", text)
+    path = Path(text)
+    if not path.is_file():
+        raise SchemaError(unknown(text))
+    raw = path.read_bytes()
+    return build(parse(raw, text), "path", text, raw)
+
+
+@cache
+def load_bundled(name: str, version: str | None = None) -> Schema:
+    """A bundled schema, by default its newest version."""
+    versions = bundled()[name]
+    if version is not None and version not in versions:
+        raise SchemaError(
+            f"La version {version} du schéma « {name} » n'est pas fournie. "
+            f"Versions disponibles : {', '.join(versions)}. "
+            "Pour une autre version, donnez le chemin ou l'adresse de son fichier."
+        )
+    path = BUNDLED / name / f"{version or versions[-1]}.json"
+    raw = path.read_bytes()
+    return build(json.loads(raw), "bundled", f"{name}@{path.stem}", raw, name=name)
+
+
+def unknown(text: str) -> str:
+    """The sentence for a schema that is neither bundled nor a file."""
+    names = [*bundled(), *ALIASES]
+    close = difflib.get_close_matches(text.partition("@")[0].lower(), names, n=3, cutoff=0.5)
+    near = f" Vouliez-vous dire : {', '.join(close)} ?" if close else ""
+    return (
+        f"Le schéma « {text} » est inconnu : ce n'est ni un nom fourni avec validata, ni un fichier existant.{near} "
+        f"Noms disponibles : {', '.join(bundled())}."
+    )
+
+
+def parse(raw: bytes, where: str) -> dict[str, Any]:
+    """The JSON (or YAML) object that `raw` holds."""
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise SchemaError(f"Le schéma « {where} » n'est pas un texte en UTF-8.") from None
+    try:
+        found = json.loads(text)
+    except (json.JSONDecodeError, RecursionError) as error:
+        found = parse_yaml(text, where, error)
+    if not isinstance(found, dict):
+        raise SchemaError(f"Le schéma « {where} » n'est pas un objet Table Schema (« {{ \"fields\": [...] }} »).")
+    return found
+
+
+def parse_yaml(text: str, where: str, error: Exception) -> Any:  # noqa: ANN401 - whatever the file holds
+    """The YAML value of `text`; the JSON `error` explains a text that looks like JSON."""
+    place = f" (ligne {error.lineno}, colonne {error.colno})" if isinstance(error, json.JSONDecodeError) else ""
+    if text.lstrip().startswith(("{", "[")):
+        raise SchemaError(f"Le schéma « {where} » n'est pas un fichier JSON correct{place}.")
+    import yaml  # noqa: PLC0415 - only for YAML schemas
+
+    try:
+        return yaml.safe_load(text)
+    except yaml.YAMLError:
+        raise SchemaError(f"Le schéma « {where} » n'est ni du JSON ni du YAML lisible{place}.") from None
+
+
+def build(
+    descriptor: dict[str, Any],
+    origin: Literal["bundled", "path", "url", "inline"],
+    location: str,
+    raw: bytes | None = None,
+    *,
+    name: str | None = None,
+) -> Schema:
+    """The Schema of a descriptor; one that is not ours is examined first (SchemaError)."""
+    if origin != "bundled":
+        examine(descriptor, location)
+    checks = tuple(custom_checks(descriptor))
+    missing = missing_values(descriptor, frozenset([""]))
+    fields = tuple(
+        Field(
+            descriptor=field,
+            missing=missing_values(field, missing),
+            checks=tuple(c for c in checks if c.columns == (field["name"],)),
+        )
+        for field in descriptor["fields"]
+    )
+    payload = raw if raw is not None else json.dumps(descriptor, sort_keys=True).encode()
+    version = location.partition("@")[2] if origin == "bundled" else descriptor.get("version")
+    return Schema(
+        descriptor=descriptor,
+        fields=fields,
+        checks=checks,
+        name=name or str(descriptor.get("name") or Path(location).stem or "schema"),
+        version=str(version) if version is not None else None,
+        source=origin,
+        location=location,
+        sha256=hashlib.sha256(payload).hexdigest(),
+    )
+
+
+def missing_values(descriptor: dict[str, Any], default: frozenset[str]) -> frozenset[str]:
+    """The texts that stand for an empty cell (`missingValues`, plain or {value, label})."""
+    values = descriptor.get("missingValues")
+    if values is None:
+        return default
+    return frozenset(str(v["value"]) if isinstance(v, dict) else str(v) for v in values)
+
+
+def custom_checks(descriptor: dict[str, Any]) -> Iterable[Check]:
+    """The checks of `custom_checks` and of each field's `customCheck` (a name, or name and options)."""
+    for entry in descriptor.get("custom_checks") or []:
+        params = dict(entry.get("params") or {})
+        columns: list[str] = []
+        for param in ("column", "column1", "column2", "othercolumns", "columns"):
+            named = params.get(param)
+            columns += [named] if isinstance(named, str) else [c for c in named or [] if isinstance(c, str)]
+        yield Check(str(entry.get("name")), params, tuple(columns))
+    for field in descriptor["fields"]:
+        own = field.get("customCheck")
+        if own:
+            options = {"name": own} if isinstance(own, str) else dict(own)
+            yield Check(str(options.pop("name", "")), {**options, "column": field["name"]}, (field["name"],))
+
+
+def examine(descriptor: dict[str, Any], where: str) -> None:
+    """Refuse a descriptor that is not a usable Table Schema: SchemaError naming the field and the fault."""
+    fields = descriptor.get("fields")
+    if not isinstance(fields, list) or not fields:
+        raise SchemaError(f"Le schéma « {where} » ne décrit aucun champ (« fields » est absent ou vide).")
+    names: set[str] = set()
+    for position, field in enumerate(fields, 1):
+        if not isinstance(field, dict) or not isinstance(field.get("name"), str) or not field["name"]:
+            raise SchemaError(f"Le schéma « {where} » est incorrect : son champ n° {position} n'a pas de nom.")
+        if field["name"] in names:
+            raise SchemaError(f"Le schéma « {where} » est incorrect : le champ « {field['name']} » y figure deux fois.")
+        names.add(field["name"])
+        fault = field_fault(field, descriptor)
+        if fault:
+            raise SchemaError(f"Le schéma « {where} » est incorrect : champ « {field['name']} », {fault}.")
+    key_names = descriptor.get("primaryKey") or []
+    for name in [key_names] if isinstance(key_names, str) else key_names:
+        if name not in names:
+            raise SchemaError(f"Le schéma « {where} » est incorrect : la clé primaire « {name} » n'est pas un champ.")
+    entries = descriptor.get("custom_checks") or []
+    if not isinstance(entries, list) or not all(isinstance(c, dict) and isinstance(c.get("name"), str) for c in entries):
+        raise SchemaError(
+            f"Le schéma « {where} » est incorrect : « custom_checks » doit être une liste de contrôles nommés."
+        )
+
+
+def field_fault(field: dict[str, Any], descriptor: dict[str, Any]) -> str | None:
+    """What keeps a field from being used, in French, or None. frictionless has the last word."""
+    kind = field.get("type") or "string"
+    if kind not in TYPES:
+        return f"type « {kind} » inconnu (types possibles : {', '.join(TYPES)})"
+    constraints = field.get("constraints") or {}
+    if not isinstance(constraints, dict):
+        return "les contraintes (« constraints ») doivent être un objet"
+    pattern = constraints.get("pattern")
+    if pattern is not None:
+        try:
+            re.compile(f"^{pattern}$")
+        except (re.error, RecursionError, OverflowError):
+            return f"motif « {pattern} » incorrect (expression régulière illisible)"
+    if "required" in field:
+        return "« required » doit être placé dans « constraints »"
+    candidate = Field(descriptor=field, missing=missing_values(field, missing_values(descriptor, frozenset([""]))))
+    from frictionless import FrictionlessException, fields  # noqa: PLC0415 - slow import, rarely needed
+
+    known = getattr(fields, f"{kind.capitalize()}Field").supported_constraints
+    extra = [name for name in constraints if name not in (*known, "unique")]
+    if extra:
+        return f"la contrainte « {extra[0]} » ne s'applique pas au type « {kind} »"
+    try:
+        candidate.reader("")
+    except FrictionlessException:
+        return "une propriété n'est pas conforme à Table Schema (format, contrainte ou liste de valeurs)"
+    except Exception:  # noqa: BLE001 - whatever a hostile schema makes the library raise
+        return "une contrainte a une valeur inutilisable"
+    return None
+
+
+def recognise(headers: Sequence[Sequence[str]]) -> tuple[Schema | None, list[tuple[float, str]]]:
+    """The bundled schema that the best of these candidate headers fits, and the closest names.
+
+    A schema wins when at least three labels (or all of its fields) and half of its required
+    fields are there, and no other schema fits better. Returns (None, closest) otherwise.
+    """
+    scores: list[tuple[float, float, str]] = []
+    for name in bundled():
+        schema = load_bundled(name)
+        best = max((schema.fit(labels) for labels in headers), default=0.0)
+        scores.append((best, best / len(schema.fields), name))
+    scores.sort(reverse=True)
+    close = [(share, name) for best, share, name in scores if best > 0][:3]
+    (best, share, name), (second, _, _) = scores[0], scores[1]
+    if best >= 3 and share >= 0.3 and best > second:  # noqa: PLR2004 - see the docstring
+        return load_bundled(name), close
+    return None, close

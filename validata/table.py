@@ -1,0 +1,303 @@
+"""A table as chunks of Arrow string columns, whatever the file; rows keep their numbers and lines.
+
+Text files are cut into blocks of whole records. A block whose quotes are regular (every file that a
+program wrote) goes to Arrow's CSV reader; the others are read record by record with Python's, which
+is how an unclosed quote is found and named. Both readers give the same cells: a test compares them.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.csv as pcsv
+
+from validata.decode import physical_lines
+from validata.encoding import Encoding, utf8_blocks
+from validata.report import Notice
+
+if TYPE_CHECKING:
+    from validata.decode import Layout
+    from validata.source import Source
+
+BLOCK = 1 << 22  # bytes read at a time
+MAX_RECORD = 1 << 24  # bytes; a longer record means a quote that is never closed
+QUOTE, LF, CR = b'"\n\r'
+T = TypeVar("T")
+
+
+@dataclass
+class Chunk:
+    """Consecutive records. `columns` has one string array per label, all of the same length.
+
+    `row` is the number of the first record; `lines` the physical line of each, or that of the first
+    when they follow each other. `ragged` holds the cells, as found, of the records that have more
+    or fewer than expected (in `columns` they are cut or padded with empty texts).
+    """
+
+    columns: list[pa.StringArray]
+    row: int
+    lines: npt.NDArray[np.int64] | int | None = None
+    ragged: dict[int, list[str]] = field(default_factory=dict)
+    notices: list[Notice] = field(default_factory=list)
+
+    def __len__(self) -> int:
+        return len(self.columns[0])
+
+    def line(self, index: int) -> int | None:
+        """The physical line of the record at `index`."""
+        if self.lines is None or isinstance(self.lines, int):
+            return None if self.lines is None else self.lines + index
+        return int(self.lines[index])
+
+
+@dataclass
+class Table:
+    """A header and the chunks under it."""
+
+    header: list[str]
+    chunks: Callable[[], Iterator[Chunk]]
+    kind: str
+    encoding: Encoding | None = None
+    delimiter: str | None = None
+    sheet: str | None = None
+    header_row: int = 1
+    other_sheet: bool = False
+
+
+def read_csv(source: Source, encoding: Encoding, layout: Layout, progress: Callable[[int], None] | None = None) -> Table:
+    """The table of a text file, read as `layout` says; `progress` is told the bytes read."""
+
+    def chunks() -> Iterator[Chunk]:
+        reader = Reader(layout.delimiter, len(layout.labels))
+        blocks = utf8_blocks(source.path, encoding, BLOCK)
+        return ahead(reader.chunks(told(blocks, progress), skip=layout.header_row))
+
+    return Table(
+        header=layout.labels,
+        chunks=chunks,
+        kind="csv",
+        encoding=encoding,
+        delimiter=layout.delimiter,
+        header_row=layout.header_row,
+    )
+
+
+def told(blocks: Iterable[bytes], progress: Callable[[int], None] | None) -> Iterator[bytes]:
+    """The blocks, `progress` being told the size of each."""
+    for block in blocks:
+        if progress:
+            progress(len(block))
+        yield block
+
+
+def ahead(items: Iterator[T]) -> Iterator[T]:
+    """The same items, the next one being made in a thread while the last is used."""
+    try:
+        first, second = next(items, None), next(items, None)
+    except StopIteration:  # pragma: no cover
+        return
+    if first is None:
+        return
+    yield first
+    if second is None:
+        return
+    with ThreadPoolExecutor(1) as pool:
+        current: T | None = second
+        while current is not None:
+            coming = pool.submit(next, items, None)
+            yield current
+            current = coming.result()
+
+
+@dataclass
+class Reader:
+    """Cuts UTF-8 blocks into records of `width` cells, `row` and `line` being those of the next one."""
+
+    delimiter: str
+    width: int
+    row: int = 1
+    line: int = 1
+
+    def chunks(self, blocks: Iterable[bytes], skip: int) -> Iterator[Chunk]:
+        """The chunks of the blocks, after the first `skip` records (title lines and header)."""
+        rest, started = b"", False
+        for block in blocks:
+            rest = rest + block if rest else block
+            if not started:
+                size = self.skip(rest, skip, final=False)
+                if not size:
+                    continue
+                started, rest = True, rest[size:]
+            size = self.cut(rest)
+            if size or len(rest) > MAX_RECORD:
+                chunk, used = self.parse(rest[: size or len(rest)], final=not size)
+                rest = rest[used:]
+                yield chunk
+        if not started:
+            rest = rest[self.skip(rest, skip, final=True) :]
+        if rest:
+            yield self.parse(rest, final=True)[0]
+
+    def skip(self, block: bytes, number: int, *, final: bool) -> int:
+        """The size of the first `number` records; 0 when the block may end before them."""
+        lines = physical_lines(block.decode())
+        reader = csv.reader(lines, delimiter=self.delimiter)
+        for _ in range(number):
+            next(reader, None)
+        if reader.line_num >= len(lines) and not final:
+            return 0
+        self.row += number
+        self.line += reader.line_num
+        return len("".join(lines[: reader.line_num]).encode())
+
+    def cut(self, block: bytes) -> int:
+        """The size of the whole records of a block that goes on; 0 when there is none."""
+        body = block[:-1] if block.endswith(b"\r") else block  # its LF may come with the next block
+        if b'"' not in body:
+            return max(body.rfind(b"\n"), body.rfind(b"\r")) + 1
+        quotes, ends = marks(body)
+        outside = ends[np.searchsorted(quotes, ends) % 2 == 0]
+        return int(outside[-1]) + 1 if len(outside) else 0
+
+    def parse(self, block: bytes, *, final: bool) -> tuple[Chunk, int]:
+        """The chunk of a block of records, and the bytes used of it."""
+        if b'"' in block and not self.regular(block):
+            return self.carefully(block, final=final)
+        return self.quickly(block), len(block)
+
+    def regular(self, block: bytes) -> bool:
+        """Whether every quote opens or closes a whole cell, or is doubled inside one."""
+        data = np.frombuffer(block, np.uint8)
+        quotes = np.flatnonzero(data == QUOTE)
+        if len(quotes) % 2:
+            return False
+        around = np.zeros(256, bool)
+        around[[*b'\r\n"', ord(self.delimiter)]] = True
+        opening, closing = quotes[0::2], quotes[1::2]
+        before = around[data[np.maximum(opening - 1, 0)]] | (opening == 0)
+        after = around[data[np.minimum(closing + 1, len(data) - 1)]] | (closing == len(data) - 1)
+        return bool(before.all() and after.all())
+
+    def quickly(self, block: bytes) -> Chunk:
+        """The chunk of a block whose quotes are regular, by Arrow's reader."""
+        names = [str(i) for i in range(self.width)]
+        wrong: list[tuple[int, str]] = []
+
+        def keep(row: Any) -> str:  # noqa: ANN401 - pyarrow.csv.InvalidRow, without type
+            wrong.append((row.number - 1, row.text))
+            return "skip"
+
+        table = pcsv.read_csv(
+            pa.BufferReader(block),
+            pcsv.ReadOptions(use_threads=False, column_names=names, block_size=len(block) + 1),
+            pcsv.ParseOptions(
+                delimiter=self.delimiter, newlines_in_values=True, ignore_empty_lines=False, invalid_row_handler=keep
+            ),
+            pcsv.ConvertOptions(
+                column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False, check_utf8=False
+            ),
+        )
+        columns = [flat(column) for column in table.columns]
+        ragged = {number: next(csv.reader([text], delimiter=self.delimiter), []) for number, text in wrong}
+        if ragged:
+            columns = splice(columns, ragged)
+        quotes, ends = marks(block)
+        lines: npt.NDArray[np.int64] | int = self.line
+        inside = np.searchsorted(quotes, ends) % 2 == 1
+        if inside.any():
+            starts = np.concatenate([[0], np.flatnonzero(~inside) + 1])
+            lines = (starts + self.line)[: len(columns[0])]
+        chunk = Chunk(columns, self.row, lines, ragged)
+        self.row += len(chunk)
+        self.line += len(ends)
+        return chunk
+
+    def carefully(self, block: bytes, *, final: bool) -> tuple[Chunk, int]:
+        """The chunk of a block with irregular quotes, by Python's reader, and the bytes used of it.
+
+        A record of several lines that is not properly quoted has an unclosed quote: its first line is
+        then read with quotes as ordinary characters, and reading goes on with the next line.
+        """
+        lines = physical_lines(block.decode())
+        records: list[list[str]] = []
+        places: list[int] = []
+        notices: list[Notice] = []
+        start, broken = 0, True
+        while broken and start < len(lines):
+            reader = csv.reader((lines[i] for i in range(start, len(lines))), delimiter=self.delimiter)  # noqa: B023
+            seen, broken = 0, False
+            for cells in reader:
+                used = reader.line_num
+                if used - seen > 1 and not self.proper("".join(lines[start + seen : start + used])):
+                    broken = True
+                    break
+                records.append(cells)
+                places.append(self.line + start + seen)
+                seen = used
+            unfinished = broken and start + reader.line_num == len(lines)
+            start += seen
+            if broken and unfinished and not final and start:
+                break  # the record may go on in the next block
+            if broken:
+                notices.append(Notice("guillemet-non-ferme", row=self.row + len(records), line=self.line + start))
+                records.append(next(csv.reader([lines[start]], delimiter=self.delimiter, quoting=csv.QUOTE_NONE)))
+                places.append(self.line + start)
+                start += 1
+        wrong = {i: cells for i, cells in enumerate(records) if len(cells) not in (0, self.width)}
+        whole = (fitted(cells, self.width) for cells in records)
+        columns = [pa.array(column, pa.string()) for column in zip(*whole, strict=True)]
+        chunk = Chunk(columns, self.row, np.array(places), wrong, notices)
+        self.row += len(records)
+        self.line += start
+        return chunk, len("".join(lines[:start]).encode())
+
+    def proper(self, record: str) -> bool:
+        """Whether the text of a record is made of cells that are plain or wholly between quotes."""
+        mark = re.escape(self.delimiter)
+        one = rf'(?:"[^"]*(?:""[^"]*)*"|[^"{mark}\r\n][^{mark}\r\n]*|)'
+        return re.fullmatch(rf"{one}(?:{mark}{one})*[\r\n]*", record) is not None
+
+
+def marks(block: bytes) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """The places of the quotes and of the line ends (LF, CR alone, the LF of CRLF) of a block."""
+    data = np.frombuffer(block, np.uint8)
+    ends = np.flatnonzero(data == LF)
+    if b"\r" in block:
+        returns = np.flatnonzero(data == CR)
+        alone = returns[(returns + 1 >= len(data)) | (data[np.minimum(returns + 1, len(data) - 1)] != LF)]
+        ends = np.union1d(ends, alone)
+    quotes = np.flatnonzero(data == QUOTE) if b'"' in block else np.zeros(0, np.int64)
+    return quotes, ends
+
+
+def flat(column: pa.ChunkedArray) -> pa.StringArray:
+    """A chunked column as one array."""
+    return column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
+
+
+def fitted(cells: list[str], width: int) -> list[str]:
+    """The cells of a record cut or padded to `width`."""
+    return (cells + [""] * (width - len(cells)))[:width]
+
+
+def splice(columns: list[pa.StringArray], ragged: dict[int, list[str]]) -> list[pa.StringArray]:
+    """The columns of the regular records with the ragged ones put back in their places."""
+    good, bad = len(columns[0]), len(ragged)
+    order = np.zeros(good + bad, np.int64)
+    wrong = np.zeros(good + bad, bool)
+    wrong[list(ragged)] = True
+    order[wrong] = np.arange(good, good + bad)
+    order[~wrong] = np.arange(good)
+    padded = list(zip(*(fitted(cells, len(columns)) for cells in ragged.values()), strict=True))
+    return [
+        pa.concat_arrays([column, pa.array(extra, pa.string())]).take(pa.array(order))
+        for column, extra in zip(columns, padded, strict=True)
+    ]
