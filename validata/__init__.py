@@ -104,9 +104,8 @@ def check_file(
         file.kind, file.encoding, file.delimiter = found.kind, found.encoding and found.encoding.name, found.delimiter
         file.header_row, file.sheet, file.fields = found.header_row, found.sheet, len(found.header)
         columns = checks.header.match(found.header, layout.schema)
-        name = opened.filename
-        forced = header_row is not None
-        file.add(checks.file.recommendations(found, layout.schema, name, forced_header=forced))
+        given = {"given_encoding": text.given, "given_header": header_row is not None}
+        file.add(checks.file.recommendations(found, layout.schema, opened.filename, **given))
         file.add(checks.header.notices(columns, layout.schema, found.header_row))
         if not any(column.field for column in columns):
             file.rows = sum(len(chunk) for chunk in found.chunks())

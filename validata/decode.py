@@ -6,7 +6,7 @@ import codecs
 import csv
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from validata.encoding import Encoding, utf8_blocks
@@ -41,6 +41,7 @@ class Text:
 
     encoding: Encoding
     sample: str
+    given: bool = False
 
 
 def open_text(source: Source, encoding: str | None = None) -> Text:
@@ -48,6 +49,7 @@ def open_text(source: Source, encoding: str | None = None) -> Text:
 
     Raises SourceError when the encoding given is unknown.
     """
+    found = detect_encoding(source.path)
     if encoding is not None:
         try:
             name = codecs.lookup(encoding).name
@@ -55,13 +57,11 @@ def open_text(source: Source, encoding: str | None = None) -> Text:
             raise SourceError(
                 f"L'encodage « {encoding} » est inconnu. Exemples : utf-8, windows-1252, iso-8859-15."
             ) from None
-        found = replace(detect_encoding(source.path), name=encoding.lower(), certain=True, mixed=())
-        if name.startswith("utf-8"):
-            found = replace(found, name="utf-8")
-    else:
-        found = detect_encoding(source.path)
+        # Not « certain », so that bytes which the encoding does not define are replaced rather than passed through.
+        utf8 = name.startswith("utf-8")
+        found = Encoding("utf-8" if utf8 else encoding.lower(), found.bom if utf8 else 0, certain=False)
     first = next(utf8_blocks(source.path, found, SAMPLE), b"")
-    return Text(found, first.decode())
+    return Text(found, first.decode(), given=encoding is not None)
 
 
 def physical_lines(text: str) -> list[str]:

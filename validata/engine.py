@@ -7,7 +7,8 @@ engine only avoids asking: certain cells are masked out, and each doubtful text 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as member
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
@@ -122,7 +123,7 @@ class ColumnJudge:
     column: Column
     field: Field
     prefilter: bool = True
-    known: dict[str, Verdict] = field(default_factory=dict)
+    known: dict[str, Verdict] = member(default_factory=dict)
     few: bool | None = None
 
     def __post_init__(self) -> None:
@@ -249,7 +250,7 @@ class RowJudge:
     check: Check
     columns: list[Column]
     prefilter: bool = True
-    known: dict[tuple[str, ...], Detail | None] = field(default_factory=dict)
+    known: dict[tuple[str, ...], Detail | None] = member(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Find the columns of the rule, and the one its notices are attached to."""
@@ -409,7 +410,7 @@ def ragged(
             names = [c.name for c in columns[len(cells) :]]
             report.add([Notice("cellules-manquantes", **place, detail={**sizes, "missing": names})])
         else:
-            more: Detail = {"extra": cells[len(columns) :], **({"comma": True} if delimiter == "," else {})}
+            more: Detail = {"extra": cells[len(columns) :], **({"comma": delimiter} if delimiter == "," else {})}
             report.add([Notice("cellules-surnumeraires", **place, detail={**sizes, **more})])
 
 
@@ -419,7 +420,7 @@ class KeyJudge:
 
     code: str
     columns: list[Column]
-    seen: dict[Any, int] = field(default_factory=dict)
+    seen: dict[Any, int] = member(default_factory=dict)
 
     def judge(self, chunk: Chunk, blank: Mask, wrong: Mask, report: FileReport) -> None:
         """Tell the repeated (or, for a primary key, wholly empty) values of a chunk."""
@@ -469,7 +470,7 @@ def key_judges(columns: list[Column], schema: Schema) -> list[KeyJudge]:
 class Duplicates:
     """Finds the rows that repeat an earlier one, cell for cell, by a 64-bit hash of their texts."""
 
-    seen: dict[int, int] = field(default_factory=dict)
+    seen: dict[int, int] = member(default_factory=dict)
 
     def judge(self, chunk: Chunk, blank: Mask, report: FileReport) -> None:
         """Tell the rows of a chunk that repeat an earlier one."""

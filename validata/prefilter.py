@@ -34,25 +34,24 @@ PATTERNS = {
     "geopoint": r"^-?1?[0-7]?[0-9](\.[0-9]{1,15})?, ?-?[0-8]?[0-9](\.[0-9]{1,15})?$",
     "string/uri": rf"^https?://{HOST}(:[0-9]{{1,5}})?(/[A-Za-z0-9._~!$&'()*+,;=:@/-]*)?"
     r"(\?[A-Za-z0-9._~!$&'()*+,;=:@/?-]*)?(#[A-Za-z0-9._~!$&'()*+,;=:@/?-]*)?$",
-    "string/email": r"^[a-z0-9]{1,20}([._-][a-z0-9]{1,20}){0,2}@[a-z0-9]{2,30}(-[a-z0-9]{1,20})?\.(fr|com|org|net|eu)$",
+    "string/email": r"^[a-z]{1,20}[0-9]{0,4}([._-][a-z]{1,20}){0,2}@[a-z]{2,30}(-[a-z]{1,20})?\.(fr|com|org|net|eu)$",
     "string/uuid": r"^[0-9a-f]{8}-[0-9a-f]{4}-[1-5][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$",
 }
 """Texts that every reader of the type accepts, by type or type/format."""
 
-DOUBTFUL = "|".join(
+PERSON = r"0[67]([ .\x{a0}\x{202f}-]?[0-9]{2}){4}|(\+|00)33 ?(\(0\) ?)?[67]([ .\x{a0}\x{202f}-]?[0-9]{2}){4}"
+UNUSUAL = "|".join(
     [
         r"[\x00-\x1f\x7f]",
-        r"\x{fffd}|[\x{c2}\x{c3}\x{e2}][\x{80}-\x{bf}\x{152}-\x{2fff}]",  # corrupted accents
-        r"[\x{ad}\x{1680}\x{180e}\x{2000}-\x{200f}\x{2028}-\x{202e}\x{205f}-\x{206f}\x{3000}\x{feff}]",
-        r"^[^A-Za-z\x{c0}-\x{24f}(«\"']",
-        r"[^A-Za-z\x{c0}-\x{24f}0-9.)»\"'!?;:/%+_-]$",
-        r"@|(\+33|0033|0)[^A-Za-z]{0,3}[67]|[12][^A-Za-z]{0,2}([0-9][^A-Za-z]{0,2}){11,}",  # personal data
-        r"(?i)^.{0,24}$",
+        r"\x{fffd}|[\x{c2}\x{c3}\x{c5}\x{e2}\x{ef}][^\x00-\x7f]|\x{c3}( |$)",  # corrupted accents
+        r"^[^!-~\x{a1}-\x{ac}\x{ae}-\x{24f}]|[^!-~\x{a1}-\x{ac}\x{ae}-\x{24f}]$",  # white space around
+        r"^[0-9]{1,13}$",  # a code without its zeros
+        r"^[+-]?[0-9.,]+[eE]",
+        r"^[^0-9]{1,24}$|^[Ll][Oo][Rr][Ee]|^(#|[Ee][Rr][Rr])",  # a placeholder
+        r"@|[12]([ \x{a0}/-]{0,3}[0-9AB]){14}",  # personal data
     ]
 )
-"""A text that none of these matches has nothing unusual: long, clean, no number of a person."""
-
-SHORT = "|".join(DOUBTFUL.split("|")[:-1])
+"""A text that this does not match has nothing that a rule of `checks.quality` may speak of, but for PERSON."""
 
 
 def screen(field: Field) -> Screen | None:
@@ -111,7 +110,7 @@ def boolean_screen(field: Field) -> Screen:
     """True and false values as listed by the field or by frictionless."""
     true = field.descriptor.get("trueValues", ["true", "True", "TRUE", "1"])
     false = field.descriptor.get("falseValues", ["false", "False", "FALSE", "0"])
-    allowed = pa.array([str(v) for v in [*true, *false]], pa.string())
+    allowed = pa.array([v for v in map(str, [*true, *false]) if v.isalnum()], pa.string())
     return lambda texts: view(pc.is_in(texts, allowed))
 
 
@@ -206,7 +205,7 @@ def number_screen(pattern: str, constraints: dict[str, Any]) -> Screen | None:
 def string_screen(constraints: dict[str, Any]) -> Screen | None:
     """Texts that fit every constraint and have nothing unusual about them."""
     masks: list[Screen] = []
-    clean = matching(DOUBTFUL)
+    odd = matching(UNUSUAL if "pattern" in constraints else f"{UNUSUAL}|{PERSON}")
     for name, value in constraints.items():
         if name == "enum" and isinstance(value, list):
             allowed = pa.array([v for v in value if isinstance(v, str)], pa.string())
@@ -216,7 +215,6 @@ def string_screen(constraints: dict[str, Any]) -> Screen | None:
             if rewritten is None:
                 return None
             masks.append(matching(rewritten))
-            clean = matching(SHORT)
         elif name in ("minLength", "maxLength") and isinstance(value, int):
             compare = pc.greater_equal if name == "minLength" else pc.less_equal
             masks.append(lambda texts, c=compare, v=value: view(c(pc.utf8_length(texts), v)))  # type: ignore[misc]
@@ -224,7 +222,7 @@ def string_screen(constraints: dict[str, Any]) -> Screen | None:
             return None
 
     def certain(texts: pa.StringArray) -> Mask:
-        mask = ~clean(texts)
+        mask = ~odd(texts)
         for part in masks:
             mask &= part(texts)
         return mask

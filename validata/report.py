@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from validata.rules import RULES, Detail, Rule, Severity
@@ -12,7 +13,7 @@ from validata.rules import RULES, Detail, Rule, Severity
 if TYPE_CHECKING:
     from validata.schema import Schema
 
-HIDDEN = ("suggestion", "alternative", "first_value", "second_value", "values", "extra", "total", "parts")
+HIDDEN = ("suggestion", "alternative", "longitude", "latitude", "expected_sum", "first_value", "second_value", "values", "extra", "total", "parts")
 """Facts that repeat the content of cells."""
 LIMIT = 1000  # details kept per (code, column)
 
@@ -34,7 +35,7 @@ class Notice:
     column: int | None = None
     field: str | None = None
     value: str | None = None
-    detail: Detail = field(default_factory=dict)
+    detail: Detail = dataclasses.field(default_factory=dict)
     level: Severity | None = None
 
     @property
@@ -105,10 +106,10 @@ class FileReport:
     limit: int = LIMIT
     ignore: frozenset[str] = frozenset()
     strict: bool = False
-    counts: Counter[Key] = field(default_factory=Counter)
-    notices: list[Notice] = field(default_factory=list)
+    counts: Counter[Key] = dataclasses.field(default_factory=Counter)
+    notices: list[Notice] = dataclasses.field(default_factory=list)
     incident: str | None = None
-    _kept: Counter[Key] = field(default_factory=Counter)
+    _kept: Counter[Key] = dataclasses.field(default_factory=Counter)
 
     def add(self, notices: Iterable[Notice]) -> None:
         """Count each notice and keep its details while there is room."""
@@ -164,7 +165,7 @@ class FileReport:
 class Report:
     """The findings of a run over one or several files."""
 
-    files: list[FileReport] = field(default_factory=list)
+    files: list[FileReport] = dataclasses.field(default_factory=list)
 
     def __iter__(self) -> Iterator[FileReport]:
         return iter(self.files)

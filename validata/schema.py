@@ -78,14 +78,18 @@ class Field:
         return bool(self.constraints.get("required"))
 
     @cached_property
-    def reader(self) -> CellReader:
-        """frictionless's cell reader: text -> (value or None, failures by name or None)."""
+    def frictionless(self) -> Any:  # noqa: ANN401 - a library without types
+        """The same field for frictionless."""
         from frictionless import Field as Frictionless  # noqa: PLC0415 - slow import, rarely needed
 
         # A wrong example is no reason to refuse a schema; the custom check is ours to run.
         plain = {k: v for k, v in self.descriptor.items() if k not in ("example", "examples", "customCheck")}
-        made = Frictionless.from_descriptor({**plain, "missingValues": sorted(self.missing)})
-        reader: CellReader = made.create_cell_reader()
+        return Frictionless.from_descriptor({**plain, "missingValues": sorted(self.missing)})
+
+    @cached_property
+    def reader(self) -> CellReader:
+        """frictionless's cell reader: text -> (value or None, failures by name or None)."""
+        reader: CellReader = self.frictionless.create_cell_reader()
         return reader
 
 
@@ -340,6 +344,10 @@ def field_fault(field: dict[str, Any], descriptor: dict[str, Any]) -> str | None
         return f"la contrainte « {extra[0]} » ne s'applique pas au type « {kind} »"
     try:
         candidate.reader("")
+        read = candidate.frictionless.create_value_reader()
+        for name, bound in constraints.items():
+            if name.lower().endswith(("minimum", "maximum")) and read(bound) is None:
+                return f"la borne « {bound} » ({name}) n'est pas une valeur du type « {kind} »"
     except FrictionlessException:
         return "une propriété n'est pas conforme à Table Schema (format, contrainte ou liste de valeurs)"
     except Exception:  # noqa: BLE001 - whatever a hostile schema makes the library raise

@@ -199,9 +199,11 @@ def nom_de_fichier_non_conforme() -> None:
 NAMED = re.compile(r"\d{8}_\d{9}_[\w.-]+\.\w+")
 
 
-def recommendations(table: Table, schema: Schema, filename: str, *, forced_header: bool) -> Iterator[Notice]:
+def recommendations(
+    table: Table, schema: Schema, filename: str, *, given_encoding: bool, given_header: bool
+) -> Iterator[Notice]:
     """The notices about how the file is written: encoding, separator, header row, name."""
-    if table.encoding and not table.encoding.certain:
+    if table.encoding and not table.encoding.certain and not given_encoding:
         lines = table.encoding.mixed
         detail: dict[str, Any] = {"encoding": table.encoding.name}
         if lines:
@@ -213,7 +215,7 @@ def recommendations(table: Table, schema: Schema, filename: str, *, forced_heade
     if table.delimiter and table.delimiter != expected and len(table.header) > 1:
         names = {"found": SEPARATORS.get(table.delimiter, table.delimiter), "expected": SEPARATORS[expected]}
         yield Notice("separateur-non-conforme", detail=names)
-    if not forced_header and (table.header_row > 1 or table.other_sheet):
+    if not given_header and (table.header_row > 1 or table.other_sheet):
         where = {"header_row": table.header_row, "before": table.header_row - 1}
         detail = where | ({"sheet": table.sheet} if table.other_sheet else {})
         yield Notice("lignes-avant-entete", row=table.header_row, detail=detail)

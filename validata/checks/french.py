@@ -13,7 +13,7 @@ from collections.abc import Callable
 from functools import cache, partial
 from typing import Any
 
-from validata.rules import Detail, Example, cell, rule
+from validata.rules import Detail, Example, cell, rule, typography
 from validata.schema import key
 
 # A name of CHECKS leads to one rule; these names are judged by a second one, registered under a longer name.
@@ -102,7 +102,8 @@ def judge(test: Callable[[Any], Any], value: object, text: str, explain: Callabl
 
 def facts(reason: str | None, suggestion: str | None = None) -> Detail:
     """The facts that are known."""
-    return {name: fact for name, fact in (("reason", reason), ("suggestion", suggestion)) if fact is not None}
+    known = ("reason", typography(reason) if reason else None), ("suggestion", suggestion)
+    return {name: fact for name, fact in known if fact is not None}
 
 
 @rule(
@@ -357,6 +358,7 @@ def hours(text: str) -> str:
     plain = re.sub(r"\s*(?:\bau\b|\bà\b|[-\u2013])\s*", "-", plain)
     plain = re.sub(r"\s*(?:\bet\b|,|/|&)\s*", ",", plain)
     plain = re.sub(r"\b(\d{1,2})\s?(?:h|:)\s?(\d{2})?", lambda m: f"{m[1].zfill(2)}:{m[2] or '00'}", plain)
+    plain = re.sub(r"\b(mo|tu|we|th|fr|sa|su)\b", lambda m: m[1].capitalize(), plain)
     return re.sub(r"\s*[:,]?\s+(?=\d)", " ", plain)
 
 
@@ -421,7 +423,8 @@ def phones(text: str) -> list[str]:
     import phonenumbers  # noqa: PLC0415 - only for the schemas that ask for it
 
     found = []
-    for match in phonenumbers.PhoneNumberMatcher(re.sub(r"[.,]0$", "", text), "FR"):
+    plain = re.sub(r"^(?=[1-9]\d{8}$)", "0", re.sub(r"[.,]0$", "", text.strip()))
+    for match in phonenumbers.PhoneNumberMatcher(plain, "FR"):
         french = match.number.country_code == 33  # noqa: PLR2004 - the calling code of France
         style = phonenumbers.PhoneNumberFormat.NATIONAL if french else phonenumbers.PhoneNumberFormat.INTERNATIONAL
         found.append(phonenumbers.format_number(match.number, style))
@@ -559,7 +562,7 @@ def french_format(name: str, params: dict[str, Any]) -> Callable[[Any], bool] | 
         return partial(holds, lambda value: in_france(*(point(value) or ())))
     if "options" in params:
         message = "le paramètre « options » n'est pas pris en charge"
-        raise ValueError(message)
+        raise ValueError(typography(message))
     return partial(holds, reference(name, version_of(params)).is_valid)
 
 
@@ -587,19 +590,20 @@ def reference(name: str, version: object = None) -> Any:  # noqa: ANN401 - a for
         return made()
     if version is None:
         message = "le paramètre « version » manque (par exemple « 2024 » ou « latest »)"
-        raise ValueError(message)
+        raise ValueError(typography(message))
     try:
         return made(version)
     except (AttributeError, ValueError):
         message = f"la version « {version} » n'existe pas (essayez « latest »)"
-        raise ValueError(message) from None
+        raise ValueError(typography(message)) from None
 
 
 def nearest(name: str, version: object, text: str, valid: Callable[[Any], bool]) -> str | None:
     """The valid value that `text` certainly stands for."""
     code = re.sub(r"[\W_]", "", re.sub(r"[.,]0+$", "", text.strip())).upper()
     coded = name.startswith(("code-", "id-"))
-    for candidate in (text.strip(), *((code, f"0{code}") if coded else ())):
+    candidates: list[str] = [text.strip(), code, f"0{code}"] if coded else [text.strip()]
+    for candidate in candidates:
         if valid(candidate):
             return candidate
     values = by_key(name, version)

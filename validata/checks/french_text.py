@@ -44,7 +44,7 @@ DAY_IN_WORDS = re.compile(
 MONTH_ONLY = re.compile(r"(?:(\d{1,2}|[a-z]{3,9})\.?[ \-./](\d{4})|(\d{4})[ \-./](\d{1,2}))", re.ASCII)
 SERIAL = re.compile(r"([2-6]\d{4})(?:[.,](\d{1,12}))?", re.ASCII)
 
-SCIENTIFIC = re.compile(r"[+-]?\d+(?:[.,]\d+)?[eE][+-]?\d{1,4}", re.ASCII)
+SCIENTIFIC = re.compile(r"[+-]?\d+(?:[.,]\d+)?[eE][+-]?\d{1,9}", re.ASCII)
 AMOUNT_UNIT = r"(?:€|eur|euros?|%)(?: ?(?:ttc|ht)\.?)?"
 NUMBER = re.compile(
     r"(?P<spaces>\d{1,3}(?: \d{3})+)(?:[.,](?P<a>\d+))?"
@@ -87,7 +87,7 @@ class Moment:
     year: int | None = None
 
 
-def moment(text: str) -> Moment:
+def moment(text: str) -> Moment:  # noqa: PLR0911 - one return per way of writing
     """The day (and hour) that a text names, in the ways French files write it."""
     plain = unaccented(text)
     hour = None
@@ -246,7 +246,7 @@ LOST_NBSP = re.compile("(?<![A-Z\u00c0-\u00de])\u00c3 ?(?= |$)")
 
 def unscramble(text: str) -> str:
     """The text with UTF-8 once or twice mistaken for windows-1252 put right, else unchanged."""
-    for _ in range(2):
+    for _ in range(0 if text.isascii() else 2):
         mended = LOST_NBSP.sub("à", SCRAMBLED.sub(_decode, text))
         if mended == text:
             break

@@ -8,12 +8,13 @@ returns {} are found by the engine while it reads the rows.
 from __future__ import annotations
 
 import operator
+import re
 from collections.abc import Callable, Collection
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from validata.rules import Detail, rows, rule
+from validata.rules import Detail, rows, rule, typography
 from validata.schema import Check
 
 COMPARE: dict[str, tuple[Callable[[Any, Any], bool], str]] = {
@@ -23,6 +24,7 @@ COMPARE: dict[str, tuple[Callable[[Any, Any], bool], str]] = {
     "<=": (operator.le, "inférieure ou égale à"),
     "<": (operator.lt, "inférieure à"),
 }
+DIGITS = 4000  # Python refuses to read longer integers; they are compared as floating-point numbers
 
 
 def fields(*names: str, type: str = "string", check: dict[str, Any] | None = None) -> dict[str, Any]:  # noqa: A002
@@ -148,12 +150,11 @@ def numeric(value: object) -> int | float | None:
     """A number, or a text that Python reads as one (« 007 » is 7): the reference compares its writing, so do we."""
     if isinstance(value, bool) or not isinstance(value, (int, float, Decimal, str)):
         return None
-    for read in (int, float):
-        try:
-            return read(str(value))
-        except (ValueError, ArithmeticError):
-            continue
-    return None
+    text = str(value)
+    try:
+        return int(text) if re.fullmatch(r"\s*[-+]?\d[\d_]*\s*", text) and len(text) < DIGITS else float(text)
+    except ValueError:
+        return None
 
 
 @rule(
@@ -205,7 +206,7 @@ def add(values: list[Any]) -> Any:  # noqa: ANN401 - whatever numbers add up to
     title="Aucune des deux colonnes attendues n'est remplie",
     message=(
         "Le fichier ne comporte aucune de ces deux colonnes, alors que l'une au moins est nécessaire : {missing}.",
-        "Ni « {first} » ni « {second} » ne comporte de valeur : « {void} » n'en est pas une ici.",
+        "Ni « {first} » ni « {second} » ne comporte de valeur : « {values} » n'en est pas une ici.",
         "Ni « {first} » ni « {second} » ne comporte de valeur.",
     ),
     fix=(
@@ -229,7 +230,7 @@ def valeur_alternative_manquante(
         return None
     detail = {"first": names[first], "second": names[second]}
     void = texts[first].strip() or texts[second].strip()
-    return {**detail, "void": void} if void else detail
+    return {**detail, "values": void} if void else detail
 
 
 def alternatives(params: dict[str, Any]) -> tuple[Any, Any]:
@@ -263,13 +264,13 @@ def bad_params(check: Check) -> str | None:
         value = params.get(name)
         listed = name in ("othercolumns", "columns")
         if value in (None, "", []):
-            return f"le paramètre « {name} » manque"
+            return typography(f"le paramètre « {name} » manque")
         if listed and not (isinstance(value, list) and all(isinstance(item, str) for item in value)):
-            return f"le paramètre « {name} » doit être une liste de noms de colonnes"
+            return typography(f"le paramètre « {name} » doit être une liste de noms de colonnes")
         if not listed and not isinstance(value, str):
-            return f"le paramètre « {name} » doit être un nom de colonne"
+            return typography(f"le paramètre « {name} » doit être un nom de colonne")
     if check.name == "compare-columns-value" and params.get("op") not in list(COMPARE):
-        return f"le paramètre « op » doit être l'un des signes {', '.join(COMPARE)}"
+        return typography(f"le paramètre « op » doit être l'un des signes {', '.join(COMPARE)}")
     return None
 
 

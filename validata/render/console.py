@@ -36,7 +36,7 @@ def render(report: Report, *, values: bool = True, color: bool = False, width: i
         if position:
             console.print()
         tell(console, file, values=values)
-    return out.getvalue()
+    return "".join(f"{line.rstrip()}\n" for line in out.getvalue().splitlines())
 
 
 def tell(console: Console, file: FileReport, *, values: bool) -> None:
@@ -52,17 +52,18 @@ def tell(console: Console, file: FileReport, *, values: bool) -> None:
 
 def verdict(console: Console, file: FileReport) -> None:
     """Conforme, Non conforme or Non contrôlé."""
-    name = inert(file.path)
     if file.incident is not None:
-        console.print(f"✗ {name} : non contrôlé", style="bold red")
-        indented(console, inert(file.incident))
+        console.print("✗ Non contrôlé", style="bold red")
     elif file.valid:
-        console.print(f"✓ {name} : conforme", style="bold green")
+        console.print("✓ Conforme", style="bold green")
     else:
         figures = count(file.total("error"), "erreur")
         if file.strict and file.total("warning"):
             figures += f", {count(file.total('warning'), 'avertissement')} (contrôle strict)"
-        console.print(f"✗ {name} : non conforme ({figures})", style="bold red")
+        console.print(f"✗ Non conforme ({figures})", style="bold red")
+    indented(console, f"Fichier : {inert(file.path)}")
+    if file.incident is not None:
+        indented(console, inert(file.incident))
 
 
 def what_was_read(console: Console, file: FileReport) -> None:
