@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from dataclasses import field as member
+from hashlib import blake2b
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
@@ -18,7 +19,7 @@ import pyarrow.compute as pc
 
 from validata.checks.header import Column
 from validata.checks.rows import bad_params
-from validata.prefilter import Mask, screen, view
+from validata.prefilter import Mask, date_screen, screen, view
 from validata.report import FileReport, Notice
 from validata.rules import CHECKS, Detail, Rule, Severity
 from validata.schema import Check, Field, Schema
@@ -57,8 +58,9 @@ def run(table: Table, columns: list[Column], schema: Schema, report: FileReport,
         wrong = blank.copy()
         ragged(chunk, columns, blank, wrong, report, table.delimiter)
         short = sorted(i for i, cells in chunk.ragged.items() if len(cells) < len(columns))
+        cells = View(chunk)
         for judge in judges:
-            judged = judge.judge(chunk.columns[judge.column.number - 1])
+            judged = judge.judge(cells)
             dead = blank
             if short:
                 dead = blank.copy()
@@ -67,13 +69,15 @@ def run(table: Table, columns: list[Column], schema: Schema, report: FileReport,
         left_out = blank.copy()
         left_out[short] = True
         for group in groups:
-            group.judge(chunk, left_out, wrong, report)
+            group.judge(cells, left_out, wrong, report)
         for unique in keys:
             unique.judge(chunk, blank, wrong, report)
-        duplicates.judge(chunk, blank, report)
+        duplicates.look(chunk)
         report.rows += len(chunk)
         report.valid_rows += len(chunk) - int(wrong.sum())
     blanks.close(report)
+    if "ligne-dupliquee" not in report.ignore:
+        duplicates.tell(table.chunks(), columns, report)
 
 
 def over_rows(check: Check, schema: Schema) -> bool:
@@ -116,6 +120,35 @@ def check_notices(schema: Schema, row: int) -> Iterator[Notice]:
             yield Notice("controle-impossible", row=row, detail=detail, level="warning")
 
 
+class View:
+    """A chunk, with what several judges ask of its columns worked out once."""
+
+    def __init__(self, chunk: Chunk) -> None:
+        self.chunk = chunk
+        self.dictionaries: dict[int, tuple[pa.StringArray, Rows]] = {}
+        self.numbers: dict[int, tuple[Mask, Rows]] = {}
+
+    def texts(self, column: Column) -> pa.StringArray:
+        """The cells of a column."""
+        return self.chunk.columns[column.number - 1]
+
+    def distinct(self, column: Column) -> tuple[pa.StringArray, Rows]:
+        """The distinct texts of a column, and which of them each row holds."""
+        if column.number not in self.dictionaries:
+            encoded = self.texts(column).dictionary_encode()
+            self.dictionaries[column.number] = encoded.dictionary, encoded.indices.to_numpy()
+        return self.dictionaries[column.number]
+
+    def integers(self, column: Column) -> tuple[Mask, Rows]:
+        """Which cells of a column are plain integers of at most nine digits, and the integers (0 elsewhere)."""
+        if column.number not in self.numbers:
+            texts, codes = self.distinct(column)
+            plain = view(pc.match_substring_regex(texts, r"^[0-9]{1,9}$"))
+            values = pc.cast(pc.if_else(pa.array(plain), texts, "0"), pa.int64()).to_numpy()
+            self.numbers[column.number] = plain[codes], values[codes]
+        return self.numbers[column.number]
+
+
 @dataclass
 class ColumnJudge:
     """Judges the cells of one column."""
@@ -130,14 +163,14 @@ class ColumnJudge:
         """Prepare the mask of the certain cells."""
         self.certain = screen(self.field) if self.prefilter else None
 
-    def judge(self, texts: pa.StringArray) -> Judged:
+    def judge(self, cells: View) -> Judged:
         """The faulty cells of a chunk of the column."""
+        texts = cells.texts(self.column)
         if self.few is None:
             sample = texts.slice(0, LOOK)
             self.few = len(sample) > 0 and len(pc.unique(sample)) < FEW * len(sample)
         if self.few or self.certain is None:
-            encoded = texts.dictionary_encode()
-            distinct, codes = encoded.dictionary, encoded.indices.to_numpy()
+            distinct, codes = cells.distinct(self.column)
             rows = None
         else:
             rows = np.flatnonzero(~self.certain(texts))
@@ -263,14 +296,14 @@ class RowJudge:
         soft = any(c.level for c in self.present)
         self.level: Severity | None = "warning" if soft else None
 
-    def judge(self, chunk: Chunk, dead: Mask, wrong: Mask, report: FileReport) -> None:
+    def judge(self, cells: View, dead: Mask, wrong: Mask, report: FileReport) -> None:
         """Tell the rows of a chunk that break the rule, but for the `dead` ones."""
         if self.anchor is None or len(self.present) < len(self.found) and self.rule.code == "colonnes-non-solidaires":
             return
-        arrays = [chunk.columns[c.number - 1] for c in self.present]
+        arrays = [cells.texts(c) for c in self.present]
         doubt = ~dead
         if self.prefilter:
-            doubt &= ~clear(self.rule.code, self.check, self.found, arrays)
+            doubt &= ~clear(self.rule.code, self.check, self.found, cells)
         rows = np.flatnonzero(doubt)
         if not len(rows):
             return
@@ -281,7 +314,7 @@ class RowJudge:
         place = self.present.index(self.anchor)
         count_cells(
             report,
-            Cells(self.anchor, self.rule.code, self.level, rows[hits], chunk),
+            Cells(self.anchor, self.rule.code, self.level, rows[hits], cells.chunk),
             lambda i: (tuples[hits[i]][place], facts[hits[i]] or {}),
             wrong,
         )
@@ -314,41 +347,38 @@ class RowJudge:
         return detail
 
 
-def clear(code: str, check: Check, found: Sequence[Column | None], arrays: list[pa.StringArray]) -> Mask:
+def clear(code: str, check: Check, found: Sequence[Column | None], cells: View) -> Mask:
     """The rows where the rule `code` certainly has nothing to say."""
-    fields = [c.field for c in found if c and c.field]
-    plain = all(f.missing == frozenset([""]) for f in fields)
-    nothing = np.zeros(len(arrays[0]), bool)
-    if not plain:
+    columns = [c for c in found if c and c.field]
+    fields = [c.field for c in columns if c.field]
+    nothing = np.zeros(len(cells.chunk), bool)
+    if any(f.missing != frozenset([""]) for f in fields):
         return nothing
-    filled = [view(pc.greater(pc.binary_length(array), 0)) for array in arrays]
+    filled = [view(pc.greater(pc.binary_length(cells.texts(c)), 0)) for c in columns]
     if code == "colonnes-non-solidaires":
-        full, empty = np.logical_and.reduce(filled), ~np.logical_or.reduce(filled)
-        return full | empty
+        return np.logical_and.reduce(filled) | ~np.logical_or.reduce(filled)
     if code == "valeur-alternative-manquante":
-        texts = [f for f, one in zip(fields, filled, strict=True) if f.type == "string"]
-        sure = [one for f, one in zip(fields, filled, strict=True) if f.type == "string"]
-        return np.logical_or.reduce(sure) if texts else nothing
-    skipped = ~np.logical_and.reduce(filled)
-    if len(arrays) < len(found):
+        texts = [one for f, one in zip(fields, filled, strict=True) if f.type == "string"]
+        return np.logical_or.reduce(texts) if texts else nothing
+    if len(columns) < len(found):
         return ~nothing  # a column is absent: the rule does not apply
+    skipped = ~np.logical_and.reduce(filled)
     if code == "colonnes-incoherentes" and all(f.type == "date" and f.format == "default" for f in fields):
+        arrays = [cells.texts(c) for c in columns]
         return skipped | (sane_dates(arrays) & compare(str(check.params.get("op")), *arrays))
     if all(f.type == "integer" and not {"bareNumber", "groupChar"} & set(f.descriptor) for f in fields):
-        sane = np.logical_and.reduce([view(pc.match_substring_regex(a, r"^[0-9]{1,9}$")) for a in arrays])
-        numbers = [pc.cast(pc.if_else(pa.array(sane), a, "0"), pa.int64()) for a in arrays]
+        plain, numbers = zip(*(cells.integers(c) for c in columns), strict=True)
+        sane = np.logical_and.reduce(plain)
         if code == "colonnes-incoherentes":
-            return skipped | (sane & compare(str(check.params.get("op")), *numbers))
+            return skipped | (sane & compare(str(check.params.get("op")), *map(pa.array, numbers)))
         if code == "somme-incorrecte":
-            total = sum(n.to_numpy() for n in numbers[1:])
-            return skipped | (sane & (numbers[0].to_numpy() == total))
+            return skipped | (sane & (numbers[0] == sum(numbers[1:])))
     return skipped
 
 
 def sane_dates(arrays: list[pa.StringArray]) -> Mask:
     """Rows whose texts all have the shape of a date, so that comparing texts compares dates."""
-    shape = r"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])$"
-    return np.logical_and.reduce([view(pc.match_substring_regex(a, shape)) for a in arrays])
+    return np.logical_and.reduce([date_screen(array) for array in arrays])
 
 
 def compare(operator: str, one: pa.Array, two: pa.Array) -> Mask:
@@ -365,7 +395,7 @@ class Blanks:
     first: tuple[int, int | None] | None = None
     number: int = 0
 
-    def find(self, chunk: Chunk, report: FileReport) -> Mask:
+    def mask(self, chunk: Chunk) -> Mask:
         """The blank rows of a chunk."""
         blank = np.ones(len(chunk), bool)
         for column, texts in zip(self.columns, chunk.columns, strict=True):
@@ -377,6 +407,11 @@ class Blanks:
             blank = blank & empty
             if not blank.any():
                 break
+        return blank
+
+    def find(self, chunk: Chunk, report: FileReport) -> Mask:
+        """The blank rows of a chunk, told as runs."""
+        blank = self.mask(chunk)
         if self.first and (not len(blank) or not blank[0]):
             self.close(report)
         for index in np.flatnonzero(blank).tolist():
@@ -468,17 +503,45 @@ def key_judges(columns: list[Column], schema: Schema) -> list[KeyJudge]:
 
 @dataclass
 class Duplicates:
-    """Finds the rows that repeat an earlier one, cell for cell, by a 64-bit hash of their texts."""
+    """Finds the rows that repeat an earlier one, cell for cell, in flat memory.
 
-    seen: dict[int, int] = member(default_factory=dict)
+    First pass: a 64-bit hash of one cell per row, in the column that tells rows apart best; rows whose
+    hash is alone are certainly alone. Second pass, only if hashes are repeated: those rows are read
+    again and compared whole.
+    """
 
-    def judge(self, chunk: Chunk, blank: Mask, report: FileReport) -> None:
-        """Tell the rows of a chunk that repeat an earlier one."""
-        whole = pc.binary_join_element_wise(*chunk.columns, "\x1f").to_pylist()
-        seen = self.seen
-        for index, text in enumerate(whole):
-            row = chunk.row + index
-            first = seen.setdefault(hash(text), row)
-            if first != row and not blank[index]:
-                notice = Notice("ligne-dupliquee", row=row, line=chunk.line(index), detail={"first": first})
-                report.add([notice])
+    column: int | None = None
+    hashes: list[Rows] = member(default_factory=list)
+
+    def look(self, chunk: Chunk) -> None:
+        """Take the hashes of a chunk."""
+        if self.column is None:
+            heads = [column.slice(0, LOOK) for column in chunk.columns]
+            self.column = max(range(len(heads)), key=lambda i: len(pc.unique(heads[i])))
+        texts = chunk.columns[self.column].to_pylist()
+        self.hashes.append(np.fromiter(map(hash, texts), np.int64, len(texts)))
+
+    def tell(self, chunks: Iterator[Chunk], columns: list[Column], report: FileReport) -> None:
+        """Tell the repeated rows; `chunks` reads the table again."""
+        every = np.concatenate(self.hashes) if self.hashes else NONE
+        order = np.argsort(every, kind="stable")
+        ranked = every[order]
+        same = np.zeros(len(every), bool)
+        equal = ranked[1:] == ranked[:-1]
+        same[order[1:][equal]] = True
+        same[order[:-1][equal]] = True
+        if not same.any():
+            return
+        seen: dict[bytes, int] = {}
+        blanks = Blanks(columns)
+        start = 0
+        for chunk in chunks:
+            rows = np.flatnonzero(same[start : start + len(chunk)] & ~blanks.mask(chunk))
+            start += len(chunk)
+            picked = pa.array(rows)
+            whole = pc.binary_join_element_wise(*(c.take(picked) for c in chunk.columns), "\x1f").to_pylist()
+            for index, text in zip(rows.tolist(), whole, strict=True):
+                first = seen.setdefault(blake2b(text.encode(), digest_size=16).digest(), chunk.row + index)
+                if first != chunk.row + index:
+                    place = {"row": chunk.row + index, "line": chunk.line(index)}
+                    report.add([Notice("ligne-dupliquee", **place, detail={"first": first})])

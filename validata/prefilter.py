@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
+from functools import cache
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -18,6 +19,9 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from validata.checks.french import MATTERS
+from validata.checks.french_text import unaccented
+from validata.checks.quality import FORMULA_ERRORS, NULLS, PLACEHOLDERS, code_width
 from validata.rules import CHECKS
 from validata.schema import Field
 
@@ -40,18 +44,19 @@ PATTERNS = {
 """Texts that every reader of the type accepts, by type or type/format."""
 
 PERSON = r"0[67]([ .\x{a0}\x{202f}-]?[0-9]{2}){4}|(\+|00)33 ?(\(0\) ?)?[67]([ .\x{a0}\x{202f}-]?[0-9]{2}){4}"
-UNUSUAL = "|".join(
-    [
-        r"[\x00-\x1f\x7f]",
-        r"\x{fffd}|[\x{c2}\x{c3}\x{c5}\x{e2}\x{ef}][^\x00-\x7f]|\x{c3}( |$)",  # corrupted accents
-        r"^[^!-~\x{a1}-\x{ac}\x{ae}-\x{24f}]|[^!-~\x{a1}-\x{ac}\x{ae}-\x{24f}]$",  # white space around
-        r"^[0-9]{1,13}$",  # a code without its zeros
-        r"^[+-]?[0-9.,]+[eE]",
-        r"^[^0-9]{1,24}$|^[Ll][Oo][Rr][Ee]|^(#|[Ee][Rr][Rr])",  # a placeholder
-        r"@|[12]([ \x{a0}/-]{0,3}[0-9AB]){14}",  # personal data
-    ]
-)
-"""A text that this does not match has nothing that a rule of `checks.quality` may speak of, but for PERSON."""
+NIR = r"[12]([ \x{a0}/-]{0,3}[0-9AB]){14}"
+LATIN = [chr(code) for code in range(0x20, 0x250)]
+
+
+@cache
+def placeholders() -> str:
+    """A pattern of every writing, with or without accents and capitals, of the placeholders of `checks.quality`."""
+    alike: dict[str, str] = {}
+    for char in LATIN:
+        alike[unaccented(char)] = alike.get(unaccented(char), "") + f"\\x{{{ord(char):x}}}"
+    words = PLACEHOLDERS | FORMULA_ERRORS | {null.lower() for null in NULLS}
+    spelled = ("".join("[ \\x{a0}]+" if c == " " else f"[{alike[c]}]" for c in word) for word in sorted(words))
+    return rf"^({'|'.join(spelled)}|[xXnN?./_\x{{2013}}\x{{2014}}\x{{2026}}-]+|[Ll][Oo][Rr][Ee][Mm].*)$"
 
 
 def screen(field: Field) -> Screen | None:
@@ -91,7 +96,7 @@ def typed_screen(field: Field) -> Screen | None:
     if kind in PATTERNS and not constraints:
         return matching(PATTERNS[kind])
     if kind == "string":
-        return string_screen(constraints)
+        return string_screen(field, constraints)
     return None
 
 
@@ -114,15 +119,21 @@ def boolean_screen(field: Field) -> Screen:
     return lambda texts: view(pc.is_in(texts, allowed))
 
 
-def fixed(texts: pa.StringArray, width: int) -> tuple[Mask, npt.NDArray[np.uint8]]:
-    """Which texts are `width` bytes long, and the bytes of those, one row each."""
+def raw(texts: pa.StringArray) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.uint8]]:
+    """Where each text begins (and the last ends), and the bytes of all, without copying."""
     buffers = texts.buffers()
     offsets = np.frombuffer(buffers[1], np.int32, len(texts) + 1, texts.offset * 4)
     data = np.frombuffer(buffers[2], np.uint8) if buffers[2] is not None else np.zeros(0, np.uint8)
+    return offsets - offsets[0], data[offsets[0] : offsets[-1]]
+
+
+def fixed(texts: pa.StringArray, width: int) -> tuple[Mask, npt.NDArray[np.uint8]]:
+    """Which texts are `width` bytes long, and the bytes of those, one row each."""
+    offsets, data = raw(texts)
     right = np.diff(offsets) == width
-    starts = offsets[:-1][right]
     if right.all():
-        return right, data[offsets[0] : offsets[0] + width * len(texts)].reshape(-1, width)
+        return right, data.reshape(-1, width)
+    starts = offsets[:-1][right]
     return right, data[starts[:, None] + np.arange(width)] if len(starts) else np.zeros((0, width), np.uint8)
 
 
@@ -202,10 +213,11 @@ def number_screen(pattern: str, constraints: dict[str, Any]) -> Screen | None:
     return certain
 
 
-def string_screen(constraints: dict[str, Any]) -> Screen | None:
+def string_screen(field: Field, constraints: dict[str, Any]) -> Screen | None:
     """Texts that fit every constraint and have nothing unusual about them."""
     masks: list[Screen] = []
-    odd = matching(UNUSUAL if "pattern" in constraints else f"{UNUSUAL}|{PERSON}")
+    width = code_width(field)
+    phones = "pattern" not in constraints
     for name, value in constraints.items():
         if name == "enum" and isinstance(value, list):
             allowed = pa.array([v for v in value if isinstance(v, str)], pa.string())
@@ -222,12 +234,82 @@ def string_screen(constraints: dict[str, Any]) -> Screen | None:
             return None
 
     def certain(texts: pa.StringArray) -> Mask:
-        mask = ~odd(texts)
+        mask = ordinary(texts, phones=phones, width=width)
         for part in masks:
             mask &= part(texts)
         return mask
 
     return certain
+
+
+def ordinary(texts: pa.StringArray, *, phones: bool, width: int) -> Mask:
+    """The texts that no rule of `checks.quality` may speak of.
+
+    Bytes are looked at all together; the few texts that hold something remarkable are then matched
+    with patterns. `phones`: whether a telephone number is remarkable; `width`: digits of the codes of
+    the column (0: no code), whose shorter numbers have lost zeros.
+    """
+    offsets, data = raw(texts)
+    starts, ends = offsets[:-1], offsets[1:]
+    lengths = ends - starts
+    if not len(data):
+        return np.zeros(len(texts), bool)
+    odd = lengths == 0
+    first, last = data[np.minimum(starts, len(data) - 1)], data[np.maximum(ends - 1, 0)]
+    before = data[np.maximum(ends - 2, 0)]
+    for end in (first, last):
+        odd |= (end <= SPACE) | (end == DELETE)
+    odd |= (first >= ACCENTED) & (first != LETTER)
+    odd |= (last >= ACCENTED) & (before != LETTER)
+
+    def mark(positions: npt.NDArray[np.int64]) -> Mask:
+        rows = np.zeros(len(texts), bool)
+        rows[np.searchsorted(ends, positions, side="right")] = True
+        return rows
+
+    odd |= mark(np.flatnonzero((data < SPACE) | (data == DELETE) | (data == ord("@"))))
+    odd |= mark(remarkable(data))
+    figures = (data - np.uint8(ord("0"))) < 10  # noqa: PLR2004 - wraps around for what comes before « 0 »
+    before_figures = np.concatenate([[0], np.cumsum(figures, dtype=np.int32)])
+    count = before_figures[ends] - before_figures[starts]
+    if width:
+        odd |= (count == lengths) & (lengths < width)
+    words = ((count == 0) & (lengths <= PLACE)) | np.isin(first, list(b"#eElL"))
+    refine(odd, words, texts, placeholders())
+    refine(odd, (np.isin(first, list(b"+-0123456789")) & (count < lengths)), texts, r"^[+-]?[0-9.,]+[eE]")
+    refine(odd, count >= 13, texts, NIR)  # noqa: PLR2004 - a social security number with its A or B
+    if phones and (count >= 10).any():  # noqa: PLR2004 - a telephone number
+        after = data[1:]
+        mobile = (data[:-1] == ord("0")) & ((after == ord("6")) | (after == ord("7")))
+        abroad = (data[:-1] == ord("3")) & (after == ord("3"))
+        refine(odd, (count >= 10) & mark(np.flatnonzero(mobile | abroad)), texts, PERSON)  # noqa: PLR2004
+    return ~odd
+
+
+SPACE, DELETE, ACCENTED, LETTER = 0x20, 0x7F, 0x80, 0xC3
+PLACE = 72  # bytes of the longest placeholder (24 characters)
+
+
+def remarkable(data: npt.NDArray[np.uint8]) -> npt.NDArray[np.int64]:
+    """Where a character begins that is neither ASCII nor usual in French, or that may be a corrupted accent."""
+    leads = np.flatnonzero(data >= 0xC0)  # noqa: PLR2004 - first byte of a character that is not ASCII
+    ahead = np.concatenate([data, np.zeros(2, np.uint8)])
+    one, two, three = data[leads], ahead[leads + 1], ahead[leads + 2]
+    latin = (one == LETTER) & ~np.isin(two, [0x83, 0x9F])  # neither Ã nor ß
+    doubtful = np.isin(two, [0x82, 0x85, 0xA2, 0xAF])  # Â, Å, â, ï before another accent
+    usual = latin & ~(doubtful & (three >= ACCENTED))
+    usual |= (one == 0xC5) & ((two == 0x92) | (two == 0x93))  # noqa: PLR2004 - Œ, œ
+    usual |= (one == 0xC2) & (two >= 0xA0) & (two != 0xAD)  # noqa: PLR2004 - «, », °, non-breaking space...
+    usual |= (one == 0xE2) & (two == 0x80) & (three >= 0x90) & (three <= 0xA7)  # noqa: PLR2004 - ’, –, …
+    usual |= (one == 0xE2) & (two == 0x82) & (three == 0xAC)  # noqa: PLR2004 - €
+    return leads[~usual]
+
+
+def refine(odd: Mask, some: Mask, texts: pa.StringArray, pattern: str) -> None:
+    """Mark as odd those of `some` texts that match a pattern."""
+    rows = np.flatnonzero(some & ~odd)
+    if len(rows):
+        odd[rows] = view(pc.match_substring_regex(texts.take(pa.array(rows)), pattern))
 
 
 def check_screen(name: str, params: dict[str, Any]) -> Screen | None:
@@ -238,6 +320,9 @@ def check_screen(name: str, params: dict[str, Any]) -> Screen | None:
         return lambda texts: luhn(texts, 14)
     if name in ("siren", "french-siren-value"):
         return lambda texts: luhn(texts, 9)
+    if name in ("nomenclature-acte", "nomenclature-actes-value"):
+        known = matching(rf"^(?i:{'|'.join(MATTERS)})/")
+        return lambda texts: known(texts) & ~view(pc.match_substring(texts, "/ "))
     if name == "year-interval-value" and str(params.get("allow-year-only")).lower() in ("yes", "true"):
         return matching(PATTERNS["year"])
     return None
