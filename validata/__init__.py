@@ -104,12 +104,12 @@ def check_file(
         file.kind, file.encoding, file.delimiter = found.kind, found.encoding and found.encoding.name, found.delimiter
         file.header_row, file.sheet, file.fields = found.header_row, found.sheet, len(found.header)
         columns = checks.header.match(found.header, layout.schema)
-        given = {"given_encoding": text.given, "given_header": header_row is not None}
-        file.add(checks.file.recommendations(found, layout.schema, opened.filename, **given))
         file.add(checks.header.notices(columns, layout.schema, found.header_row))
         if not any(column.field for column in columns):
             file.rows = sum(len(chunk) for chunk in found.chunks())
             return
+        given = {"given_encoding": text.given, "given_header": header_row is not None}
+        file.add(checks.file.recommendations(found, layout.schema, opened.filename, **given))
         file.add(engine.check_notices(layout.schema, found.header_row))
         engine.run(found, columns, layout.schema, file, prefilter=prefilter)
         if not file.rows:

@@ -105,12 +105,11 @@ def find(
                 best = max(best, rank) if best else rank
     if best is None or best[0] == 0:
         mark = delimiter or most_regular(tables)
-        number = min(header_row or 1, len(tables.get(mark, [])) or 1)
+        filled = next((i for i, row in enumerate(tables[mark], 1) if any(cell.strip() for cell in row)), 1)
+        number = min(header_row or filled, len(tables[mark]))
     else:
         mark, number = best[3], -best[1]
-    if mark not in tables:
-        return None
-    return Layout(mark, number, tables[mark][number - 1], schema, detected)
+    return Layout(mark, number, tables[mark][number - 1] or [""], schema, detected)
 
 
 def chosen(rows: Sequence[list[str]], header_row: int | None) -> Sequence[list[str]]:

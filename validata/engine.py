@@ -57,16 +57,19 @@ def run(table: Table, columns: list[Column], schema: Schema, report: FileReport,
         blank = blanks.find(chunk, report)
         wrong = blank.copy()
         ragged(chunk, columns, blank, wrong, report, table.delimiter)
-        short = sorted(i for i, cells in chunk.ragged.items() if len(cells) < len(columns))
+        shifted = [i for i, cells in chunk.ragged.items() if any(cells[len(columns) :])]
+        silent = blank.copy()
+        silent[shifted] = True  # a separator too many has moved the cells: judging them would say nothing
+        short = [i for i, cells in chunk.ragged.items() if len(cells) < len(columns)]
         cells = View(chunk)
         for judge in judges:
             judged = judge.judge(cells)
-            dead = blank
+            dead = silent
             if short:
-                dead = blank.copy()
+                dead = silent.copy()
                 dead[[i for i in short if len(chunk.ragged[i]) < judge.column.number]] = True
             judge.tell(judged, chunk, dead, wrong, report)
-        left_out = blank.copy()
+        left_out = silent.copy()
         left_out[short] = True
         for group in groups:
             group.judge(cells, left_out, wrong, report)

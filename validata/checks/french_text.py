@@ -234,6 +234,7 @@ def _windows(code: int) -> str:
 
 
 BYTES = {_windows(code): code for code in range(0x80, 0x100)}
+_LEAD = re.compile("[\u00c2\u00c3\u00c5\u00e2\u00ef]")
 _TAIL = "[" + re.escape("".join(_windows(code) for code in range(0x80, 0xC0))) + "]"
 SCRAMBLED = re.compile(
     f"\u00c3{_TAIL}|\u00c2[\u00a0-\u00bf]|\u00c5[\u2019\u201c\u00b8\u00a1\u00bd\u00be]"
@@ -246,7 +247,7 @@ LOST_NBSP = re.compile("(?<![A-Z\u00c0-\u00de])\u00c3 ?(?= |$)")
 
 def unscramble(text: str) -> str:
     """The text with UTF-8 once or twice mistaken for windows-1252 put right, else unchanged."""
-    for _ in range(0 if text.isascii() else 2):
+    for _ in range(2 if _LEAD.search(text) else 0):
         mended = LOST_NBSP.sub("à", SCRAMBLED.sub(_decode, text))
         if mended == text:
             break

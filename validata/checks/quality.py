@@ -133,6 +133,7 @@ def caracteres_corrompus(field: Field, text: str) -> Detail | None:
     ),
     fix=(
         WRITE,
+        "Écrivez « {number} » avec tous ses chiffres.",
         "Reprenez la valeur d'origine et saisissez-la dans une colonne au format Texte.",
     ),
     good=cell({"name": "reference", "type": "string"}, "21860194600013"),
@@ -337,7 +338,7 @@ def donnee_personnelle(field: Field, text: str) -> Detail | None:
         for match in PERSONAL_EMAIL.finditer(short):
             if not OFFICE.search(match[1].lower()):
                 return {"kind": "une adresse électronique personnelle"}
-    if "pattern" not in field.constraints and MOBILE.search(short):
+    if "pattern" not in field.constraints and any(n in short for n in ("06", "07", "33")) and MOBILE.search(short):
         return {"kind": "un numéro de téléphone mobile"}
     return None
 
@@ -417,7 +418,7 @@ MOBILE = re.compile(
     r"(?<![\w./,+-])(?:(?:\+|00)33 ?(?:\(0\) ?)?|0)[67](?:[ .\-\u00a0\u202f]?\d{2}){4}(?![\w/-]|[.,]\d)"
 )
 NIR = re.compile(
-    r"(?<!\d)[12] ?\d\d ?(?:0[1-9]|1[0-2]|[2-9]\d) ?\d[\dAB] ?\d{3} ?\d{3} ?[/-]? ?\d\d(?!\d)".replace(
+    r"[12](?<!\d\d) ?\d\d ?(?:0[1-9]|1[0-2]|[2-9]\d) ?\d[\dAB] ?\d{3} ?\d{3} ?[/-]? ?\d\d(?!\d)".replace(
         " ", "[ \u00a0]"
     ),
     re.ASCII,
