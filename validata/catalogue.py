@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import validata.checks  # noqa: F401 - fills RULES
 from validata.errors import ValidataError
+from validata.render.console import indented
 from validata.render.text import count, inert
-from validata.rules import RULES, Rule
+from validata.rules import RULES, Rule, typography
 from validata.schema import ALIASES, Field, Schema, bundled, load, load_bundled
 
 if TYPE_CHECKING:
@@ -169,14 +170,11 @@ def console_schemas(known: list[Schema], *, color: bool, width: int) -> str:
 
 def console_schema(schema: Schema, *, color: bool, width: int) -> str:
     """A schema field by field."""
-    from rich.padding import Padding  # noqa: PLC0415 - slow import
-    from rich.text import Text  # noqa: PLC0415
-
     console, text = open_console(color=color, width=width)
     console.print(f"{inert(schema.title)} ({inert(schema.name)} {schema.version or ''})", style="bold")
-    console.print(inert(str(schema.descriptor.get("description") or "")))
+    indented(console, inert(str(schema.descriptor.get("description") or "")), 0)
     if schema.descriptor.get("homepage"):
-        console.print(f"Source : {inert(str(schema.descriptor['homepage']))}")
+        indented(console, f"Source\u00a0: {inert(str(schema.descriptor['homepage']))}", 0)
     for field in schema.fields:
         console.print()
         needed = "obligatoire" if field.required else "facultatif"
@@ -186,7 +184,7 @@ def console_schema(schema: Schema, *, color: bool, width: int) -> str:
         if field.descriptor.get("example") is not None:
             lines.append(f"exemple : {field.descriptor['example']}")
         for line in filter(None, lines):
-            console.print(Padding(Text(inert(line)), (0, 0, 0, 2), expand=False))
+            indented(console, typography(inert(line)))
     return text.getvalue()
 
 
@@ -203,14 +201,12 @@ def console_rules(chosen: list[Rule], *, color: bool, width: int) -> str:
 
 def console_rule(rule: Rule, color: bool, width: int) -> str:  # noqa: FBT001 - internal
     """One rule explained."""
-    from rich.padding import Padding  # noqa: PLC0415 - slow import
-    from rich.text import Text  # noqa: PLC0415
-
     console, text = open_console(color=color, width=width)
     console.print(f"{rule.code} ({SEVERITIES[rule.severity]})", style="bold")
-    console.print(rule.title)
-    console.print()
-    console.print(" ".join(rule.why.split("\n")).replace("  ", "\n\n"))
+    indented(console, rule.title, 0)
+    for paragraph in rule.why.split("\n\n"):
+        console.print()
+        indented(console, " ".join(paragraph.split(" ")).replace("\n", " "), 0)
     for heading, body in (
         ("Comment corriger", rule.fix[-1]),
         ("Exemple correct", rule.good.shown),
@@ -218,7 +214,8 @@ def console_rule(rule: Rule, color: bool, width: int) -> str:  # noqa: FBT001 - 
     ):
         console.print()
         console.print(heading, style="bold")
-        console.print(Padding(Text("\n".join(map(inert, body.splitlines() or ["(vide)"]))), (0, 0, 0, 2), expand=False))
+        for line in body.splitlines() or ["(vide)"]:
+            indented(console, inert(line) or " ")
     return text.getvalue()
 
 

@@ -29,7 +29,8 @@ LONG_FOR_PATTERN = 200
 TRIES = 12  # candidates tried against a pattern
 SHOWN_VALUES = 12  # values of a list quoted in a message
 MANY_VALUES = 300  # values among which the closest is looked for
-CLOSE = 0.75
+CLOSE, VERY_CLOSE = 0.75, 0.9  # difflib's ratios
+STEM = 4  # letters in common at the start of two values that are worth comparing
 SIREN, SIRET = 9, 14  # digits
 
 WRITE = "Écrivez « {suggestion} »."
@@ -409,10 +410,12 @@ def email_invalide(field: Field, text: str) -> Detail:
     scope="cell",
     title="La cellule ne contient pas un identifiant UUID correct",
     message=(
+        "« {value} » contient {several} identifiants UUID alors qu'un seul est attendu.",
         "« {value} » n'est pas un identifiant UUID : il compte {digits} chiffres ou lettres au lieu de 32.",
         "« {value} » n'est pas un identifiant UUID.",
     ),
     fix=(
+        "Gardez un seul des {several} identifiants, sans rien autour.",
         WRITE,
         *ADVICE,
         "Copiez l'identifiant entier depuis sa source, avec ses 32 chiffres ou lettres et ses quatre tirets.",
@@ -427,6 +430,9 @@ def uuid_invalide(field: Field, text: str) -> Detail:
     Cet identifiant relie la ligne à d'autres fichiers ; un caractère de moins, et le lien est perdu. Il ne se retape
     pas : copiez-le depuis le logiciel qui l'a produit, dans une colonne au format Texte.
     """
+    several = len(re.findall(r"(?i)[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", mendable(text)))
+    if several > 1:
+        return known({"several": several, **hints(field)})
     short = re.sub(r"(?i)^urn:uuid:", "", french_text.squeeze(mendable(text)))
     digits = re.sub(r"[\s{}_.\-\u2013\u2014]", "", short)
     groups = (digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:])
@@ -1267,7 +1273,7 @@ def coordinates(text: str) -> tuple[str, str] | None:
 # Values of a list
 
 
-SEXES = {"masculin": "M", "homme": "M", "garcon": "M", "feminin": "F", "femme": "F", "fille": "F"}
+SEXES = {"h": "M", "masculin": "M", "homme": "M", "garcon": "M", "feminin": "F", "femme": "F", "fille": "F"}
 
 
 def closest(text: str, values: list[str]) -> tuple[str, bool]:
@@ -1280,7 +1286,10 @@ def closest(text: str, values: list[str]) -> tuple[str, bool]:
         return names[word], True
     if word in SEXES and {"M", "F"} <= set(values):
         return SEXES[word], True
-    found = difflib.get_close_matches(word, names, n=1, cutoff=CLOSE) if len(names) <= MANY_VALUES else ()
+    found = difflib.get_close_matches(word, names, n=1, cutoff=CLOSE) if len(names) <= MANY_VALUES else []
+    if not found or difflib.SequenceMatcher(None, found[0], word).ratio() < VERY_CLOSE:
+        longer = [n for n in names if min(len(n), len(word)) >= STEM and (n.startswith(word) or word.startswith(n))]
+        found = sorted(longer, key=len)[-1:] or found
     return (names[found[0]], False) if found else ("", False)
 
 
@@ -1405,12 +1414,17 @@ def matching(pattern: str, texts: list[str]) -> list[str]:
     return [text for text, right in zip(texts, mask, strict=True) if right]
 
 
+SWAPS = (("_", "/"), ("_", "-"), ("_", " "), (";", ","), (",", ";"), (",", "."), ("-", "/"))
+
+
 def repairs(pattern: str, text: str) -> list[str]:
     """The cheap repairs of a text that match a pattern, the least intrusive first."""
     plain = french_text.squeeze(text).replace("\u2019", "'").replace("\u2013", "-")
     tight = plain.replace(" ", "")
     whole = re.sub(r"[.,]0+$", "", tight)
-    digits = re.sub(r"[.\-_/]", "", whole)
+    marks = "".join(mark for mark in ".-_/" if mark not in plain_pattern(pattern))
+    digits = "".join(c for c in whole if c not in marks)
+    digits = digits if any(c.isdigit() for c in digits) else ""
     cases: tuple[Callable[[str], str], ...] = (str.upper, str.lower, str.title)
     candidates = [
         plain,
@@ -1421,11 +1435,7 @@ def repairs(pattern: str, text: str) -> list[str]:
         tight.upper(),
         digits.upper(),
         padded(pattern, digits),
-        *(
-            plain.replace(a, b)
-            for a, b in (("_", "/"), ("_", "-"), (";", ","), (",", ";"), (",", "."), ("-", "/"))
-            if a in plain
-        ),
+        *(plain.replace(a, b) for a, b in SWAPS if a in plain),
     ]
     different = [c for c in dict.fromkeys(candidates) if c and c != text]
     return matching(pattern, different[:TRIES])

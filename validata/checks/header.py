@@ -143,7 +143,7 @@ def colonnes_desordonnees() -> None:
     scope="header",
     title="Un nom de colonne est presque celui du modèle",
     message=(
-        "La colonne « {label} » porte des espaces ou des caractères invisibles en trop : le nom attendu est « {field} ».",
+        "Le nom « {padded} » porte des espaces en trop : le nom attendu est « {field} ».",
         "La colonne « {label} » doit s'appeler exactement « {field} ».",
     ),
     fix="Renommez la colonne « {field} » ; son contenu a été contrôlé comme si elle portait ce nom.",
@@ -267,7 +267,7 @@ def notices(columns: list[Column], schema: Schema, row: int) -> Iterator[Notice]
         return
     for column in columns:
         if column.how in ("near", "spaces"):
-            detail = {"label": column.label} if column.how == "near" else {"label": column.label, "spaces": True}
+            detail = {"label" if column.how == "near" else "padded": column.label}
             level: Severity = "warning" if column.how == "spaces" or column.level else "error"
             yield Notice(
                 "entete-approchante",

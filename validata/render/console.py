@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import io
+import textwrap
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from validata.checks.file import SEPARATORS
 from validata.render.text import count, inert
 from validata.report import FileReport, Key, Notice, Report
-from validata.rules import RULES, Severity, number
+from validata.rules import RULES, Severity, number, typography
 
 if TYPE_CHECKING:
     from rich.console import Console
 
+COLON = "\u00a0: "
 SHOWN = 3  # places shown per rule and column
 CUT = 60  # characters of a cell
 STYLES: dict[Severity, str] = {"error": "bold red", "warning": "bold yellow", "info": "bold cyan"}
 HEADINGS: dict[Severity, tuple[str, str]] = {
     "error": ("Erreurs", "à corriger pour que le fichier soit conforme"),
-    "warning": ("Avertissements", "à vérifier : ils n'empêchent pas la conformité"),
+    "warning": ("Avertissements", "à vérifier\u00a0: ils n'empêchent pas la conformité"),
     "info": ("Recommandations", "du socle commun"),
 }
 
@@ -36,7 +38,7 @@ def render(report: Report, *, values: bool = True, color: bool = False, width: i
         if position:
             console.print()
         tell(console, file, values=values)
-    return "".join(f"{line.rstrip()}\n" for line in out.getvalue().splitlines())
+    return out.getvalue()
 
 
 def tell(console: Console, file: FileReport, *, values: bool) -> None:
@@ -61,7 +63,7 @@ def verdict(console: Console, file: FileReport) -> None:
         if file.strict and file.total("warning"):
             figures += f", {count(file.total('warning'), 'avertissement')} (contrôle strict)"
         console.print(f"✗ Non conforme ({figures})", style="bold red")
-    indented(console, f"Fichier : {inert(file.path)}")
+    indented(console, f"Fichier\u00a0: {inert(file.path)}")
     if file.incident is not None:
         indented(console, inert(file.incident))
 
@@ -71,7 +73,7 @@ def what_was_read(console: Console, file: FileReport) -> None:
     if file.schema:
         version = f" {file.schema.version}" if file.schema.version else ""
         how = ", reconnu d'après l'en-tête" if file.detected else ""
-        indented(console, f"Modèle : {inert(file.schema.title)} ({inert(file.schema.name)}{version}{how})")
+        indented(console, f"Modèle\u00a0: {inert(file.schema.title)} ({inert(file.schema.name)}{version}{how})")
     if file.kind:
         parts = [file.kind.upper()]
         if file.encoding:
@@ -79,13 +81,13 @@ def what_was_read(console: Console, file: FileReport) -> None:
         if file.delimiter:
             parts.append(f"séparateur {SEPARATORS.get(file.delimiter, file.delimiter)}")
         if file.sheet:
-            parts.append(f"feuille « {inert(file.sheet)} »")
+            parts.append(f"feuille «\u00a0{inert(file.sheet)}\u00a0»")
         if file.header_row and file.header_row > 1:
             parts.append(f"en-tête en ligne {file.header_row}")
-        indented(console, f"Lecture : {', '.join(parts)}")
+        indented(console, f"Lecture\u00a0: {', '.join(parts)}")
         good = f", dont {number(file.valid_rows)} sans erreur" if file.valid_rows < file.rows else ""
         rows, columns = count(file.rows, "ligne"), count(file.fields, "colonne")
-        indented(console, f"Contenu : {rows} de données{good} ; {columns}")
+        indented(console, f"Contenu\u00a0: {rows} de données{good}\u00a0; {columns}")
 
 
 def section(console: Console, file: FileReport, severity: Severity, *, values: bool) -> None:
@@ -113,14 +115,14 @@ def group(console: Console, key: Key, total: int, notices: list[Notice], *, valu
     code, name, severity = key
     rule = RULES[code]
     console.print()
-    where = f"{inert(name)} : " if name and rule.scope in ("cell", "row") else ""
+    where = f"{inert(name)}\u00a0: " if name and rule.scope in ("cell", "row") else ""
     times = f" ({number(total)} fois)" if total > 1 else ""
     console.print(f"  {where}{rule.title}{times}", style=STYLES[severity].replace("bold ", ""))
     places = notices[:SHOWN]
     for notice in places:
         shown = notice if values else notice.without_value()
         mark = place(shown)
-        indented(console, f"{mark}{' : ' if mark else ''}{inert(shown.message)}", 4)
+        indented(console, f"{mark}{COLON if mark else ''}{inert(shown.message)}", 4)
         if len({n.hint for n in places}) > 1:
             indented(console, f"→ {inert(shown.hint)}", 6)
     if places and len({n.hint for n in places}) == 1:
@@ -130,7 +132,7 @@ def group(console: Console, key: Key, total: int, notices: list[Notice], *, valu
         indented(console, f"→ {inert(hint.hint)}", 4)
     elif total > len(places):
         indented(console, others(total - len(places), notices[SHOWN:]), 4)
-    indented(console, f"Règle : {code}", 4, style="dim")
+    indented(console, f"Règle\u00a0: {code}", 4, style="dim")
 
 
 def others(rest: int, notices: Iterable[Notice]) -> str:
@@ -150,11 +152,11 @@ def place(notice: Notice) -> str:
 
 
 def indented(console: Console, text: str, by: int = 2, *, style: str | None = None) -> None:
-    """A paragraph, wrapped, every line of it indented."""
-    from rich.padding import Padding  # noqa: PLC0415
-    from rich.text import Text  # noqa: PLC0415
+    """A paragraph, wrapped and indented; unlike Rich, textwrap keeps « … » and « : » with their words."""
+    from rich.text import Text  # noqa: PLC0415 - slow import, only for this format
 
-    console.print(Padding(Text(text, style=style or ""), (0, 0, 0, by), expand=False))
+    for line in textwrap.wrap(text, max(20, console.width - by), break_on_hyphens=False):
+        console.print(Text(" " * by + line, style=style or ""), soft_wrap=True)
 
 
 def next_step(console: Console, file: FileReport) -> None:
@@ -165,10 +167,9 @@ def next_step(console: Console, file: FileReport) -> None:
         text = "Le fichier peut être publié."
         if file.total("warning"):
             text += " Regardez d'abord les avertissements : ce sont souvent des fautes de saisie."
-        console.print(text)
+        indented(console, typography(text), 0)
     elif first:
-        console.print(
-            f"Corrigez ces erreurs puis relancez le contrôle. « validata rules {first.code} » explique la règle en détail."
-        )
+        help_ = f"« validata rules {first.code} » explique la règle en détail."
+        indented(console, typography(f"Corrigez ces erreurs puis relancez le contrôle. {help_}"), 0)
     else:
-        console.print("Corrigez ces points puis relancez le contrôle.")
+        indented(console, "Corrigez ces points puis relancez le contrôle.", 0)
