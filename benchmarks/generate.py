@@ -17,7 +17,12 @@ SCHEMAS = Path(__file__).parent.parent / "schemas"
 SCHEMA = SCHEMAS / "deliberations" / "2.1.5.json"
 SIRETS = ["21860194600013", "21350238800019", "22940028800010", "24350013900189", "22192720500197"]
 SUBJECTS = ["finances locales/subventions", "urbanisme/documents d'urbanisme", "commande publique/marchés publics"]
-OBJECTS = ["Approbation du compte rendu", "Attribution d'une subvention", "Acquisition d'une parcelle", "Tarifs du service"]
+OBJECTS = [
+    "Approbation du compte rendu",
+    "Attribution d'une subvention",
+    "Acquisition d'une parcelle",
+    "Tarifs du service",
+]
 
 
 def row(number: int, chance: random.Random) -> list[str]:

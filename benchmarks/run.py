@@ -80,7 +80,9 @@ def machine() -> str:
     from importlib.metadata import version
 
     packages = ", ".join(f"{name} {version(name)}" for name in ("frictionless", "pyarrow"))
-    return f"{platform.machine()}, {os.cpu_count()} cœurs, Python {platform.python_version()}, {packages}, {date.today()}"
+    return (
+        f"{platform.machine()}, {os.cpu_count()} cœurs, Python {platform.python_version()}, {packages}, {date.today()}"
+    )
 
 
 def main() -> None:

@@ -60,8 +60,8 @@ def test_a_faulty_file_shows_varied_faults(schema, monkeypatch):
 
 def test_every_rule_is_shown_by_a_case():
     shown = Counter()
-    for name in CASES:
-        expected = json.loads((FIXTURES / name / "expected.json").read_text(encoding="utf-8"))
+    for path in FIXTURES.glob("*/expected.json"):
+        expected = json.loads(path.read_text(encoding="utf-8"))
         shown.update(count["code"] for file in expected["files"] for count in file["counts"])
     assert set(RULES) <= set(shown), f"without a case: {sorted(set(RULES) - set(shown))}"
     assert set(shown) <= set(RULES)

@@ -23,7 +23,9 @@ TEXTS = st.one_of(
         "http://a b|x@y.fr|x@y|21860194600013|21860194600014|218601946 00013|35600000000048|11122233344455|"
         "Aide en nature|aide en nature|ABC|abc|a|é|É|  |\xa0|x |a\nb|W123456789|35238|2A004|1,2|1.5,48.1|181,0|[1]|"
         '["a"]|{}|{"a":1}|NA|null|2017/2018|2018/2017|2017/2017|9999-12-31|0001-01-01|2049-05-05|exemple|XXXX|Ã©|a\tb|'
-        "12:00|Mo-Fr 08:00-12:00|0102030405|jean.dupont@gmail.com|100000000000000000000|0.1|1.0|1.00|0.01|99.99".split("|")
+        "12:00|Mo-Fr 08:00-12:00|0102030405|jean.dupont@gmail.com|100000000000000000000|0.1|1.0|1.00|0.01|99.99".split(
+            "|"
+        )
     ),
     st.text(st.characters(codec="utf-8", exclude_characters='\r\n"\x00'), max_size=12),
     st.text("0123456789", max_size=20),
@@ -165,7 +167,9 @@ def test_every_cell_has_the_verdict_of_frictionless(table):
     assert file.incident is None, file.incident
     cells, blank, valid = reference(descriptor, rows)
     found = {(n.row, n.column) for n in file.notices if n.severity == "error" and RULES[n.code].scope == "cell"}
-    empty = {row for n in file.notices if n.code == "ligne-vide" for row in range(n.row, n.detail.get("last", n.row) + 1)}
+    empty = {
+        row for n in file.notices if n.code == "ligne-vide" for row in range(n.row, n.detail.get("last", n.row) + 1)
+    }
     assert found == cells
     assert empty == blank
     assert file.valid == valid

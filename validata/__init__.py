@@ -1,8 +1,8 @@
-"""validata: does a file conform to its schema of the Socle commun des données locales (SCDL)?
+"""Tell whether a file conforms to its schema of the Socle commun des données locales (SCDL).
 
-    >>> from validata import validate
-    >>> report = validate("deliberations.csv", schema="deliberations")
-    >>> report.valid, report.exit_code
+>>> from validata import validate
+>>> report = validate("deliberations.csv", schema="deliberations")
+>>> report.valid, report.exit_code
 """
 
 from __future__ import annotations
@@ -101,7 +101,8 @@ def check_file(
             return
         found = table.read_csv(opened, text.encoding, layout, progress)
         file.schema, file.detected = layout.schema, layout.detected
-        file.kind, file.encoding, file.delimiter = found.kind, found.encoding and found.encoding.name, found.delimiter
+        file.kind, file.delimiter = found.kind, found.delimiter
+        file.encoding = found.encoding.name if found.encoding else None
         file.header_row, file.sheet, file.fields = found.header_row, found.sheet, len(found.header)
         columns = checks.header.match(found.header, layout.schema)
         file.add(checks.header.notices(columns, layout.schema, found.header_row))

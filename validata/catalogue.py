@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import validata.checks  # noqa: F401 - fills RULES
 from validata.errors import ValidataError
 from validata.render.console import indented
-from validata.render.text import count, inert
+from validata.render.text import SEVERITIES, count, inert
 from validata.rules import RULES, Rule, typography
 from validata.schema import ALIASES, Field, Schema, bundled, load, load_bundled
 
@@ -36,7 +36,6 @@ TYPES = {
     "yearmonth": "année et mois",
 }
 FORMATS = {"uri": "adresse web", "email": "adresse électronique", "uuid": "identifiant UUID"}
-SEVERITIES = {"error": "erreur", "warning": "avertissement", "info": "recommandation"}
 SCOPES = {"file": "Fichier", "header": "En-tête", "row": "Lignes", "cell": "Cellules"}
 LONG = 8  # allowed values listed on one line at most
 
@@ -144,6 +143,11 @@ def open_console(*, color: bool, width: int) -> tuple[Console, io.StringIO]:
     ), text
 
 
+def trimmed(text: io.StringIO) -> str:
+    """What was written, without the spaces that Rich leaves at the end of lines."""
+    return "".join(f"{line.rstrip()}\n" for line in text.getvalue().splitlines())
+
+
 def columns(headings: list[str], lines: list[list[str]]) -> Any:  # noqa: ANN401 - a Rich table
     """A plain table of texts."""
     from rich import box  # noqa: PLC0415 - slow import
@@ -164,8 +168,9 @@ def console_schemas(known: list[Schema], *, color: bool, width: int) -> str:
     names = {s.name: ", ".join([s.name, *(a for a, n in ALIASES.items() if n == s.name)]) for s in known}
     lines = [[names[s.name], s.version or "", s.title, str(len(s.fields))] for s in known]
     console.print(columns(["Nom", "Version", "Titre", "Colonnes"], lines))
-    console.print("« validata schemas NOM » décrit un modèle ; « validata check FICHIER -s NOM » contrôle un fichier.")
-    return text.getvalue()
+    usage = "« validata schemas NOM » décrit un modèle ; « validata check FICHIER -s NOM » contrôle un fichier."
+    indented(console, typography(usage), 0)
+    return trimmed(text)
 
 
 def console_schema(schema: Schema, *, color: bool, width: int) -> str:
@@ -195,8 +200,8 @@ def console_rules(chosen: list[Rule], *, color: bool, width: int) -> str:
         same = [rule for rule in chosen if rule.scope == scope]
         console.print(f"{title} ({count(len(same), 'règle')})", style="bold")
         console.print(columns(["Code", "Gravité", "Titre"], [[r.code, SEVERITIES[r.severity], r.title] for r in same]))
-    console.print("« validata rules CODE » explique une règle.")
-    return text.getvalue()
+    indented(console, typography("« validata rules CODE » explique une règle."), 0)
+    return trimmed(text)
 
 
 def console_rule(rule: Rule, color: bool, width: int) -> str:  # noqa: FBT001 - internal
@@ -261,7 +266,8 @@ def markdown_schema(schema: Schema) -> str:
         about = ". ".join(filter(None, [str(field.descriptor.get("title") or ""), "; ".join(limits(field))]))
         rows.append([f"`{field.name}`", kind(field), needed, about, example])
     table = markdown_table(["Colonne", "Type", "Obligatoire", "Contenu", "Exemple"], rows)
-    return f"# {schema.title} ({schema.name} {schema.version or ''})\n\n{schema.descriptor.get('description', '')}\n\n{table}"
+    head = f"# {schema.title} ({schema.name} {schema.version or ''})"
+    return f"{head}\n\n{schema.descriptor.get('description', '')}\n\n{table}"
 
 
 def markdown_table(headings: list[str], rows: list[list[str]]) -> str:

@@ -76,7 +76,7 @@ def version(value: bool) -> None:  # noqa: FBT001 - the library's callback
 
 @app.callback()
 def root(
-    version: Annotated[  # noqa: ARG001 - used by its callback
+    version: Annotated[
         bool, typer.Option("--version", callback=version, is_eager=True, help="Affiche la version.")
     ] = False,
 ) -> None:
@@ -97,7 +97,7 @@ CHECK_EPILOG = """Exemples :
 
 
 @app.command("check", cls=Command, help=CHECK_HELP, epilog=CHECK_EPILOG.replace("\n  ", "\n\n  "))
-def check(  # noqa: PLR0913 - one parameter per option
+def check(
     sources: Annotated[list[str], typer.Argument(help="Fichiers, adresses http(s), ou « - » pour l'entrée standard.")],
     schema: Annotated[
         str | None,
@@ -130,12 +130,14 @@ def check(  # noqa: PLR0913 - one parameter per option
         int, typer.Option(min=0, help="Nombre de détails gardés par règle et par colonne ; les totaux restent exacts.")
     ] = LIMIT,
     no_values: Annotated[bool, typer.Option("--no-values", help="Ne cite pas le contenu des cellules.")] = False,
-    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="N'affiche rien : seul compte le code de sortie.")] = False,
+    quiet: Annotated[
+        bool, typer.Option("-q", "--quiet", help="N'affiche rien : seul compte le code de sortie.")
+    ] = False,
     no_color: Annotated[bool, typer.Option("--no-color", help="Sans couleurs.")] = False,
 ) -> None:
     """Check each source and print the report."""
-    from validata.render import render  # noqa: PLC0415 - slow import, not for --help
-    from validata.rules import RULES  # noqa: PLC0415
+    from validata.render import render
+    from validata.rules import RULES
 
     if form not in FORMATS:
         raise typer.BadParameter(f"le format « {form} » est inconnu (formats possibles : {', '.join(FORMATS)})")
@@ -146,7 +148,7 @@ def check(  # noqa: PLR0913 - one parameter per option
     mark = {"tab": "\t", "\\t": "\t", "point-virgule": ";", "virgule": ","}.get(delimiter or "", delimiter)
     if mark is not None and (len(mark) != 1 or not mark.isascii() or mark in '"\r\n'):
         raise typer.BadParameter(f"le séparateur « {delimiter} » doit être un seul caractère (ou tab)")
-    import validata.checks  # noqa: PLC0415, F401 - fills RULES
+    import validata.checks  # noqa: F401 - fills RULES
 
     for code in ignore or []:
         if code not in RULES:
@@ -185,18 +187,20 @@ def schemas(
     form: Annotated[str, typer.Option("-f", "--format", help="console, json ou markdown.")] = "console",
 ) -> None:
     """Liste les modèles fournis, ou décrit l'un d'eux : champs, types, obligations, valeurs, exemples."""
-    from validata import catalogue  # noqa: PLC0415 - slow import, not for --help
+    from validata import catalogue
 
     catalogue_print(form, catalogue.schemas, name)
 
 
 @app.command("rules", cls=Command)
 def rules(
-    code: Annotated[str | None, typer.Argument(help="Code de la règle à expliquer, par exemple siret-invalide.")] = None,
+    code: Annotated[
+        str | None, typer.Argument(help="Code de la règle à expliquer, par exemple siret-invalide.")
+    ] = None,
     form: Annotated[str, typer.Option("-f", "--format", help="console, json ou markdown.")] = "console",
 ) -> None:
     """Liste les règles appliquées, ou explique l'une d'elles : quoi, pourquoi, comment corriger, exemples."""
-    from validata import catalogue  # noqa: PLC0415 - slow import, not for --help
+    from validata import catalogue
 
     catalogue_print(form, catalogue.rules, code)
 
@@ -206,7 +210,8 @@ def catalogue_print(form: str, page: Callable[..., str], name: str | None) -> No
     if form not in ("console", "json", "markdown"):
         raise typer.BadParameter(f"le format « {form} » est inconnu (formats possibles : console, json, markdown)")
     width = shutil.get_terminal_size((80, 24)).columns
-    out(page(name, form, color=sys.stdout.isatty() and "NO_COLOR" not in os.environ, width=max(40, min(width, 120))))
+    color = sys.stdout.isatty() and "NO_COLOR" not in os.environ
+    out(page(name, form, color=color, width=max(40, min(width, 120))))
 
 
 class Progress:
@@ -218,13 +223,13 @@ class Progress:
         total = sum(Path(s).stat().st_size for s in sources if s != "-" and Path(s).is_file())
         self.bar: Any = None
         if total > self.WORTH and sys.stderr.isatty() and not quiet:
-            from rich.console import Console  # noqa: PLC0415 - slow import, rarely needed
-            from rich.progress import Progress as Bar  # noqa: PLC0415
+            from rich.console import Console
+            from rich.progress import Progress as Bar
 
             self.bar = Bar(console=Console(stderr=True), transient=True)
             self.task = self.bar.add_task("Contrôle en cours", total=total)
 
-    def __enter__(self) -> Progress:
+    def __enter__(self) -> Progress:  # noqa: PYI034 - never subclassed
         if self.bar:
             self.bar.start()
         return self
@@ -247,7 +252,9 @@ def write(path: Path, text: str) -> None:
         aside.replace(path)
     except OSError:
         aside.unlink(missing_ok=True)
-        raise ValidataError(f"Le rapport « {path} » ne peut pas être écrit. Vérifiez le dossier et vos droits.") from None
+        raise ValidataError(
+            f"Le rapport « {path} » ne peut pas être écrit. Vérifiez le dossier et vos droits."
+        ) from None
 
 
 def out(text: str) -> None:

@@ -6,7 +6,9 @@ import codecs
 import csv
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from validata.encoding import Encoding, utf8_blocks
@@ -73,11 +75,8 @@ def records(text: str, delimiter: str, limit: int = ROWS) -> Iterator[list[str]]
     """The first records of a CSV text."""
     lines = physical_lines(text)
     reader = csv.reader(iter(lines), delimiter=delimiter)
-    for _ in range(limit):
-        try:
-            yield next(reader)
-        except (StopIteration, csv.Error):
-            return
+    with suppress(csv.Error):
+        yield from islice(reader, limit)
 
 
 def find(

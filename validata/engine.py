@@ -6,9 +6,12 @@ engine only avoids asking: certain cells are masked out, and each doubtful text 
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from dataclasses import field as member
+from functools import partial
 from hashlib import blake2b
 from typing import Any, NamedTuple, TypeAlias
 
@@ -24,10 +27,11 @@ from validata.report import FileReport, Notice
 from validata.rules import CHECKS, Detail, Rule, Severity
 from validata.schema import Check, Field, Schema
 from validata.table import Chunk, Table
-from validata.verdict import Verdict, read, verdict
+from validata.verdict import Verdict, explained, read, verdict
 
 CACHE = 50_000  # texts (or rows of texts) whose verdict is remembered, per column (or rule)
 FEW = 0.3  # share of distinct texts under which a column is judged through its distinct texts
+PARALLEL = 2_000  # rows from which the columns of a chunk are judged side by side (Arrow and numpy free the GIL)
 LOOK = 2_000  # cells looked at to know that share
 
 Rows: TypeAlias = npt.NDArray[np.int64]
@@ -48,10 +52,11 @@ NONE = np.zeros(0, np.int64)
 def run(table: Table, columns: list[Column], schema: Schema, report: FileReport, *, prefilter: bool = True) -> None:
     """Judge every row of `table` into `report`. `columns` is the match of its header with `schema`."""
     judges = [ColumnJudge(c, c.field, prefilter=prefilter) for c in columns if c.field]
-    groups = [RowJudge(check, columns, prefilter=prefilter) for check in schema.checks if over_rows(check, schema)]
+    groups = [RowJudge(check, columns, prefilter=prefilter) for check in schema.checks if over_rows(check)]
     keys = key_judges(columns, schema)
     blanks = Blanks(columns)
     duplicates = Duplicates()
+    pool = ThreadPoolExecutor(os.cpu_count() or 1)  # its threads start only when a chunk is worth it
     for chunk in table.chunks():
         report.add(chunk.notices)
         blank = blanks.find(chunk, report)
@@ -62,8 +67,8 @@ def run(table: Table, columns: list[Column], schema: Schema, report: FileReport,
         silent[shifted] = True  # a separator too many has moved the cells: judging them would say nothing
         short = [i for i, cells in chunk.ragged.items() if len(cells) < len(columns)]
         cells = View(chunk)
-        for judge in judges:
-            judged = judge.judge(cells)
+        several = pool.map if len(chunk) > PARALLEL else map
+        for judge, judged in zip(judges, several(partial(ColumnJudge.judge, cells=cells), judges), strict=True):
             dead = silent
             if short:
                 dead = silent.copy()
@@ -78,18 +83,19 @@ def run(table: Table, columns: list[Column], schema: Schema, report: FileReport,
         duplicates.look(chunk)
         report.rows += len(chunk)
         report.valid_rows += len(chunk) - int(wrong.sum())
+    pool.shutdown()
     blanks.close(report)
     if "ligne-dupliquee" not in report.ignore:
         duplicates.tell(table.chunks(), columns, report)
 
 
-def over_rows(check: Check, schema: Schema) -> bool:
+def over_rows(check: Check) -> bool:
     """Whether a check reads several columns and can run."""
     rule = CHECKS.get(check.name)
-    return rule is not None and rule.scope == "row" and not unusable(check, schema)
+    return rule is not None and rule.scope == "row" and not unusable(check)
 
 
-def unusable(check: Check, schema: Schema) -> str | None:
+def unusable(check: Check) -> str | None:
     """Why a custom check cannot run (French), or None."""
     from validata.checks.french import french_format  # noqa: PLC0415 - imports frformat for its names
 
@@ -112,7 +118,7 @@ def unusable(check: Check, schema: Schema) -> str | None:
 def check_notices(schema: Schema, row: int) -> Iterator[Notice]:
     """The notices about the custom checks of the schema that cannot run."""
     for check in schema.checks:
-        reason = unusable(check, schema)
+        reason = unusable(check)
         if reason:
             yield Notice("controle-impossible", row=row, detail={"name": check.name, "reason": reason})
             continue
@@ -141,6 +147,11 @@ class View:
             encoded = self.texts(column).dictionary_encode()
             self.dictionaries[column.number] = encoded.dictionary, encoded.indices.to_numpy()
         return self.dictionaries[column.number]
+
+    def dates(self, column: Column) -> Mask:
+        """Which cells of a column are dates AAAA-MM-JJ, so that comparing their texts compares the dates."""
+        texts, codes = self.distinct(column)
+        return date_screen(texts)[codes]
 
     def integers(self, column: Column) -> tuple[Mask, Rows]:
         """Which cells of a column are plain integers of at most nine digits, and the integers (0 elsewhere)."""
@@ -229,7 +240,11 @@ class ColumnJudge:
                 Cells(self.column, code, level, rows[hits], chunk),
                 lambda i, code=code, kept=codes[hits]: (  # type: ignore[misc]
                     judged.texts[kept[i]],
-                    next(f.detail for f in judged.verdicts[kept[i]] if f.code == code),
+                    next(
+                        explained(self.field, judged.texts[kept[i]], fault)
+                        for fault in judged.verdicts[kept[i]]
+                        if fault.code == code
+                    ),
                 ),
                 wrong,
             )
@@ -252,9 +267,7 @@ def softened(column: Column, code: str) -> Severity | None:
     return column.level if RULES[code].severity == "error" else None
 
 
-def count_cells(
-    report: FileReport, cells: Cells, facts: Callable[[int], tuple[str, Detail]], wrong: Mask
-) -> None:
+def count_cells(report: FileReport, cells: Cells, facts: Callable[[int], tuple[str, Detail]], wrong: Mask) -> None:
     """Count all the cells, keep the first while there is room; `facts(i)` gives the text and detail of the i-th."""
     if not len(cells.rows):
         return
@@ -301,7 +314,7 @@ class RowJudge:
 
     def judge(self, cells: View, dead: Mask, wrong: Mask, report: FileReport) -> None:
         """Tell the rows of a chunk that break the rule, but for the `dead` ones."""
-        if self.anchor is None or len(self.present) < len(self.found) and self.rule.code == "colonnes-non-solidaires":
+        if self.anchor is None or (len(self.present) < len(self.found) and self.rule.code == "colonnes-non-solidaires"):
             return
         arrays = [cells.texts(c) for c in self.present]
         doubt = ~dead
@@ -367,8 +380,8 @@ def clear(code: str, check: Check, found: Sequence[Column | None], cells: View) 
         return ~nothing  # a column is absent: the rule does not apply
     skipped = ~np.logical_and.reduce(filled)
     if code == "colonnes-incoherentes" and all(f.type == "date" and f.format == "default" for f in fields):
-        arrays = [cells.texts(c) for c in columns]
-        return skipped | (sane_dates(arrays) & compare(str(check.params.get("op")), *arrays))
+        ordered = compare(str(check.params.get("op")), *(cells.texts(c) for c in columns))
+        return skipped | (np.logical_and.reduce([cells.dates(c) for c in columns]) & ordered)
     if all(f.type == "integer" and not {"bareNumber", "groupChar"} & set(f.descriptor) for f in fields):
         plain, numbers = zip(*(cells.integers(c) for c in columns), strict=True)
         sane = np.logical_and.reduce(plain)
@@ -377,11 +390,6 @@ def clear(code: str, check: Check, found: Sequence[Column | None], cells: View) 
         if code == "somme-incorrecte":
             return skipped | (sane & (numbers[0] == sum(numbers[1:])))
     return skipped
-
-
-def sane_dates(arrays: list[pa.StringArray]) -> Mask:
-    """Rows whose texts all have the shape of a date, so that comparing texts compares dates."""
-    return np.logical_and.reduce([date_screen(array) for array in arrays])
 
 
 def compare(operator: str, one: pa.Array, two: pa.Array) -> Mask:
@@ -442,14 +450,14 @@ def ragged(
         if blank[index]:
             continue
         wrong[index] = True
-        place = {"row": chunk.row + index, "line": chunk.line(index)}
+        row, line = chunk.row + index, chunk.line(index)
         sizes: Detail = {"found": len(cells), "expected": len(columns)}
         if len(cells) < len(columns):
             names = [c.name for c in columns[len(cells) :]]
-            report.add([Notice("cellules-manquantes", **place, detail={**sizes, "missing": names})])
+            report.add([Notice("cellules-manquantes", row=row, line=line, detail={**sizes, "missing": names})])
         else:
             more: Detail = {"extra": cells[len(columns) :], **({"comma": delimiter} if delimiter == "," else {})}
-            report.add([Notice("cellules-surnumeraires", **place, detail={**sizes, **more})])
+            report.add([Notice("cellules-surnumeraires", row=row, line=line, detail={**sizes, **more})])
 
 
 @dataclass
@@ -546,5 +554,5 @@ class Duplicates:
             for index, text in zip(rows.tolist(), whole, strict=True):
                 first = seen.setdefault(blake2b(text.encode(), digest_size=16).digest(), chunk.row + index)
                 if first != chunk.row + index:
-                    place = {"row": chunk.row + index, "line": chunk.line(index)}
-                    report.add([Notice("ligne-dupliquee", **place, detail={"first": first})])
+                    row, line = chunk.row + index, chunk.line(index)
+                    report.add([Notice("ligne-dupliquee", row=row, line=line, detail={"first": first})])

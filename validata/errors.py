@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from validata.rules import typography
+
 
 class ValidataError(Exception):
     """The validation could not take place. `str(error)` names the cause and the remedy, in French."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(typography(message))
 
 
 class SourceError(ValidataError):

@@ -178,7 +178,9 @@ def datetime_screen(texts: pa.StringArray) -> Mask:
     hour_ok, hour = digits(rows, 11, 12)
     minute_ok, minute = digits(rows, 14, 15)
     second_ok, second = digits(rows, 17, 18)
-    signs = (rows[:, 10] == ord("T")) & (rows[:, 13] == ord(":")) & (rows[:, 16] == ord(":")) & (rows[:, 19] == ord("Z"))
+    signs = (
+        (rows[:, 10] == ord("T")) & (rows[:, 13] == ord(":")) & (rows[:, 16] == ord(":")) & (rows[:, 19] == ord("Z"))
+    )
     times = hour_ok & minute_ok & second_ok & (hour < 24) & (minute < 60) & (second < 60)  # noqa: PLR2004
     mask[mask] = calendar(rows) & signs & times
     return mask
@@ -274,9 +276,9 @@ def ordinary(texts: pa.StringArray, *, phones: bool, width: int) -> Mask:
     count = before_figures[ends] - before_figures[starts]
     if width:
         odd |= (count == lengths) & (lengths < width)
-    words = ((count == 0) & (lengths <= PLACE)) | np.isin(first, list(b"#eElL"))
+    words = ((count == 0) & (lengths <= PLACE)) | WORD_STARTS[first]
     refine(odd, words, texts, placeholders())
-    refine(odd, (np.isin(first, list(b"+-0123456789")) & (count < lengths)), texts, r"^[+-]?[0-9.,]+[eE]")
+    refine(odd, NUMBER_STARTS[first] & (count < lengths), texts, r"^[+-]?[0-9.,]+[eE]")
     refine(odd, count >= 13, texts, NIR)  # noqa: PLR2004 - a social security number with its A or B
     if phones and (count >= 10).any():  # noqa: PLR2004 - a telephone number
         after = data[1:]
@@ -287,6 +289,18 @@ def ordinary(texts: pa.StringArray, *, phones: bool, width: int) -> Mask:
 
 
 SPACE, DELETE, ACCENTED, LETTER = 0x20, 0x7F, 0x80, 0xC3
+
+
+def among(chosen: bytes) -> Mask:
+    """A table of the 256 bytes: which are chosen."""
+    table = np.zeros(256, bool)
+    table[list(chosen)] = True
+    return table
+
+
+WORD_STARTS, NUMBER_STARTS = among(b"#eElL"), among(b"+-0123456789")
+NOT_FRENCH = among(b"\x83\x9f")  # second byte of Ã and ß
+MOJIBAKE = among(b"\x82\x85\xa2\xaf")  # second byte of Â, Å, â, ï, suspicious before another accent
 PLACE = 72  # bytes of the longest placeholder (24 characters)
 
 
@@ -295,9 +309,8 @@ def remarkable(data: npt.NDArray[np.uint8]) -> npt.NDArray[np.int64]:
     leads = np.flatnonzero(data >= 0xC0)  # noqa: PLR2004 - first byte of a character that is not ASCII
     ahead = np.concatenate([data, np.zeros(2, np.uint8)])
     one, two, three = data[leads], ahead[leads + 1], ahead[leads + 2]
-    latin = (one == LETTER) & ~np.isin(two, [0x83, 0x9F])  # neither Ã nor ß
-    doubtful = np.isin(two, [0x82, 0x85, 0xA2, 0xAF])  # Â, Å, â, ï before another accent
-    usual = latin & ~(doubtful & (three >= ACCENTED))
+    latin = (one == LETTER) & ~NOT_FRENCH[two]
+    usual = latin & ~(MOJIBAKE[two] & (three >= ACCENTED))
     usual |= (one == 0xC5) & ((two == 0x92) | (two == 0x93))  # noqa: PLR2004 - Œ, œ
     usual |= (one == 0xC2) & (two >= 0xA0) & (two != 0xAD)  # noqa: PLR2004 - «, », °, non-breaking space...
     usual |= (one == 0xE2) & (two == 0x80) & (three >= 0x90) & (three <= 0xA7)  # noqa: PLR2004 - ’, –, …
@@ -354,7 +367,8 @@ TOKEN = re.compile(
     |\\u(?P<code>[0-9A-Fa-f]{4})
     |(?P<group>\((?:\?:)?|\)|\|)
     |(?P<repeat>[*+?]\??|\{[0-9]{1,3}(?:,[0-9]{0,3})?\})
-    |(?P<class>\[(?!\^)(?:[A-Za-z0-9\ _,;:/'"<>=~@%&#!`.*+?(){}|$-]|[^\x00-\x7f]|\\[.\-/\\+*?()\[\]{}|^$'"\ ;:,]|\\[dws]|\\u[0-9A-Fa-f]{4})+\])
+    |(?P<class>\[(?!\^)(?:[A-Za-z0-9\ _,;:/'"<>=~@%&#!`.*+?(){}|$-]|[^\x00-\x7f]
+        |\\[.\-/\\+*?()\[\]{}|^$'"\ ;:,]|\\[dws]|\\u[0-9A-Fa-f]{4})+\])
     |(?P<dot>\.)
     |(?P<anchor>[\^$])""",
     re.VERBOSE,
@@ -363,9 +377,9 @@ KINDS = {"d": "0-9", "w": "A-Za-z0-9_", "s": " \\t\\n\\r\\f"}
 
 
 def re2(pattern: str) -> str | None:
-    """A RE2 pattern that matches only texts that frictionless's `^pattern$` (Python) matches, or None.
+    r"""A RE2 pattern that matches only texts that frictionless's `^pattern$` (Python) matches, or None.
 
-    Classes such as `\\d` shrink to ASCII, which is sound as long as no class is negated; what the
+    Classes such as `\d` shrink to ASCII, which is sound as long as no class is negated; what the
     token list does not know (look-around, back-references, flags, negated classes) has no rewriting.
     """
     out, position = [], 0

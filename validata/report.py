@@ -13,7 +13,19 @@ from validata.rules import RULES, Detail, Rule, Severity
 if TYPE_CHECKING:
     from validata.schema import Schema
 
-HIDDEN = ("suggestion", "alternative", "longitude", "latitude", "expected_sum", "first_value", "second_value", "values", "extra", "total", "parts")
+HIDDEN = (
+    "suggestion",
+    "alternative",
+    "longitude",
+    "latitude",
+    "expected_sum",
+    "first_value",
+    "second_value",
+    "values",
+    "extra",
+    "total",
+    "parts",
+)
 """Facts that repeat the content of cells."""
 LIMIT = 1000  # details kept per (code, column)
 

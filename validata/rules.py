@@ -23,7 +23,10 @@ Detail: TypeAlias = dict[str, Any]
 """Facts of one notice: strings, numbers and lists of strings, named for the templates."""
 
 NBSP = "\u00a0"
+GROUPED = 10_000  # from here on, digits are written in groups of three
 SHOWN = 120  # characters of a value quoted in a message
+WHOLE = {"suggestion": 1000, "alternative": 1000, "advice": 1000}
+"""Facts that would be useless or wrong if they were cut as short."""
 
 
 @dataclass(frozen=True)
@@ -151,23 +154,23 @@ def fill(templates: tuple[str, ...], facts: Mapping[str, Any]) -> str:
     for template in templates:
         names = {name for _, name, _, _ in string.Formatter().parse(template) if name}
         if all(facts.get(name) is not None for name in names):
-            return template.format_map({name: show(facts[name]) for name in names})
+            return template.format_map({name: show(facts[name], WHOLE.get(name, SHOWN)) for name in names})
     return templates[-1]
 
 
-def show(fact: Any) -> str:  # noqa: ANN401 - any fact
-    """A fact as it stands in a sentence: lists joined, long texts cut."""
+def show(fact: Any, size: int = SHOWN) -> str:  # noqa: ANN401 - any fact
+    """A fact as it stands in a sentence: lists joined, texts of more than `size` characters cut."""
     if isinstance(fact, (list, tuple)):
         return ", ".join(f"«{NBSP}{show(item)}{NBSP}»" for item in fact)
     if isinstance(fact, int) and not isinstance(fact, bool):
         return number(fact)
     text = str(fact)
-    return text if len(text) <= SHOWN else f"{text[: SHOWN - 1]}…"
+    return text if len(text) <= size else f"{text[: size - 1]}…"
 
 
 def number(value: int) -> str:
     """An integer as French writes it: groups of three digits from 10 000 on."""
-    return str(value) if abs(value) < 10_000 else f"{value:,}".replace(",", "\u202f")
+    return str(value) if abs(value) < GROUPED else f"{value:,}".replace(",", "\u202f")
 
 
 def typography(text: str) -> str:

@@ -28,9 +28,24 @@ ALIASES = {
     "menus-collectifs": "menus",
     "plats-menus-collectifs": "plats",
 }
-TYPES = (
-    "any array boolean date datetime duration geojson geopoint integer list number object string time year yearmonth"
-).split()
+TYPES = [
+    "any",
+    "array",
+    "boolean",
+    "date",
+    "datetime",
+    "duration",
+    "geojson",
+    "geopoint",
+    "integer",
+    "list",
+    "number",
+    "object",
+    "string",
+    "time",
+    "year",
+    "yearmonth",
+]
 
 CellReader = Callable[[Any], tuple[Any, dict[str, str] | None]]
 
@@ -88,7 +103,7 @@ class Field:
 
     @cached_property
     def reader(self) -> CellReader:
-        """frictionless's cell reader: text -> (value or None, failures by name or None)."""
+        """Frictionless's cell reader: text -> (value or None, failures by name or None)."""
         reader: CellReader = self.frictionless.create_cell_reader()
         return reader
 
@@ -165,7 +180,7 @@ def load(reference: str | Path | dict[str, Any]) -> Schema:
     Raises SchemaError (French) when it is unknown, unreadable or not a Table Schema.
     """
     if isinstance(reference, dict):
-        return build(reference, "inline", "", json.dumps(reference, sort_keys=True).encode())
+        return build(reference, "inline", str(reference.get("name") or "donné"))
     text = str(reference)
     name, _, version = text.partition("@")
     name = ALIASES.get(name, name)
@@ -217,7 +232,7 @@ def parse(raw: bytes, where: str) -> dict[str, Any]:
     except (json.JSONDecodeError, RecursionError) as error:
         found = parse_yaml(text, where, error)
     if not isinstance(found, dict):
-        raise SchemaError(f"Le schéma « {where} » n'est pas un objet Table Schema (« {{ \"fields\": [...] }} »).")
+        raise SchemaError(f'Le schéma « {where} » n\'est pas un objet Table Schema (« {{ "fields": [...] }} »).')
     return found
 
 
@@ -303,7 +318,7 @@ def examine(descriptor: dict[str, Any], where: str) -> None:
         if not isinstance(field, dict) or not isinstance(field.get("name"), str) or not field["name"]:
             raise SchemaError(f"Le schéma « {where} » est incorrect : son champ n° {position} n'a pas de nom.")
         if field["name"] in names:
-            raise SchemaError(f"Le schéma « {where} » est incorrect : le champ « {field['name']} » y figure deux fois.")
+            raise SchemaError(f"Le schéma « {where} » est incorrect : champ « {field['name']} » présent deux fois.")
         names.add(field["name"])
         fault = field_fault(field, descriptor)
         if fault:
@@ -311,9 +326,11 @@ def examine(descriptor: dict[str, Any], where: str) -> None:
     key_names = descriptor.get("primaryKey") or []
     for name in [key_names] if isinstance(key_names, str) else key_names:
         if name not in names:
-            raise SchemaError(f"Le schéma « {where} » est incorrect : la clé primaire « {name} » n'est pas un champ.")
+            raise SchemaError(f"Le schéma « {where} » est incorrect : clé primaire « {name} » inconnue.")
     entries = descriptor.get("custom_checks") or []
-    if not isinstance(entries, list) or not all(isinstance(c, dict) and isinstance(c.get("name"), str) for c in entries):
+    if not isinstance(entries, list) or not all(
+        isinstance(c, dict) and isinstance(c.get("name"), str) for c in entries
+    ):
         raise SchemaError(
             f"Le schéma « {where} » est incorrect : « custom_checks » doit être une liste de contrôles nommés."
         )
@@ -328,20 +345,26 @@ def field_fault(field: dict[str, Any], descriptor: dict[str, Any]) -> str | None
     if not isinstance(constraints, dict):
         return "les contraintes (« constraints ») doivent être un objet"
     pattern = constraints.get("pattern")
-    if pattern is not None:
-        try:
-            re.compile(f"^{pattern}$")
-        except (re.error, RecursionError, OverflowError):
-            return f"motif « {pattern} » incorrect (expression régulière illisible)"
+    try:
+        re.compile(f"^{pattern}$")
+    except (re.error, RecursionError, OverflowError):
+        return f"motif « {pattern} » incorrect (expression régulière illisible)"
     if "required" in field:
         return "« required » doit être placé dans « constraints »"
-    candidate = Field(descriptor=field, missing=missing_values(field, missing_values(descriptor, frozenset([""]))))
+    return reader_fault(field, descriptor, kind, constraints)
+
+
+def reader_fault(
+    field: dict[str, Any], descriptor: dict[str, Any], kind: str, constraints: dict[str, Any]
+) -> str | None:
+    """What keeps frictionless from reading cells under a field, in French, or None."""
     from frictionless import FrictionlessException, fields  # noqa: PLC0415 - slow import, rarely needed
 
     known = getattr(fields, f"{kind.capitalize()}Field").supported_constraints
     extra = [name for name in constraints if name not in (*known, "unique")]
     if extra:
         return f"la contrainte « {extra[0]} » ne s'applique pas au type « {kind} »"
+    candidate = Field(descriptor=field, missing=missing_values(field, missing_values(descriptor, frozenset([""]))))
     try:
         candidate.reader("")
         read = candidate.frictionless.create_value_reader()

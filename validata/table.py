@@ -72,7 +72,9 @@ class Table:
     other_sheet: bool = False
 
 
-def read_csv(source: Source, encoding: Encoding, layout: Layout, progress: Callable[[int], None] | None = None) -> Table:
+def read_csv(
+    source: Source, encoding: Encoding, layout: Layout, progress: Callable[[int], None] | None = None
+) -> Table:
     """The table of a text file, read as `layout` says; `progress` is told the bytes read."""
 
     def chunks() -> Iterator[Chunk]:
@@ -136,15 +138,17 @@ class Reader:
                 if not size:
                     continue
                 started, rest = True, rest[size:]
-            size = self.cut(rest)
-            if size or len(rest) > MAX_RECORD:
-                chunk, used = self.parse(rest[: size or len(rest)], final=not size)
-                rest = rest[used:]
+            chunk, used = self.parse(rest, final=len(rest) > MAX_RECORD)
+            rest = rest[used:]
+            if chunk:
                 yield chunk
         if not started:
             rest = rest[self.skip(rest, skip, final=True) :]
-        if rest:
-            yield self.parse(rest, final=True)[0]
+        while rest:
+            chunk, used = self.parse(rest, final=True)
+            rest = rest[used:]
+            if chunk:
+                yield chunk
 
     def skip(self, block: bytes, number: int, *, final: bool) -> int:
         """The size of the first `number` records; 0 when the block may end before them."""
@@ -158,25 +162,30 @@ class Reader:
         self.line += reader.line_num
         return len("".join(lines[: reader.line_num]).encode())
 
-    def cut(self, block: bytes) -> int:
-        """The size of the whole records of a block that goes on; 0 when there is none."""
-        body = block[:-1] if block.endswith(b"\r") else block  # its LF may come with the next block
-        if b'"' not in body:
-            return max(body.rfind(b"\n"), body.rfind(b"\r")) + 1
-        quotes, ends = marks(body)
-        outside = ends[np.searchsorted(quotes, ends) % 2 == 0]
-        return int(outside[-1]) + 1 if len(outside) else 0
+    def parse(self, block: bytes, *, final: bool) -> tuple[Chunk | None, int]:
+        """The chunk of the whole records at the start of a block, and the bytes used of it.
 
-    def parse(self, block: bytes, *, final: bool) -> tuple[Chunk, int]:
-        """The chunk of a block of records, and the bytes used of it."""
-        if b'"' in block and not self.regular(block):
-            return self.carefully(block, final=final)
-        return self.quickly(block), len(block)
+        Nothing is read of a block that may end inside its first record, unless it is `final`.
+        """
+        body = block[:-1] if block.endswith(b"\r") and not final else block  # its LF may come with the next block
+        data = np.frombuffer(body, np.uint8)
+        quotes = np.flatnonzero(data == QUOTE) if b'"' in body else np.zeros(0, np.int64)
+        ends = line_ends(body, data)
+        inside = np.searchsorted(quotes, ends) % 2 == 1
+        if not final:
+            outside = np.flatnonzero(~inside)
+            if not len(outside):
+                return None, 0
+            last = int(outside[-1])
+            size = int(ends[last]) + 1
+            body, data, ends, inside = body[:size], data[:size], ends[: last + 1], inside[: last + 1]
+            quotes = quotes[: np.searchsorted(quotes, size)]
+        if len(quotes) and not self.regular(data, quotes):
+            return self.carefully(body, final=final)
+        return self.quickly(body, inside), len(body)
 
-    def regular(self, block: bytes) -> bool:
+    def regular(self, data: npt.NDArray[np.uint8], quotes: npt.NDArray[np.int64]) -> bool:
         """Whether every quote opens or closes a whole cell, or is doubled inside one."""
-        data = np.frombuffer(block, np.uint8)
-        quotes = np.flatnonzero(data == QUOTE)
         if len(quotes) % 2:
             return False
         around = np.zeros(256, bool)
@@ -186,8 +195,8 @@ class Reader:
         after = around[data[np.minimum(closing + 1, len(data) - 1)]] | (closing == len(data) - 1)
         return bool(before.all() and after.all())
 
-    def quickly(self, block: bytes) -> Chunk:
-        """The chunk of a block whose quotes are regular, by Arrow's reader."""
+    def quickly(self, block: bytes, inside: npt.NDArray[np.bool_]) -> Chunk:
+        """The chunk of a block whose quotes are regular, by Arrow's reader; which line ends are `inside` cells."""
         names = [str(i) for i in range(self.width)]
         wrong: list[tuple[int, str]] = []
 
@@ -209,18 +218,16 @@ class Reader:
         ragged = {number: next(csv.reader([text], delimiter=self.delimiter), []) for number, text in wrong}
         if ragged:
             columns = splice(columns, ragged)
-        quotes, ends = marks(block)
         lines: npt.NDArray[np.int64] | int = self.line
-        inside = np.searchsorted(quotes, ends) % 2 == 1
         if inside.any():
             starts = np.concatenate([[0], np.flatnonzero(~inside) + 1])
             lines = (starts + self.line)[: len(columns[0])]
         chunk = Chunk(columns, self.row, lines, ragged)
         self.row += len(chunk)
-        self.line += len(ends)
+        self.line += len(inside)
         return chunk
 
-    def carefully(self, block: bytes, *, final: bool) -> tuple[Chunk, int]:
+    def carefully(self, block: bytes, *, final: bool) -> tuple[Chunk | None, int]:
         """The chunk of a block with irregular quotes, by Python's reader, and the bytes used of it.
 
         A record of several lines that is not properly quoted has an unclosed quote: its first line is
@@ -232,7 +239,7 @@ class Reader:
         notices: list[Notice] = []
         start, broken = 0, True
         while broken and start < len(lines):
-            reader = csv.reader((lines[i] for i in range(start, len(lines))), delimiter=self.delimiter)  # noqa: B023
+            reader = csv.reader((lines[i] for i in range(start, len(lines))), delimiter=self.delimiter)
             seen, broken = 0, False
             for cells in reader:
                 used = reader.line_num
@@ -244,13 +251,15 @@ class Reader:
                 seen = used
             unfinished = broken and start + reader.line_num == len(lines)
             start += seen
-            if broken and unfinished and not final and start:
+            if unfinished and not final:
                 break  # the record may go on in the next block
             if broken:
                 notices.append(Notice("guillemet-non-ferme", row=self.row + len(records), line=self.line + start))
                 records.append(next(csv.reader([lines[start]], delimiter=self.delimiter, quoting=csv.QUOTE_NONE)))
                 places.append(self.line + start)
                 start += 1
+        if not records:
+            return None, 0
         wrong = {i: cells for i, cells in enumerate(records) if len(cells) not in (0, self.width)}
         whole = (fitted(cells, self.width) for cells in records)
         columns = [pa.array(column, pa.string()) for column in zip(*whole, strict=True)]
@@ -266,16 +275,14 @@ class Reader:
         return re.fullmatch(rf"{one}(?:{mark}{one})*[\r\n]*", record) is not None
 
 
-def marks(block: bytes) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """The places of the quotes and of the line ends (LF, CR alone, the LF of CRLF) of a block."""
-    data = np.frombuffer(block, np.uint8)
+def line_ends(block: bytes, data: npt.NDArray[np.uint8]) -> npt.NDArray[np.int64]:
+    """The places of the line ends of a block: LF, CR alone, the LF of CRLF."""
     ends = np.flatnonzero(data == LF)
     if b"\r" in block:
         returns = np.flatnonzero(data == CR)
         alone = returns[(returns + 1 >= len(data)) | (data[np.minimum(returns + 1, len(data) - 1)] != LF)]
         ends = np.union1d(ends, alone)
-    quotes = np.flatnonzero(data == QUOTE) if b'"' in block else np.zeros(0, np.int64)
-    return quotes, ends
+    return ends
 
 
 def flat(column: pa.ChunkedArray) -> pa.StringArray:

@@ -6,7 +6,6 @@ which cells need not be asked about.
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any, NamedTuple
 
 from validata.checks.french import ALSO
@@ -16,10 +15,10 @@ from validata.schema import Check, Field
 
 
 class Fault(NamedTuple):
-    """What a cell shows: the code of a rule and the facts of its notice."""
+    """What a cell shows: the code of a rule, and the facts of its notice (None until `explained`)."""
 
     code: str
-    detail: Detail
+    detail: Detail | None
 
 
 Verdict = tuple[Fault, ...]
@@ -39,20 +38,20 @@ def read(field: Field, text: str) -> tuple[Any, dict[str, str]]:
 
 def verdict(field: Field, text: str) -> Verdict:
     """Everything that is to be said of a cell, errors first; () when it is right."""
-    found = tuple(sound(field, text, fault) for fault in errors(field, text))
+    found = errors(field, text)
     if found or text in field.missing:
         return found
     for code in QUALITY:
         detail = RULES[code].check(field, text)
         if detail is not None:
-            return (sound(field, text, Fault(code, detail)),)
+            return (Fault(code, detail),)
     return ()
 
 
-def errors(field: Field, text: str) -> tuple[Fault, ...]:
+def errors(field: Field, text: str) -> Verdict:
     """What makes a cell wrong where the file is published."""
     value, failures = read(field, text)
-    found = [explain(field, text, name) for name in failures]
+    found = [Fault(rule_of(field, failure).code, None) for failure in failures]
     if value is not None:
         for check in field.checks:
             for rule, params in cell_rules(check):
@@ -63,16 +62,19 @@ def errors(field: Field, text: str) -> tuple[Fault, ...]:
     return tuple(found)
 
 
-def explain(field: Field, text: str, failure: str) -> Fault:
-    """The rule that explains a failure of frictionless's reader; any failure has one."""
-    if failure == "type":
-        names = [f"type:{field.type}/{field.format}", f"type:{field.type}", "type:any"]
-    else:
-        names = [f"constraint:{failure}", "constraint"]
-    rule = next((EXPLAINS[name] for name in names if name in EXPLAINS), None)
-    if rule is None:
-        rule = RULES["type-invalide" if failure == "type" else "contrainte-non-respectee"]
-    return Fault(rule.code, rule.check(field, text))
+def rule_of(field: Field, failure: str) -> Rule:
+    """The rule that explains a failure of frictionless's reader; a failure that we do not know has one too."""
+    names = [f"type:{field.type}/{field.format}", f"type:{field.type}"] if failure == "type" else []
+    return next((EXPLAINS[n] for n in [*names, f"constraint:{failure}"] if n in EXPLAINS), RULES["type-invalide"])
+
+
+def explained(field: Field, text: str, fault: Fault) -> Detail:
+    """The facts of a fault, without a suggestion that would be no remedy."""
+    detail = RULES[fault.code].check(field, text) if fault.detail is None else fault.detail
+    for name, kin in (("suggestion", ("suggestion", "alternative")), ("alternative", ("alternative",))):
+        if detail.get(name) is not None and rejected(field, text, detail[name]):
+            detail = {k: v for k, v in detail.items() if not k.startswith(kin)}
+    return dict(detail)
 
 
 def cell_rules(check: Check) -> list[tuple[Rule, dict[str, Any]]]:
@@ -83,18 +85,6 @@ def cell_rules(check: Check) -> list[tuple[Rule, dict[str, Any]]]:
     if rule.scope != "cell":
         return []
     return [(rule, check.params), *((CHECKS[name], check.params) for name in ALSO.get(check.name, ()))]
-
-
-def sound(field: Field, text: str, fault: Fault) -> Fault:
-    """The fault without a suggestion that would itself be wrong, or no change."""
-    detail = fault.detail
-    wrong = partial(rejected, field, text)
-    if detail.get("suggestion") is not None and wrong(detail["suggestion"]):
-        bare = {k: v for k, v in detail.items() if not k.startswith(("suggestion", "alternative"))}
-        return Fault(fault.code, bare)
-    if detail.get("alternative") is not None and wrong(detail["alternative"]):
-        return Fault(fault.code, {k: v for k, v in detail.items() if not k.startswith("alternative")})
-    return fault
 
 
 def rejected(field: Field, text: str, candidate: Any) -> bool:  # noqa: ANN401 - any fact

@@ -866,26 +866,6 @@ def valeur_trop_grande(field: Field, text: str) -> Detail:
     return known({**detail, **hints(field)})
 
 
-@rule(
-    "contrainte-non-respectee",
-    type="constraint-error",
-    scope="cell",
-    title="La valeur ne respecte pas une règle du modèle",
-    message="« {value} » ne respecte pas une règle que le modèle fixe pour la colonne « {field} ».",
-    fix=(*ADVICE, "Consultez la description de la colonne « {field} » dans le modèle, puis corrigez la valeur."),
-    good=cell({"name": "note", "type": "integer", "constraints": {"maximum": 20}}, "15"),
-    bad=cell({"name": "note", "type": "integer", "constraints": {"maximum": 20}}, "25"),
-    explains=("constraint",),
-)
-def contrainte_non_respectee(field: Field, text: str) -> Detail:  # noqa: ARG001 - the signature of a cell rule
-    """La valeur enfreint une règle du modèle pour laquelle validata n'a pas d'explication plus précise.
-
-    La description de la colonne, dans la documentation du modèle, dit ce qui est attendu. Corrigez la valeur, ou
-    signalez le cas aux auteurs du modèle si elle vous paraît juste.
-    """
-    return hints(field)
-
-
 # Values found twice: the engine, which sees all rows, finds them
 
 

@@ -79,8 +79,7 @@ def aucune_ligne() -> None:
     ),
     fix=(
         "Corrigez les accents des lignes {lines}, puis enregistrez le fichier en UTF-8.",
-        "Vérifiez les accents affichés dans ce rapport ; s'ils sont faux, enregistrez le fichier en UTF-8 "
-        "ou précisez son encodage avec l'option --encoding.",
+        "Vérifiez les accents de ce rapport ; s'ils sont faux, précisez l'encodage avec l'option --encoding.",
     ),
     good=example(GOOD, "tout le texte en UTF-8"),
     bad=example(
@@ -103,7 +102,7 @@ def encodage_incertain() -> None:
     scope="file",
     title="Le fichier n'est pas encodé en UTF-8",
     message="Le fichier est encodé en {encoding} et non en UTF-8.",
-    fix="Enregistrez-le en UTF-8 (dans Excel : « CSV UTF-8 » ; dans LibreOffice : jeu de caractères « Unicode (UTF-8) »).",
+    fix="Enregistrez-le en UTF-8 (Excel : « CSV UTF-8 » ; LibreOffice : jeu de caractères « Unicode (UTF-8) »).",
     good=example(GOOD, "Zoé en UTF-8"),
     bad=example(GOOD.encode("cp1252"), "Zoé en Windows-1252"),
 )
@@ -139,8 +138,7 @@ def separateur_non_conforme() -> None:
     scope="file",
     title="L'en-tête n'est pas sur la première ligne de la première feuille",
     message=(
-        "L'en-tête a été trouvé sur la ligne {header_row} de la feuille « {sheet} », alors que la première ligne "
-        "de la première feuille est attendue.",
+        "L'en-tête a été trouvé sur la ligne {header_row} de la feuille « {sheet} », et non au début de la première.",
         "L'en-tête a été trouvé sur la ligne {header_row} : {before} ligne(s) le précèdent.",
     ),
     fix=(

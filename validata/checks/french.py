@@ -231,6 +231,7 @@ def number_fault(text: str, length: int, valid: Callable[[str], bool]) -> Detail
     good=asked("year-interval-value", "2017/2018"),
     bad=asked("year-interval-value", "2018/2017"),
     checks=("year-interval-value",),
+    replaces=("motif-non-respecte",),
 )
 def annees_invalides(value: object, text: str, params: dict[str, Any]) -> Detail | None:
     """Une période s'écrit avec ses deux années sur quatre chiffres, séparées par une barre : `2017/2018`.

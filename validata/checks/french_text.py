@@ -87,7 +87,7 @@ class Moment:
     year: int | None = None
 
 
-def moment(text: str) -> Moment:  # noqa: PLR0911 - one return per way of writing
+def moment(text: str) -> Moment:
     """The day (and hour) that a text names, in the ways French files write it."""
     plain = unaccented(text)
     hour = None

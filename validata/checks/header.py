@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any, Literal
 
 from validata.checks.rows import absent
@@ -31,7 +32,7 @@ class Column:
     number: int
     label: str
     field: Field | None = None
-    how: Literal["exact", "spaces", "near", "duplicate", None] = None
+    how: Literal["exact", "spaces", "near", "duplicate"] | None = None
     level: Severity | None = None
     """`warning` for a column that only we recognise: its faults do not weigh where it is published."""
 
@@ -333,7 +334,7 @@ def disorder(columns: list[Column], schema: Schema, row: int) -> Iterator[Notice
     """One notice when the recognised columns are not in the order of the schema."""
     place = {field.name: i for i, field in enumerate(schema.fields)}
     known = [c for c in columns if c.field]
-    for before, after in zip(known, known[1:], strict=False):
+    for before, after in pairwise(known):
         if place[before.name] > place[after.name]:
             expected = [f.name for f in schema.fields if any(c.name == f.name for c in known)]
             yield Notice(

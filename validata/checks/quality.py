@@ -317,7 +317,7 @@ def date_future(field: Field, text: str) -> Detail | None:
     message="La cellule semble contenir {kind}.",
     fix="Retirez cette donnée, sauf si la personne a donné son accord ou si la loi en impose la publication.",
     good=cell({"name": "DELIB_OBJET", "type": "string"}, "Nomination du secrétaire de séance"),
-    bad=cell({"name": "DELIB_OBJET", "type": "string"}, "Contacter camille.martin@gmail.com"),
+    bad=cell({"name": "DELIB_OBJET", "type": "string"}, "Contacter prenom.nom@gmail.com"),
 )
 def donnee_personnelle(field: Field, text: str) -> Detail | None:
     """La cellule semble contenir l'adresse électronique, le mobile ou le numéro de sécurité sociale d'une personne.

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 from validata.report import FileReport
-from validata.rules import number
+from validata.rules import Severity, number
 
 UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]")
+SEVERITIES: dict[Severity, str] = {"error": "erreur", "warning": "avertissement", "info": "recommandation"}
 NAMES = {"\n": "⏎", "\r": "⏎", "\t": "⇥"}
 
 
@@ -25,9 +26,5 @@ def verdict_line(file: FileReport) -> str:
     """Conforme, Non conforme or Non contrôlé, and the figures."""
     if file.incident is not None:
         return f"Non contrôlé. {file.incident}"
-    found = ", ".join(
-        count(file.total(severity), name)
-        for severity, name in (("error", "erreur"), ("warning", "avertissement"), ("info", "recommandation"))
-        if file.total(severity)
-    )
+    found = ", ".join(count(file.total(s), name) for s, name in SEVERITIES.items() if file.total(s))
     return f"{'Conforme' if file.valid else 'Non conforme'} ({found or 'rien à signaler'})."

@@ -1,0 +1,296 @@
+"""The documentation says what the program does: its blocks and pages are generated, then compared."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+
+import pytest
+import typer
+from conftest import ROOT, same
+
+import validata.checks  # noqa: F401 - fills RULES
+from validata import catalogue, validate
+from validata.checks import cells
+from validata.cli import app
+from validata.render import render
+from validata.rules import EXPLAINS, RULES, typography
+from validata.schema import ALIASES, bundled, load_bundled
+
+README, CONTRIBUTING, CHANGELOG = (ROOT / f"{name}.md" for name in ("README", "CONTRIBUTING", "CHANGELOG"))
+DOCS = ROOT / "docs"
+JSON_PAGE = DOCS / "rapport-json.md"
+WRITTEN = [README, CONTRIBUTING, CHANGELOG, JSON_PAGE]
+"""The pages written by hand; the others are generated whole."""
+
+FAULTY = "fixtures/deliberations-fautif/deliberations 2023.csv"
+SHOWN = ("somme-incorrecte", "siret-invalide", "date-invalide", "caracteres-corrompus", "nom-de-fichier-non-conforme")
+"""The findings of FAULTY that README shows."""
+
+FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+LINK = re.compile(r"\]\((?!https?:)([^)#\s]*)(?:#([^)\s]+))?\)")
+PATH = re.compile(r"((?:validata|schemas|fixtures|tests|docs|benchmarks|\.ci)/[^`\"<>{}*\n]*)")
+MEASURED = {"benchmarks/RESULTATS.md"}
+"""Written by `python benchmarks/run.py --write`, so that a fresh repository may not have it."""
+
+
+def read(page):
+    return page.read_text(encoding="utf-8")
+
+
+def fences(page, language):
+    return [body for found, body in FENCE.findall(read(page)) if found == language]
+
+
+def same_block(page, name, body):
+    """What stands between the markers of `name` is `body` (rewritten by VALIDATA_UPDATE=1)."""
+    start, end = f"<!-- debut:{name} -->\n", f"<!-- fin:{name} -->"
+    before, found, rest = read(page).partition(start)
+    old, closed, after = rest.partition(end)
+    assert found, f"{page}: no marker « {start.strip()} »"
+    assert closed, f"{page}: no marker « {end} »"
+    del old
+    same(page, before + start + body + end + after)
+
+
+def fence(text, language="text"):
+    return f"```{language}\n{text.rstrip()}\n```\n"
+
+
+def extract(report, codes):
+    """A console report with the findings of some rules only, a mark where others stood."""
+    kept, cut = [], False
+    for paragraph in report.rstrip("\n").split("\n\n"):
+        code = re.search(r"^ {4}Règle\s*: ([a-z0-9-]+)$", paragraph, re.MULTILINE)
+        if code is None or code[1] in codes:
+            kept += ["  […]"] * cut + [paragraph]
+            cut = False
+        else:
+            cut = True
+    missing = [code for code in codes if f": {code}" not in "\n".join(kept)]
+    assert not missing, f"{FAULTY} no longer shows {missing}"
+    return "\n\n".join(kept)
+
+
+@pytest.fixture
+def at_root(monkeypatch):
+    """As if from the root of the repository: the reports name short paths."""
+    monkeypatch.chdir(ROOT)
+
+
+def check_options():
+    """The options of `validata check`."""
+    parameters = typer.main.get_command(app).commands["check"].params
+    return [p for p in parameters if p.param_type_name == "option"]
+
+
+# Blocks of README
+
+
+def test_example(at_root):
+    report = validate(FAULTY)
+    assert report.exit_code == 1
+    same_block(README, "exemple", fence(extract(render(report, "console", width=80), SHOWN)))
+
+
+def test_schemas():
+    lines = ["| Nom | Version | Titre | Colonnes |", "| --- | --- | --- | --- |"]
+    for name in bundled():
+        schema = load_bundled(name)
+        names = "".join(f", `{alias}`" for alias, known in ALIASES.items() if known == name)
+        link = f"[`{name}`](docs/schemas/{name}.md){names}"
+        lines.append(f"| {link} | {schema.version} | {schema.title} | {len(schema.fields)} |")
+    same_block(README, "schemas", "\n".join(lines) + "\n")
+
+
+def test_options():
+    lines = ["| Option | Effet |", "| --- | --- |"]
+    for option in check_options():
+        names = ", ".join(f"`{name}`" for name in option.opts)
+        default = f" (par défaut : {option.default})" if isinstance(option.default, (str, int)) and option.default else ""
+        body = f"{option.help.rstrip('.')}{default}.".replace("|", "\\|")
+        lines.append(f"| {names} | {typography(body)} |")
+    same_block(README, "options", "\n".join(lines) + "\n")
+
+
+def test_one_rule():
+    same_block(README, "regle", fence(catalogue.rules("siret-invalide", "console", width=80)))
+
+
+def test_concise(at_root):
+    lines = render(validate(FAULTY), "concise").splitlines()
+    same_block(README, "concis", fence("\n".join([*lines[:2], "[…]", lines[-1]])))
+
+
+def test_python_snippet(at_root, capsys):
+    (snippet,) = fences(README, "python")
+    exec(compile(snippet, str(README), "exec"), {})  # noqa: S102 - it is our own page
+    same_block(README, "python", fence(capsys.readouterr().out))
+
+
+@pytest.mark.skipif(shutil.which("jq") is None, reason="jq is not installed")
+def test_jq(at_root):
+    programs = re.findall(r"\| jq (-\w+ )?'([^']+)'", read(README))
+    assert programs
+    for options, program in programs:
+        command = ["jq", *options.split(), program]
+        report = render(validate(FAULTY), "json")
+        found = subprocess.run(command, input=report, capture_output=True, check=True, text=True, encoding="utf-8")
+        assert "date-invalide" in found.stdout
+
+
+def test_every_option_is_documented_and_exists(command):
+    def named(text):
+        return set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", text))
+
+    shown = named(command("check", "--help").stdout.decode())
+    general = named(command("--help").stdout.decode())
+    assert shown
+    assert shown - {"--help"} <= named(read(README)), "an option of check is not in README"
+    assert named(read(README)) <= shown | general, "README names an option that does not exist"
+
+
+# Pages
+
+
+def test_rules_page():
+    head = (
+        "# Les règles\n\n"
+        "Cette page est produite par `validata rules -f markdown` ; `validata rules CODE` affiche l'une de ces règles "
+        "dans le terminal.\n\n"
+        "Une **erreur** rend le fichier non conforme, un **avertissement** signale ce qui mérite d'être vérifié, "
+        "une **recommandation** rappelle une bonne pratique du socle commun.\n"
+    )
+    summary = ""
+    for scope, title in catalogue.SCOPES.items():
+        rows = [
+            f"| [`{rule.code}`](#{rule.code}) | {catalogue.SEVERITIES[rule.severity]} | {rule.title} |\n"
+            for rule in sorted(RULES.values(), key=lambda rule: rule.code)
+            if rule.scope == scope
+        ]
+        summary += f"\n**{title}**\n\n| Code | Gravité | Titre |\n| --- | --- | --- |\n{''.join(rows)}"
+    same(DOCS / "regles.md", f"{typography(head)}{summary}\n{catalogue.rules(None, 'markdown')}")
+
+
+@pytest.mark.parametrize("name", bundled())
+def test_schema_page(name):
+    same(DOCS / "schemas" / f"{name}.md", catalogue.schemas(name, "markdown"))
+
+
+def test_no_page_without_a_schema():
+    assert {path.stem for path in (DOCS / "schemas").glob("*.md")} == set(bundled())
+
+
+def json_report(tmp_path, monkeypatch):
+    """The report on the CSV file that the page shows, without what changes from one run to the next."""
+    (data,) = fences(JSON_PAGE, "csv")
+    (tmp_path / "prenoms.csv").write_text(data, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    report = validate("prenoms.csv")
+    for file in report:
+        file.seconds = 0.01
+    return report
+
+
+def test_json_example(tmp_path, monkeypatch):
+    report = json_report(tmp_path, monkeypatch)
+    same_block(JSON_PAGE, "json", fence(render(report, "json"), "json"))
+
+
+def keys(value, path=""):
+    """The paths of the keys of a report: `files[].stats.rows`."""
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            here = f"{path}.{name}" if path else name
+            yield here
+            yield from keys(inner, here)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from keys(inner, f"{path}[]")
+
+
+def test_every_key_of_the_json_report_is_documented(tmp_path, monkeypatch):
+    found = set(keys(json_report(tmp_path, monkeypatch).to_dict()))
+    found |= set(keys(validate("absent.csv").to_dict()))
+    found = {re.sub(r"files\[\]\.(errors|warnings|infos)\[\]", "NOTICE", key) for key in found}
+    documented = set(re.findall(r"^\| `([\w.\[\]]+)` \|", read(JSON_PAGE), re.MULTILINE))
+    assert documented == found
+
+
+# Every page
+
+
+def all_pages():
+    return [*WRITTEN, DOCS / "regles.md", *sorted((DOCS / "schemas").glob("*.md"))]
+
+
+def anchors(page):
+    """The anchors that the headings of a page make."""
+    titles = re.findall(r"^#+ (.+)$", FENCE.sub("", read(page)), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", title.lower().replace("\u00a0", "")).replace(" ", "-") for title in titles}
+
+
+@pytest.mark.parametrize("page", all_pages(), ids=lambda page: page.name)
+def test_local_links(page):
+    for target, anchor in LINK.findall(FENCE.sub("", read(page))):
+        found = page.parent / target if target else page
+        assert target in MEASURED or found.exists(), target
+        if anchor:
+            assert anchor in anchors(found), f"{target}#{anchor}"
+
+
+@pytest.mark.parametrize("page", WRITTEN, ids=lambda page: page.name)
+def test_paths_exist(page):
+    text = read(page)
+    quoted = re.findall(r"`([^`\n]+)`", text) + [line for _, body in FENCE.findall(text) for line in body.splitlines()]
+    for path in {found.rstrip(" .") for line in quoted for found in PATH.findall(line)}:
+        whole = path.partition(":")[0]
+        assert whole in MEASURED or (ROOT / whole).exists() or (ROOT / whole.split()[0]).exists(), path
+
+
+@pytest.mark.parametrize("page", all_pages(), ids=lambda page: page.name)
+def test_no_path_of_one_machine(page):
+    assert not re.search(r"(?<![\w.])/(?:tmp|work|home|root|Users)/", read(page))
+
+
+@pytest.mark.parametrize("page", WRITTEN, ids=lambda page: page.name)
+def test_spaces_before_double_signs_do_not_break(page):
+    prose = re.sub(r"`[^`]*`|<!--.*?-->", "", FENCE.sub("", read(page)))
+    assert prose == typography(prose)
+
+
+@pytest.mark.parametrize("page", WRITTEN, ids=lambda page: page.name)
+def test_the_rules_named_exist(page):
+    for code in re.findall(r"validata rules ([a-z0-9-]+)", read(page)):
+        assert code in RULES or code == "-f"
+
+
+def test_changelog_names_every_rule():
+    assert set(RULES) <= set(re.findall(r"`([a-z0-9-]+)`", read(CHANGELOG)))
+
+
+def test_the_rule_of_contributing_works(monkeypatch, write):
+    """The worked example of « Ajouter une règle » is a rule, its examples show it, its suggestion is right."""
+    example = next(body for body in fences(CONTRIBUTING, "python") if "@rule(" in body)
+    code = re.search(r'@rule\(\n    "([a-z-]+)"', example)[1]
+    assert code not in RULES, "the example has become a rule: choose another"
+    for registry, name in ((RULES, code), (EXPLAINS, "type:duration")):
+        monkeypatch.setitem(registry, name, None)  # so that it is taken out again
+    exec(compile(example, str(CONTRIBUTING), "exec"), dict(vars(cells)))  # noqa: S102 - it is our own page
+    rule = RULES[code]
+    for prefilter in (True, False):
+        good, bad = (
+            validate(write(shown.data), schema=shown.schema, ignore=["nom-de-fichier-non-conforme"], prefilter=prefilter)
+            for shown in (rule.good, rule.bad)
+        )
+        assert not good.files[0].notices
+        (notice,) = bad.files[0].notices
+        assert notice.code == code
+        assert "PT1H30M" in notice.hint
+
+
+def test_the_json_page_is_valid_json():
+    for body in fences(JSON_PAGE, "json"):
+        assert json.loads(body)
