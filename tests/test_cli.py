@@ -14,6 +14,7 @@ import pytest
 from conftest import FIXTURES, ROOT
 
 import validata
+from validata.render import render
 
 GOOD = FIXTURES / "prenoms-conforme" / "20240105_218601946_prenoms.csv"
 BAD = FIXTURES / "prenoms-fautif" / "prenoms-2023.csv"
@@ -154,6 +155,7 @@ def test_encoding_delimiter_and_header_row(command):
     assert titled["valid"]
     assert titled["files"][0]["source"]["headerRow"] == 4
     assert command("check", TITLED, "-s", "prenoms", "--header-row", "1", "-q").returncode == 1
+    # BUG: a usage error with a parameter is a traceback and exit code 1 (see test_usage_errors_are_2_and_french)
     assert command("check", TITLED, "-s", "prenoms", "--header-row", "0", "-q").returncode == 2
     assert no_traceback(command("check", TITLED, "-s", "prenoms", "--header-row", "900")).returncode in (1, 2)
 
@@ -187,8 +189,16 @@ def test_quiet_prints_nothing(command):
         assert (result.returncode, result.stdout, result.stderr) == (code, b"", b"")
 
 
+def test_no_values(command):
+    shown, hidden = (out(command("check", BAD, "-s", "prenoms", "-f", "concise", *o)) for o in ([], ["--no-values"]))
+    assert "féminin" in shown
+    assert "lou anne" in shown
+    assert "féminin" not in hidden
+    assert "lou anne" not in hidden
+
+
 @pytest.mark.parametrize("form", ["console", "concise", "json"])
-def test_no_value_leaves_no_content(command, write, form):
+def test_no_value_leaves_no_content(write, form):
     wrong = ["9zzcommune", "2500zzinsee", "zzsexe", "zzprenom", "zznombre", "zzannee"]
     sums = {"name": "total", "type": "integer"}
     check = {"name": "sum-columns-value", "params": {"column": "total", "columns": ["a", "b"]}}
@@ -198,14 +208,14 @@ def test_no_value_leaves_no_content(command, write, form):
     fields += [{"name": "choix", "type": "array", "arrayItem": {"type": "string", "constraints": {"enum": ["x"]}}}]
     own = write(json.dumps({"fields": fields, "custom_checks": [check, alike]}), "modele.json")
     prenoms = write(HEADER + ",".join(wrong) + "\n" + ROW.strip() + ",zzextra\n", "prenoms.csv")
-    rows = ["71717,82828,93939,zznom,31/12/1987,\"[\"\"zzchoix\"\"]\"", "1,1,1,zznom,43210,", "1,1,1,zzmail@gmail.com,,"]
+    rows = ['71717,82828,93939,zznom,31/12/1987,"[""zzchoix""]"', "1,1,1,zznom,43210,", "1,1,1,zzmail@gmail.com,,"]
     others = write("a,b,total,nom,jour,choix\n" + "\n".join(rows) + "\n", "autres.csv")
-    secrets = [*wrong, "zzextra", "71717", "82828", "93939", "154545", "zznom", "31/12/1987", "1987", "zzchoix", "43210"]
-    shown, hidden = (
-        "".join(out(command("check", *args, "-f", form, *options)) for args in ((prenoms, "-s", "prenoms"), (others, "-s", own)))
-        for options in ((), ("--no-values",))
-    )
+    secrets = [*wrong, *"zzextra 71717 82828 93939 154545 zznom 31/12/1987 1987 zzchoix 43210".split()]
+    reports = validata.validate(prenoms, schema="prenoms"), validata.validate(others, schema=own)
+    shown, hidden = ("".join(render(r, form, values=kept) for r in reports) for kept in (True, False))
     assert all(secret in shown for secret in ("zzprenom", "71717", "zznom", "zzchoix", "zzextra", "154545"))
+    secrets += ["décembre 1987", "avril 2018"]
+    # BUG: the facts items, *_en_lettres, impossible, day, month, hour, forbidden… repeat the cells
     left = [s for s in secrets if s.casefold() in hidden.casefold()]
     assert not left
 
@@ -241,6 +251,7 @@ def test_version_and_help_in_french(command):
 
 
 def test_usage_errors_are_2_and_french(command):
+    # BUG: « check » without a file, « --limit peu »: get_error_hint() of typer 0.29 takes no context; TypeError, exit 1
     nothing = command()
     assert nothing.returncode == 2
     for arguments, said in (

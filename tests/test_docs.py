@@ -31,7 +31,7 @@ SHOWN = ("somme-incorrecte", "siret-invalide", "date-invalide", "caracteres-corr
 
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\]\((?!https?:)([^)#\s]*)(?:#([^)\s]+))?\)")
-PATH = re.compile(r"((?:validata|schemas|fixtures|tests|docs|benchmarks|\.ci)/[^`\"<>{}*\n]*)")
+PATH = re.compile(r"((?:validata(?=/[a-z_])|schemas|fixtures|tests|docs|benchmarks|\.ci)/[^`\"<>{}*\n]*)")
 MEASURED = {"benchmarks/RESULTATS.md"}
 """Written by `python benchmarks/run.py --write`, so that a fresh repository may not have it."""
 
@@ -109,7 +109,9 @@ def test_options():
     lines = ["| Option | Effet |", "| --- | --- |"]
     for option in check_options():
         names = ", ".join(f"`{name}`" for name in option.opts)
-        default = f" (par défaut : {option.default})" if isinstance(option.default, (str, int)) and option.default else ""
+        default = (
+            f" (par défaut : {option.default})" if isinstance(option.default, (str, int)) and option.default else ""
+        )
         body = f"{option.help.rstrip('.')}{default}.".replace("|", "\\|")
         lines.append(f"| {names} | {typography(body)} |")
     same_block(README, "options", "\n".join(lines) + "\n")
@@ -282,7 +284,9 @@ def test_the_rule_of_contributing_works(monkeypatch, write):
     rule = RULES[code]
     for prefilter in (True, False):
         good, bad = (
-            validate(write(shown.data), schema=shown.schema, ignore=["nom-de-fichier-non-conforme"], prefilter=prefilter)
+            validate(
+                write(shown.data), schema=shown.schema, ignore=["nom-de-fichier-non-conforme"], prefilter=prefilter
+            )
             for shown in (rule.good, rule.bad)
         )
         assert not good.files[0].notices

@@ -11,8 +11,8 @@ import validata.checks  # noqa: F401 - fills RULES
 from validata.errors import ValidataError
 from validata.render.console import indented
 from validata.render.text import SEVERITIES, count, inert
-from validata.rules import RULES, Rule, typography
-from validata.schema import ALIASES, Field, Schema, bundled, load, load_bundled
+from validata.rules import CHECKS, RULES, Rule, typography
+from validata.schema import ALIASES, Check, Field, Schema, bundled, load, load_bundled
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -37,7 +37,7 @@ TYPES = {
 }
 FORMATS = {"uri": "adresse web", "email": "adresse électronique", "uuid": "identifiant UUID"}
 SCOPES = {"file": "Fichier", "header": "En-tête", "row": "Lignes", "cell": "Cellules"}
-LONG = 8  # allowed values listed on one line at most
+COLUMN_PARAMS = ("column", "column1", "column2", "othercolumns", "columns")
 
 
 def schemas(name: str | None, form: str, *, color: bool = False, width: int = 80) -> str:
@@ -60,6 +60,7 @@ def schemas(name: str | None, form: str, *, color: bool = False, width: int = 80
 
 def rules(code: str | None, form: str, *, color: bool = False, width: int = 80) -> str:
     """The list of the rules, or the explanation of one (ValidataError if it is unknown)."""
+    code = code.lower() if code else None
     if code is not None and code not in RULES:
         close = difflib.get_close_matches(code, RULES, n=3, cutoff=0.5)
         near = f" Vouliez-vous dire : {', '.join(close)} ?" if close else ""
@@ -109,6 +110,14 @@ def field_facts(field: Field) -> dict[str, Any]:
 def kind(field: Field) -> str:
     """The type of a field in words."""
     return FORMATS.get(field.format, TYPES.get(field.type, field.type))
+
+
+def check_words(check: Check) -> str:
+    """The rule behind a custom check, and what it is told."""
+    rule = CHECKS.get(check.name)
+    told = {k: v for k, v in check.params.items() if k not in COLUMN_PARAMS}
+    options = f" ({', '.join(f'{k} {v}' for k, v in told.items())})" if told else ""
+    return f"règle {rule.code if rule else f'format-francais-invalide, format {check.name}'}{options}"
 
 
 def limits(field: Field) -> list[str]:
@@ -188,8 +197,15 @@ def console_schema(schema: Schema, *, color: bool, width: int) -> str:
         lines = [title, str(field.descriptor.get("description") or ""), *limits(field)]
         if field.descriptor.get("example") is not None:
             lines.append(f"exemple : {field.descriptor['example']}")
+        lines += [f"contrôle : {check_words(check)}" for check in field.checks]
         for line in filter(None, lines):
             indented(console, typography(inert(line)))
+    several = [check for check in schema.checks if len(check.columns) > 1]
+    if several:
+        console.print()
+        console.print("Contrôles entre colonnes", style="bold")
+        for check in several:
+            indented(console, typography(inert(f"- {', '.join(check.columns)} : {check_words(check)}")))
     return text.getvalue()
 
 
@@ -263,7 +279,8 @@ def markdown_schema(schema: Schema) -> str:
     for field in schema.fields:
         needed = "oui" if field.required else "non"
         example = str(field.descriptor.get("example") or "")
-        about = ". ".join(filter(None, [str(field.descriptor.get("title") or ""), "; ".join(limits(field))]))
+        said = [*limits(field), *(check_words(check) for check in field.checks)]
+        about = typography(". ".join(filter(None, [str(field.descriptor.get("title") or ""), " ; ".join(said)])))
         rows.append([f"`{field.name}`", kind(field), needed, about, example])
     table = markdown_table(["Colonne", "Type", "Obligatoire", "Contenu", "Exemple"], rows)
     head = f"# {schema.title} ({schema.name} {schema.version or ''})"

@@ -16,6 +16,7 @@ from typer.core import TyperCommand, TyperGroup
 from validata import __version__, validate
 from validata.errors import ValidataError
 from validata.report import LIMIT, Report
+from validata.rules import typography
 
 FRENCH = {
     "Usage: ": "Utilisation : ",
@@ -37,7 +38,7 @@ def french(text: str) -> str:
     """A help page with the library's own words in French."""
     for english, own in FRENCH.items():
         text = text.replace(english, own)
-    return text
+    return typography(re.sub(r"\s*\[x>=\d+\]|; x>=\d+| <(?:list\[)?\w+\]?>|[{}]", "", text))
 
 
 class Command(TyperCommand):
@@ -98,36 +99,62 @@ CHECK_EPILOG = """Exemples :
 
 @app.command("check", cls=Command, help=CHECK_HELP, epilog=CHECK_EPILOG.replace("\n  ", "\n\n  "))
 def check(
-    sources: Annotated[list[str], typer.Argument(help="Fichiers, adresses http(s), ou « - » pour l'entrée standard.")],
+    sources: Annotated[
+        list[str],
+        typer.Argument(metavar="FICHIERS", help="Fichiers, adresses http(s), ou « - » pour l'entrée standard."),
+    ],
     schema: Annotated[
         str | None,
         typer.Option(
             "-s",
             "--schema",
+            metavar="MODÈLE",
             help="Modèle : nom (deliberations), nom@version, chemin ou adresse. Sans cette option, il est reconnu "
             "d'après l'en-tête.",
         ),
     ] = None,
     form: Annotated[
-        str, typer.Option("-f", "--format", help="Forme du rapport : console, concise (une ligne par constat) ou json.")
+        str,
+        typer.Option(
+            "-f",
+            "--format",
+            metavar="FORME",
+            help="Forme du rapport : console, concise (une ligne par constat) ou json.",
+        ),
     ] = "console",
     output: Annotated[
         list[Path] | None,
-        typer.Option("-o", "--output", help="Écrit aussi le rapport dans ce fichier (.json ou .txt) ; répétable."),
+        typer.Option(
+            "-o",
+            "--output",
+            metavar="FICHIER",
+            help="Écrit aussi le rapport dans ce fichier (.json ou .txt) ; répétable.",
+        ),
     ] = None,
-    encoding: Annotated[str | None, typer.Option(help="Encodage du fichier, au lieu de le deviner.")] = None,
+    encoding: Annotated[
+        str | None, typer.Option(metavar="ENCODAGE", help="Encodage du fichier, au lieu de le deviner.")
+    ] = None,
     delimiter: Annotated[
-        str | None, typer.Option(help="Séparateur de colonnes : « , », « ; », « | » ou tab, au lieu de le deviner.")
+        str | None,
+        typer.Option(
+            metavar="SIGNE", help="Séparateur de colonnes : « , », « ; », « | » ou tab, au lieu de le deviner."
+        ),
     ] = None,
     header_row: Annotated[
-        int | None, typer.Option(min=1, help="Numéro de la ligne d'en-tête, au lieu de la chercher.")
+        int | None, typer.Option(min=1, metavar="LIGNE", help="Numéro de la ligne d'en-tête, au lieu de la chercher.")
     ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Les avertissements rendent aussi non conforme.")] = False,
     ignore: Annotated[
-        list[str] | None, typer.Option(help="Règle à ne pas appliquer (voir « validata rules ») ; répétable.")
+        list[str] | None,
+        typer.Option(metavar="RÈGLE", help="Règle à ne pas appliquer (voir « validata rules ») ; répétable."),
     ] = None,
     limit: Annotated[
-        int, typer.Option(min=0, help="Nombre de détails gardés par règle et par colonne ; les totaux restent exacts.")
+        int,
+        typer.Option(
+            min=0,
+            metavar="NOMBRE",
+            help="Nombre de détails gardés par règle et par colonne ; les totaux restent exacts.",
+        ),
     ] = LIMIT,
     no_values: Annotated[bool, typer.Option("--no-values", help="Ne cite pas le contenu des cellules.")] = False,
     quiet: Annotated[
@@ -183,8 +210,12 @@ def tell_incidents(report: Report, *, shown: bool) -> None:
 
 @app.command("schemas", cls=Command)
 def schemas(
-    name: Annotated[str | None, typer.Argument(help="Nom, nom@version, chemin ou adresse du modèle à décrire.")] = None,
-    form: Annotated[str, typer.Option("-f", "--format", help="console, json ou markdown.")] = "console",
+    name: Annotated[
+        str | None, typer.Argument(metavar="[MODÈLE]", help="Nom, nom@version, chemin ou adresse du modèle à décrire.")
+    ] = None,
+    form: Annotated[
+        str, typer.Option("-f", "--format", metavar="FORME", help="console, json ou markdown.")
+    ] = "console",
 ) -> None:
     """Liste les modèles fournis, ou décrit l'un d'eux : champs, types, obligations, valeurs, exemples."""
     from validata import catalogue
@@ -195,9 +226,11 @@ def schemas(
 @app.command("rules", cls=Command)
 def rules(
     code: Annotated[
-        str | None, typer.Argument(help="Code de la règle à expliquer, par exemple siret-invalide.")
+        str | None, typer.Argument(metavar="[RÈGLE]", help="Code de la règle à expliquer, par exemple siret-invalide.")
     ] = None,
-    form: Annotated[str, typer.Option("-f", "--format", help="console, json ou markdown.")] = "console",
+    form: Annotated[
+        str, typer.Option("-f", "--format", metavar="FORME", help="console, json ou markdown.")
+    ] = "console",
 ) -> None:
     """Liste les règles appliquées, ou explique l'une d'elles : quoi, pourquoi, comment corriger, exemples."""
     from validata import catalogue
@@ -300,12 +333,12 @@ def usage(error: Any) -> str:  # noqa: ANN401 - an exception of the library
     """A usage error in French."""
     kind, message = type(error).__name__, str(error.format_message())
     param = getattr(error, "param", None)
-    name = re.sub(r"^'|'$", "", str(param.get_error_hint(getattr(error, "ctx", None)))) if param else ""
+    name = str((getattr(param, "opts", None) or [""])[-1])
     if kind == "NoSuchOption":
         close = f" Vouliez-vous dire : {', '.join(error.possibilities)} ?" if error.possibilities else ""
         return f"l'option « {error.option_name} » n'existe pas.{close}"
     if kind == "MissingParameter":
-        return f"il manque {'les fichiers à contrôler (SOURCES)' if 'SOURCES' in name else name}."
+        return f"il manque {'les fichiers à contrôler' if name in ('', 'sources') else name}."
     if kind == "BadParameter" and not name:
         return f"{error.message}."
     if kind == "BadParameter":

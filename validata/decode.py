@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 DELIMITERS = (",", ";", "\t", "|")
 SAMPLE = 1 << 18  # characters looked at
+LOOK = 100  # rows from which frictionless guesses the header row
 ROWS = 30  # rows among which the header is looked for
 
 csv.field_size_limit(1 << 30)
@@ -35,6 +36,8 @@ class Layout:
     labels: list[str]
     schema: Schema
     detected: bool
+    found_by_all: bool = True
+    """Whether frictionless, which skips the first rows that are much narrower, finds the header there too."""
 
 
 @dataclass(frozen=True)
@@ -108,7 +111,15 @@ def find(
         number = min(header_row or filled, len(tables[mark]))
     else:
         mark, number = best[3], -best[1]
-    return Layout(mark, number, tables[mark][number - 1] or [""], schema, detected)
+    same = number == usual_header(list(records(text, mark, LOOK)))
+    return Layout(mark, number, tables[mark][number - 1] or [""], schema, detected, same)
+
+
+def usual_header(rows: list[list[str]]) -> int:
+    """The header row (from 1) for frictionless: the first whose width is near the mean width of the first rows."""
+    width = round(sum(map(len, rows)) / len(rows))
+    drift = max(round(width * 0.1), 1)
+    return next((number for number, row in enumerate(rows, 1) if abs(len(row) - width) <= drift), 1)
 
 
 def chosen(rows: Sequence[list[str]], header_row: int | None) -> Sequence[list[str]]:

@@ -21,13 +21,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from validata.checks.header import Column
-from validata.checks.rows import bad_params
 from validata.prefilter import Mask, date_screen, screen, view
 from validata.report import FileReport, Notice
 from validata.rules import CHECKS, Detail, Rule, Severity
 from validata.schema import Check, Field, Schema
 from validata.table import Chunk, Table
-from validata.verdict import Verdict, explained, read, verdict
+from validata.verdict import Verdict, explained, read, unusable, verdict
 
 CACHE = 50_000  # texts (or rows of texts) whose verdict is remembered, per column (or rule)
 FEW = 0.3  # share of distinct texts under which a column is judged through its distinct texts
@@ -93,26 +92,6 @@ def over_rows(check: Check) -> bool:
     """Whether a check reads several columns and can run."""
     rule = CHECKS.get(check.name)
     return rule is not None and rule.scope == "row" and not unusable(check)
-
-
-def unusable(check: Check) -> str | None:
-    """Why a custom check cannot run (French), or None."""
-    from validata.checks.french import french_format  # noqa: PLC0415 - imports frformat for its names
-
-    rule = CHECKS.get(check.name)
-    if rule is not None and rule.scope == "row":
-        reason = bad_params(check)
-    elif not check.columns:
-        reason = "aucune colonne ne lui est indiquée"
-    elif rule is None:
-        try:
-            known = french_format(check.name, check.params)
-        except ValueError as error:
-            return str(error)
-        reason = None if known else "ce contrôle est inconnu de validata"
-    else:
-        reason = None
-    return reason
 
 
 def check_notices(schema: Schema, row: int) -> Iterator[Notice]:

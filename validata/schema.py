@@ -50,7 +50,7 @@ TYPES = [
 CellReader = Callable[[Any], tuple[Any, dict[str, str] | None]]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Check:
     """A custom check of a schema: its name, its parameters and the fields it reads."""
 

@@ -70,6 +70,7 @@ class Table:
     sheet: str | None = None
     header_row: int = 1
     other_sheet: bool = False
+    found_by_all: bool = True
 
 
 def read_csv(
@@ -89,6 +90,7 @@ def read_csv(
         encoding=encoding,
         delimiter=layout.delimiter,
         header_row=layout.header_row,
+        found_by_all=layout.found_by_all,
     )
 
 

@@ -6,10 +6,12 @@ which cells need not be asked about.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, NamedTuple
 
-from validata.checks.french import ALSO
+from validata.checks.french import ALSO, french_format
 from validata.checks.quality import QUALITY
+from validata.checks.rows import bad_params
 from validata.rules import CHECKS, EXPLAINS, RULES, Detail, Rule
 from validata.schema import Check, Field
 
@@ -77,14 +79,31 @@ def explained(field: Field, text: str, fault: Fault) -> Detail:
     return dict(detail)
 
 
-def cell_rules(check: Check) -> list[tuple[Rule, dict[str, Any]]]:
-    """The rules (and their parameters) that a custom check of one column asks for."""
+@cache
+def cell_rules(check: Check) -> tuple[tuple[Rule, dict[str, Any]], ...]:
+    """The rules (and their parameters) that a custom check of one column asks for; none if it cannot run."""
     rule = CHECKS.get(check.name)
+    if unusable(check) or (rule and rule.scope != "cell"):
+        return ()
     if rule is None:
-        return [(RULES["format-francais-invalide"], {**check.params, "name": check.name})]
-    if rule.scope != "cell":
-        return []
-    return [(rule, check.params), *((CHECKS[name], check.params) for name in ALSO.get(check.name, ()))]
+        return ((RULES["format-francais-invalide"], {**check.params, "name": check.name}),)
+    return ((rule, check.params), *((CHECKS[name], check.params) for name in ALSO.get(check.name, ())))
+
+
+@cache
+def unusable(check: Check) -> str | None:
+    """Why a custom check cannot run (French), or None."""
+    rule = CHECKS.get(check.name)
+    if rule is not None and rule.scope == "row":
+        return bad_params(check)
+    if not check.columns:
+        return "aucune colonne ne lui est indiquée"
+    if rule is not None:
+        return None
+    try:
+        return None if french_format(check.name, check.params) else "ce contrôle est inconnu de validata"
+    except ValueError as error:
+        return str(error)
 
 
 def rejected(field: Field, text: str, candidate: Any) -> bool:  # noqa: ANN401 - any fact

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from validata.report import Notice
-from validata.rules import Example, rule
+from validata.rules import Example, Severity, rule
 
 if TYPE_CHECKING:
     from validata.schema import Schema
@@ -151,8 +151,8 @@ def separateur_non_conforme() -> None:
 def lignes_avant_entete() -> None:
     """Un titre, une date ou des lignes vides précèdent l'en-tête, ou les données sont sur une autre feuille.
 
-    Les données ont été contrôlées ici, mais les outils qui les réutilisent lisent la première ligne de la première
-    feuille comme en-tête et refuseront le fichier.
+    Les données ont été contrôlées ici, mais beaucoup d'outils lisent la première ligne de la première feuille comme
+    en-tête. C'est une erreur quand le validateur de référence n'y retrouve pas l'en-tête, un avertissement sinon.
     """
 
 
@@ -216,6 +216,7 @@ def recommendations(
     if not given_header and (table.header_row > 1 or table.other_sheet):
         where = {"header_row": table.header_row, "before": table.header_row - 1}
         detail = where | ({"sheet": table.sheet} if table.other_sheet else {})
-        yield Notice("lignes-avant-entete", row=table.header_row, detail=detail)
+        level: Severity | None = "warning" if table.found_by_all and not table.other_sheet else None
+        yield Notice("lignes-avant-entete", row=table.header_row, detail=detail, level=level)
     if not NAMED.fullmatch(filename) and filename != "source":
         yield Notice("nom-de-fichier-non-conforme", detail={"name": filename, "schema": schema.name})

@@ -116,8 +116,8 @@ def group(console: Console, key: Key, total: int, notices: list[Notice], *, valu
     rule = RULES[code]
     console.print()
     where = f"{inert(name)}\u00a0: " if name and rule.scope in ("cell", "row") else ""
-    times = f" ({number(total)} fois)" if total > 1 else ""
-    console.print(f"  {where}{rule.title}{times}", style=STYLES[severity].replace("bold ", ""))
+    times = f" ({number(total)}\u00a0fois)" if total > 1 else ""
+    indented(console, f"{where}{rule.title}{times}", style=STYLES[severity].replace("bold ", ""))
     places = notices[:SHOWN]
     for notice in places:
         shown = notice if values else notice.without_value()
@@ -168,6 +168,8 @@ def next_step(console: Console, file: FileReport) -> None:
         if file.total("warning"):
             text += " Regardez d'abord les avertissements : ce sont souvent des fautes de saisie."
         indented(console, typography(text), 0)
+    elif first and first.code == "fichier-illisible":
+        indented(console, "Rien n'a pu être contrôlé. Recommencez avec un fichier lisible.", 0)
     elif first:
         help_ = f"« validata rules {first.code} » explique la règle en détail."
         indented(console, typography(f"Corrigez ces erreurs puis relancez le contrôle. {help_}"), 0)

@@ -1,0 +1,588 @@
+"""Workbooks (xlsx, xlsb, xls, ods): the sheet and the header row found from the schema, cells as a CSV would hold them.
+
+Before python-calamine loads a sheet as a dense range, the parts of the file are inflated once under
+limits, and the cells that xlsx and ods sheets really hold are looked at: a cell lost in XFD1048576
+is then a notice, not gigabytes.
+"""
+
+from __future__ import annotations
+
+import copy
+import posixpath
+import re
+import shutil
+import tempfile
+import zipfile
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from itertools import chain, islice
+from pathlib import Path
+from typing import TypeAlias, TypeVar
+from xml.parsers import expat
+
+import pyarrow as pa
+from python_calamine import CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
+
+from validata.checks.header import match
+from validata.decode import ROWS, detect
+from validata.errors import SchemaError, SourceError
+from validata.report import letters
+from validata.rules import number
+from validata.schema import Field, Schema
+from validata.source import EXPORT, SAVE_AS, Source
+from validata.table import Chunk, Table
+
+MAX_UNCOMPRESSED = 500 * 1024**2  # bytes of all the parts: about 600,000 rows of 17 columns
+MAX_RATIO = 250  # times a part may shrink when zipped; real sheets reach about 50
+RATIO_FLOOR = 8 * 1024**2  # bytes; smaller parts may shrink as much as they like
+MAX_TEXT = 1 << 20  # bytes of a text; a spreadsheet program keeps 32,767 characters in a cell
+MAX_COLUMNS = 2_000  # up to the last filled one
+MAX_CELLS = 8_000_000  # from A1 to the last filled row and column: calamine takes 32 bytes for each
+MAX_ERRORS = 500_000  # cells in error (#N/A) whose text is kept
+SIZE = 20_000  # rows of a chunk
+LABEL = 255  # characters; a longer text is no header
+HIDDEN = 0.5  # weight of a hidden sheet: its header has to fit twice as well as that of a visible one
+
+T = TypeVar("T")
+Value: TypeAlias = str | float | bool | date | datetime | time | timedelta
+Event: TypeAlias = tuple[str, dict[str, str]]
+
+PROTECTED = {
+    "kind": "c'est un classeur protégé par un mot de passe",
+    "remedy": "Ouvrez-le dans un tableur et enregistrez-le sans mot de passe ou en CSV (UTF-8), puis recommencez.",
+}
+BROKEN = {
+    "kind": "c'est un classeur incomplet ou abîmé",
+    "remedy": "Téléchargez-le de nouveau, ou ouvrez-le dans un tableur et enregistrez-le au format CSV (UTF-8).",
+}
+BLANK = {
+    "kind": "c'est un classeur dont les feuilles sont vides",
+    "remedy": "Vérifiez que le bon classeur a été enregistré, avec ses données.",
+}
+UNZIP = "Décompressez-la, puis contrôlez le fichier obtenu."
+NOT_SHEETS = (
+    ("word/", "c'est un document Word", EXPORT),
+    ("ppt/", "c'est une présentation PowerPoint", EXPORT),
+    ("Index/Document.iwa", "c'est un document Numbers, Pages ou Keynote", SAVE_AS),
+    ("content.xml", "c'est un document LibreOffice qui n'est pas un classeur (texte ou présentation)", EXPORT),
+    ("", "c'est une archive ZIP", UNZIP),
+)
+"""How a member of a ZIP that is no workbook starts, what the file is and what to do."""
+STREAMS = (
+    ("EncryptedPackage", PROTECTED),
+    ("Workbook", None),
+    ("Book", None),
+    ("WordDocument", {"kind": "c'est un document Word", "remedy": EXPORT}),
+    ("PowerPoint Document", {"kind": "c'est une présentation PowerPoint", "remedy": EXPORT}),
+)
+"""The streams of an OLE file, and what the file is when it is no workbook."""
+CELL = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"')
+ERROR = re.compile(
+    rb'<c r="([A-Z]{1,3})([0-9]{1,7})"[^<>]*?\bt="e"[^<>]*>(?:<f\b[^<>]*(?:/>|>[^<]*</f>))?<v>([^<]*)</v>'
+)
+ADDRESS = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})")
+STARTS = tuple(b"<c" + after for after in (b" ", b">", b"/", b"\t", b"\n", b"\r"))
+OTHERS = tuple(b":" + start[1:] for start in STARTS)
+"""How the cells of a sheet start, without and with a prefix."""
+FAILURES = (
+    *(zipfile.BadZipFile, zlib.error, expat.ExpatError, OSError, EOFError),
+    *(NotImplementedError, RuntimeError, ValueError, LookupError),
+)
+"""What reading a broken ZIP or XML raises."""
+
+
+class Unreadable(Exception):  # noqa: N818 - it is a state of the file
+    """The file is not a workbook that can be read: what it is and what to do, in French."""
+
+    def __init__(self, facts: dict[str, str]) -> None:
+        super().__init__(facts["kind"])
+        self.facts = facts
+
+
+def excess(kind: str) -> Unreadable:
+    """A limit that is exceeded."""
+    remedy = "Supprimez ce qui se trouve loin du tableau, ou enregistrez les données au format CSV (UTF-8)."
+    return Unreadable({"kind": kind, "remedy": remedy})
+
+
+@dataclass
+class Extent:
+    """Where the filled cells of a sheet end, and its cells in error: row -> column -> text (from 1)."""
+
+    rows: int = 0
+    columns: int = 0
+    errors: dict[int, dict[int, str]] = field(default_factory=dict)
+    kept: int = 0
+
+    def reach(self, row: int, column: int) -> None:
+        """Take a filled cell into account."""
+        self.rows, self.columns = max(self.rows, row), max(self.columns, column)
+
+    def error(self, row: int, column: int, text: str) -> None:
+        """Keep the text of a cell in error."""
+        if self.kept < MAX_ERRORS:
+            self.kept += 1
+            self.errors.setdefault(row, {})[column] = text
+
+    def fault(self, name: str) -> Unreadable | None:
+        """Why the sheet cannot be loaded, or None."""
+        where = f"sa feuille « {name} » est remplie jusqu'à la cellule {letters(self.columns)}{self.rows}"
+        if self.columns > MAX_COLUMNS:
+            return excess(f"{where}, soit {number(self.columns)} colonnes (limite : {number(MAX_COLUMNS)})")
+        if self.rows * self.columns > MAX_CELLS:
+            return excess(f"{where}, soit {number(self.rows * self.columns)} cellules (limite : {number(MAX_CELLS)})")
+        return None
+
+
+@dataclass
+class Sheet:
+    """A sheet with data; rows and columns are numbered as in a spreadsheet program."""
+
+    name: str
+    index: int
+    visible: bool
+    load: Callable[[], CalamineSheet]
+    errors: dict[int, dict[int, str]]
+
+    def rows(self) -> Iterator[list[Value]]:
+        """The cells from A1 on."""
+        sheet = self.load()
+        last = sheet.end
+        width = last[1] + 1 if last else 0
+        for place, row in enumerate(sheet.iter_rows(), 1):
+            if len(row) < width:  # calamine leaves out the blank columns before the data
+                row = [*[""] * (width - len(row)), *row]  # noqa: PLW2901
+            for column, text in self.errors.get(place, {}).items():
+                if column <= width:
+                    row[column - 1] = text
+            yield row
+
+    def candidates(self, header_row: int | None) -> Iterator[Header]:
+        """The rows where the header may be, each alone, then joined with the merged one above it."""
+        rows = [[as_text(value) for value in row] for row in islice(self.rows(), header_row or ROWS)]
+        for place, row in enumerate(rows, 1):
+            if header_row in (None, place) and any(row):
+                yield Header(self, place, row)
+        merged = self.load().merged_cell_ranges or []
+        for place in range(2, len(rows) + 1 if merged and header_row is None else 0):
+            upper, lower = rows[place - 2][:], rows[place - 1]
+            joins = [m for m in merged if m[0][0] <= place - 2 <= m[1][0]]
+            if joins and any(upper) and any(lower):
+                yield Header(self, place, [low or up for up, low in zip(upper, lower, strict=True)], joined=True)
+                for (_, first), (_, last) in joins:
+                    upper[first : last + 1] = [upper[first]] * len(upper[first : last + 1])
+                both = [f"{up} {low}".strip() for up, low in zip(upper, lower, strict=True)]
+                yield Header(self, place, both, joined=True)
+
+
+@dataclass
+class Header:
+    """A row that may be the header of a sheet."""
+
+    sheet: Sheet
+    row: int
+    labels: list[str]
+    joined: bool = False
+
+    def names(self) -> list[str]:
+        """The labels that can be names."""
+        return [label for label in self.labels if 0 < len(label) <= LABEL]
+
+    def rank(self, schema: Schema) -> tuple[float, int, bool, int]:
+        """How well the schema fits; the first sheet, a single row, then the first row on ties."""
+        fit = schema.fit(self.names()) * (1 if self.sheet.visible else HIDDEN)
+        return fit, -self.sheet.index, not self.joined, -self.row
+
+
+def read(
+    source: Source, schema: Schema | None, *, sheet: str | None = None, header_row: int | None = None
+) -> tuple[Table, Schema, bool]:
+    """The table of a workbook, its schema, and whether the schema was found from the header.
+
+    Every visible sheet and its first rows are tried, unless `sheet` (a name, or a number from 1) or
+    `header_row` is given. Raises Unreadable, SchemaError (no schema fits) or SourceError (unknown sheet).
+    """
+    kind, extents = examine(source.path)
+    sheets, fault = readable(load(source.path, kind), extents, sheet)
+    found = [header for one in sheets for header in one.candidates(header_row)]
+    if not found and sheets and header_row:  # fewer rows than that: the last one
+        found = [header for one in sheets for header in one.candidates(None) if not header.joined][-1:]
+    if not found:
+        raise fault or Unreadable(BLANK)
+    detected = schema is None
+    if schema is None:
+        try:
+            schema = detect([header.names() for header in found])
+        except SchemaError:
+            if fault:
+                raise fault from None
+            raise
+    best = max(found, key=lambda header: header.rank(schema))
+    if fault and best.rank(schema)[0] < len(schema.fields) / 2:
+        raise fault
+    labels = labelled(best)
+    fields = [column.field for column in match(labels, schema)]
+    table = Table(
+        header=labels,
+        chunks=lambda: chunks(best, fields),
+        kind=kind,
+        sheet=best.sheet.name,
+        header_row=best.row,
+        other_sheet=best.sheet.index > 0,
+    )
+    return table, schema, detected
+
+
+def readable(
+    book: CalamineWorkbook, extents: dict[str, Extent] | None, asked: str | None
+) -> tuple[list[Sheet], Unreadable | None]:
+    """The sheets that can be loaded (the one `asked`, or all), and why the first of the others cannot."""
+    names = book.sheet_names
+    if asked is not None and asked not in names:
+        number = int(asked) if asked.isascii() and asked.isdigit() else 0
+        if not 1 <= number <= len(names):
+            raise SourceError(f"La feuille « {asked} » n'existe pas. Feuilles du classeur : {', '.join(names)}.")
+        asked = names[number - 1]
+    last: dict[str, CalamineSheet] = {}
+
+    def loader(name: str) -> Callable[[], CalamineSheet]:
+        def load_sheet() -> CalamineSheet:
+            if name not in last:
+                last.clear()  # one sheet in memory at a time
+                last[name] = guarded(lambda: book.get_sheet_by_name(name))
+            return last[name]
+
+        return load_sheet
+
+    sheets: list[Sheet] = []
+    fault: Unreadable | None = None
+    for index, about in enumerate(book.sheets_metadata):
+        name = about.name
+        if asked not in (None, name) or about.typ != SheetTypeEnum.WorkSheet:
+            continue
+        extent = Extent() if extents is None else extents.get(name)
+        wrong = extent.fault(name) if extent else Unreadable(BROKEN)
+        fault = fault or wrong
+        if extent and not wrong:
+            visible = asked is not None or about.visible == SheetVisibleEnum.Visible
+            sheets.append(Sheet(name, index, visible, loader(name), extent.errors))
+    return sheets, fault
+
+
+def labelled(header: Header) -> list[str]:
+    """The labels up to the last column that has a name or a value under it."""
+    labels = header.labels
+    width = max((i for i, label in enumerate(labels, 1) if label), default=1)
+    if width < len(labels):
+        for row in islice(header.sheet.rows(), header.row, None):
+            while width < len(row) and any(value != "" for value in row[width:]):
+                width += 1
+    return labels[:width]
+
+
+def chunks(header: Header, fields: list[Field | None]) -> Iterator[Chunk]:
+    """The rows under the header, to the last one that has a value."""
+    rows = islice(header.sheet.rows(), header.row, None)
+    start, blank = header.row + 1, 0
+    while batch := list(islice(rows, SIZE)):
+        filled = len(batch)
+        while filled and not any(value != "" for value in batch[filled - 1]):
+            filled -= 1
+        if filled:
+            for some in (SIZE,) * (blank // SIZE) + (blank % SIZE,) * (blank % SIZE > 0):
+                yield Chunk([pa.array([""] * some, pa.string()) for _ in fields], start)
+                start += some
+            columns = zip(*batch[:filled], strict=True)
+            yield Chunk([texts(column, kind) for column, kind in zip(columns, fields, strict=False)], start)
+            start, blank = start + filled, 0
+        blank += len(batch) - filled
+
+
+def texts(column: tuple[Value, ...], kind: Field | None) -> pa.StringArray:
+    """The cells of a column as texts."""
+    kinds = set(map(type, column))
+    if kinds == {str}:
+        return pa.array(column, pa.string())
+    if bool in kinds:  # True == 1.0
+        return pa.array([as_text(value, kind) for value in column], pa.string())
+    known = {value: as_text(value, kind) for value in set(column)}
+    return pa.array([known[value] for value in column], pa.string())
+
+
+def as_text(value: Value, kind: Field | None = None) -> str:
+    """A cell as a CSV file would hold it for a field: plain digits, ISO dates, the field's own booleans."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        own = kind.descriptor.get("trueValues" if value else "falseValues") if kind and kind.type == "boolean" else None
+        return str(own[0]) if own else str(value).lower()
+    if isinstance(value, float):
+        return plain(value)
+    if isinstance(value, timedelta):
+        seconds = round(value.total_seconds())
+        if kind and kind.type == "duration":
+            return f"PT{seconds}S"
+        return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}"
+    if isinstance(value, (date, time)):
+        return moment(value, kind)
+    return str(value)
+
+
+def plain(number: float) -> str:
+    """The digits of a number, without exponent nor useless decimals while they mean something."""
+    if number.is_integer() and abs(number) < 1e21:  # noqa: PLR2004 - beyond, digits are made up
+        return str(int(number))
+    shortest = repr(number)
+    return f"{Decimal(shortest):f}" if "e-" in shortest else shortest
+
+
+def moment(value: date | time, kind: Field | None) -> str:
+    """A date, a time or both, as the field writes them."""
+    if isinstance(value, datetime) and value.microsecond:
+        value = value.replace(microsecond=0) + timedelta(seconds=value.microsecond >= 500_000)  # noqa: PLR2004
+    kind_type = kind.type if kind else ""
+    if kind and "%" in kind.format:
+        return value.strftime(kind.format)
+    if isinstance(value, time):
+        return value.isoformat("seconds")
+    if kind_type == "datetime":
+        return value.isoformat() if isinstance(value, datetime) else f"{value.isoformat()}T00:00:00"
+    if isinstance(value, datetime) and value.time() == time():
+        value = value.date()
+    return value.isoformat()[:7] if kind_type == "yearmonth" and value.day == 1 else value.isoformat()
+
+
+def load(path: Path, kind: str) -> CalamineWorkbook:
+    """The workbook of a file, whatever its name."""
+
+    def opened() -> CalamineWorkbook:
+        with path.open("rb") as file:
+            return CalamineWorkbook.from_filelike(file)
+
+    try:
+        return guarded(opened)
+    except Unreadable:
+        if kind != "xls":
+            raise
+        with tempfile.TemporaryDirectory(prefix="validata-") as folder:  # only the right name tells of a password
+            return guarded(lambda: CalamineWorkbook.from_path(shutil.copy(path, Path(folder) / "classeur.xls")))
+
+
+def guarded(call: Callable[[], T]) -> T:
+    """The result of a call to calamine; what it raises (even a panic) is a workbook that cannot be read."""
+    try:
+        return call()
+    except PasswordError:
+        raise Unreadable(PROTECTED) from None
+    except (KeyboardInterrupt, SystemExit, MemoryError):
+        raise
+    except BaseException:  # noqa: BLE001 - a panic of Rust is no Exception
+        raise Unreadable(BROKEN) from None
+
+
+def examine(path: Path) -> tuple[str, dict[str, Extent] | None]:
+    """The kind of a workbook, from its content, and the extents of its sheets where they can be known."""
+    with path.open("rb") as file:
+        zipped = file.read(2) == b"PK"
+    if zipped:
+        try:
+            with zipfile.ZipFile(path) as archive:
+                return examine_zip(archive)
+        except FAILURES:
+            raise Unreadable(BROKEN) from None
+    if path.stat().st_size > MAX_UNCOMPRESSED:
+        raise excess(f"c'est un classeur de plus de {MAX_UNCOMPRESSED >> 20} Mo")
+    data = path.read_bytes()
+    for stream, facts in STREAMS:
+        if stream.encode("utf-16-le") in data:
+            if facts:
+                raise Unreadable(facts)
+            return "xls", None
+    raise Unreadable(BROKEN)
+
+
+def examine_zip(archive: zipfile.ZipFile) -> tuple[str, dict[str, Extent] | None]:
+    """The same for a ZIP, all its parts being inflated under the limits."""
+    parts = {info.filename.replace("\\", "/").lower(): info for info in archive.infolist()}
+    kind = kind_of(archive, parts)
+    if any(info.flag_bits & 1 for info in parts.values()):
+        raise Unreadable(PROTECTED)
+    if len(parts) < len(archive.infolist()):
+        raise Unreadable(BROKEN)  # two parts of the same name: nothing tells which one would be read
+    inflated = Inflated(archive, parts)
+    for name in parts:
+        inflated.check(name)
+    if kind == "ods":
+        if b"encryption-data" in b"".join(inflated.blocks("meta-inf/manifest.xml")):
+            raise Unreadable(PROTECTED)
+        return kind, ods_extents(events(inflated.blocks("content.xml")))
+    return kind, xlsx_extents(inflated) if kind == "xlsx" else None
+
+
+def kind_of(archive: zipfile.ZipFile, parts: Iterable[str]) -> str:
+    """Which workbook a ZIP is, from the names of its parts."""
+    if "xl/workbook.xml" in parts:
+        return "xlsx"
+    if "xl/workbook.bin" in parts:
+        return "xlsb"
+    if "mimetype" in parts and b"opendocument.spreadsheet" in archive.read("mimetype")[:100]:
+        return "ods"
+    for start, what, remedy in NOT_SHEETS:
+        if any(name.startswith(start.lower()) for name in parts):
+            raise Unreadable({"kind": what, "remedy": remedy})
+    raise Unreadable(BROKEN)
+
+
+def xlsx_extents(inflated: Inflated) -> dict[str, Extent]:
+    """The extents of the sheets of an xlsx workbook; none for a sheet whose part is not found."""
+    targets = {
+        attributes["Id"]: attributes["Target"]
+        for tag, attributes in events(inflated.blocks("xl/_rels/workbook.xml.rels"))
+        if tag == "Relationship"
+    }
+    extents = {}
+    for tag, attributes in events(inflated.blocks("xl/workbook.xml")):
+        if tag == "sheet" and attributes.get("id") in targets:
+            target = targets[attributes["id"]].replace("\\", "/").lower()
+            part = target.lstrip("/") if target.startswith(("/", "xl/")) else posixpath.normpath(f"xl/{target}")
+            if part in inflated.parts:
+                extents[attributes["name"]] = xlsx_extent(lambda part=part: inflated.blocks(part))  # type: ignore[misc]
+    return extents
+
+
+@dataclass
+class Inflated:
+    """The parts of a ZIP, inflated under the limits: what its directory says of them is not trusted."""
+
+    archive: zipfile.ZipFile
+    parts: dict[str, zipfile.ZipInfo]
+    total: int = 0
+
+    def blocks(self, name: str) -> Iterator[bytes]:
+        """The bytes of a part."""
+        info = copy.copy(self.parts[name])
+        info.file_size = MAX_UNCOMPRESSED + 1  # zipfile would stop at the size given
+        with self.archive.open(info) as stream:
+            while block := stream.read(MAX_TEXT):
+                yield block
+
+    def check(self, name: str) -> None:
+        """Inflate a part once to hold it to the limits."""
+        size, markup = 0, None
+        for block in self.blocks(name):
+            markup = b"<" in block[:4] if markup is None else markup
+            size += len(block)
+            self.total += len(block)
+            if self.total > MAX_UNCOMPRESSED:
+                raise excess(f"c'est un classeur de plus de {MAX_UNCOMPRESSED >> 20} Mo une fois décompressé")
+            if size > max(RATIO_FLOOR, MAX_RATIO * self.parts[name].compress_size):
+                raise excess(f"c'est un classeur dont une partie enfle plus de {MAX_RATIO} fois à la décompression")
+            if markup and len(block) == MAX_TEXT and b"<" not in block:
+                raise excess(f"c'est un classeur dont un texte dépasse {number(MAX_TEXT)} caractères")
+
+
+def events(blocks: Iterable[bytes]) -> Iterator[Event]:
+    """The elements of an XML part without their prefixes, in order; a text is an element without name."""
+    found: list[Event] = []
+    parser = expat.ParserCreate()
+    parser.buffer_text = True
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        found.append((bare(tag), {bare(name): value for name, value in attributes.items()}))
+
+    parser.StartElementHandler = start
+    parser.CharacterDataHandler = lambda text: found.append(("", {"": text}))
+    for block in blocks:
+        parser.Parse(block)
+        yield from found
+        found.clear()
+    parser.Parse(b"", True)
+    yield from found
+
+
+def bare(name: str) -> str:
+    """An XML name without its prefix."""
+    return name.rpartition(":")[2]
+
+
+def xlsx_extent(blocks: Callable[[], Iterator[bytes]]) -> Extent:
+    """The extent of an xlsx sheet: a quick bound when it is written in the usual way and within the limits."""
+    quick = quick_extent(blocks())
+    return quick if quick and not quick.fault("") else exact_extent(events(blocks()))
+
+
+def quick_extent(blocks: Iterator[bytes]) -> Extent | None:
+    """The extent of all the cells, filled or not; None when some are not written `<c r="A1"`."""
+    extent, rest = Extent(), b""
+    for block in chain(blocks, [b""]):
+        rest += block
+        cut = rest.rfind(b"<c") if block else len(rest)
+        if len(rest) - cut > MAX_TEXT:
+            cut = rest.rfind(b"<")
+        part, rest = rest[:cut], rest[cut:]
+        cells = CELL.findall(part)
+        if len(cells) != part.count(b"<c") and len(cells) != sum(map(part.count, STARTS)):
+            return None
+        if b"\0" in part[:LABEL] or (b":c" in part and any(other in part for other in OTHERS)):
+            return None
+        if cells:
+            names = {name for name, _ in cells}
+            extent.reach(max([int(row) for _, row in cells]), max(number_of(name.decode()) for name in names))
+        if b't="e"' in part:
+            for name, row, text in ERROR.findall(part):
+                extent.error(int(row), number_of(name.decode()), text.decode("utf-8", "replace"))
+    return extent
+
+
+def exact_extent(elements: Iterator[Event]) -> Extent:
+    """The extent of the filled cells of an xlsx sheet."""
+    extent = Extent()
+    row = column = 0
+    kind, last = "", ""
+    for tag, attributes in elements:
+        if tag == "row":
+            row, column = int(attributes.get("r", row + 1)), 0
+        elif tag == "c":
+            place = ADDRESS.fullmatch(attributes.get("r", ""))
+            row, column = (int(place[2]), number_of(place[1].upper())) if place else (row, column + 1)
+            kind = attributes.get("t", "")
+        elif tag in ("v", "is"):
+            extent.reach(row, column)
+        elif not tag and last == "v" and kind == "e":
+            extent.error(row, column, attributes[""])
+        last = tag
+    return extent
+
+
+def ods_extents(elements: Iterator[Event]) -> dict[str, Extent]:
+    """The extents of the sheets of an ods document, repeated rows and cells included."""
+    extents: dict[str, Extent] = {}
+    extent = Extent()
+    row = repeated = column = 0
+    wrong, last = False, ""
+    for tag, attributes in elements:
+        if tag == "table":
+            extent = extents.setdefault(attributes.get("name", ""), Extent())
+            row = repeated = 0
+        elif tag == "table-row":
+            row, repeated, column = row + repeated, int(attributes.get("number-rows-repeated", 1)), 0
+        elif tag in ("table-cell", "covered-table-cell"):
+            column += int(attributes.get("number-columns-repeated", 1))
+            wrong = attributes.get("value-type") == "error"
+            if "value-type" in attributes:
+                extent.reach(row + repeated, column)
+        elif not tag and last == "p" and wrong:
+            extent.error(row + 1, column, attributes[""])
+        last = tag
+    return extents
+
+
+def number_of(name: str) -> int:
+    """The number of a spreadsheet column: A -> 1, AA -> 27."""
+    number = 0
+    for letter in name:
+        number = number * 26 + ord(letter) - 64
+    return number
