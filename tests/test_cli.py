@@ -19,7 +19,7 @@ from validata.render import render
 GOOD = FIXTURES / "prenoms-conforme" / "20240105_218601946_prenoms.csv"
 BAD = FIXTURES / "prenoms-fautif" / "prenoms-2023.csv"
 WINDOWS = FIXTURES / "windows-1252" / "20231015_233500016_subventions.csv"
-TITLED = FIXTURES / "titre-au-dessus-de-l-entete" / "20240105_218601946_prenoms.csv"
+TITLED = FIXTURES / "titre-sur-toute-la-largeur" / "20240105_218601946_prenoms.csv"
 HEADER = "COMMUNE_NOM,COLL_INSEE,ENFANT_SEXE,ENFANT_PRENOM,NOMBRE_OCCURRENCES,ANNEE\n"
 ROW = "Poitiers,86194,F,Jade,41,2023\n"
 SMALL = {"name": "petit", "fields": [{"name": "nom", "type": "string"}, {"name": "jour", "type": "date"}]}
@@ -155,7 +155,6 @@ def test_encoding_delimiter_and_header_row(command):
     assert titled["valid"]
     assert titled["files"][0]["source"]["headerRow"] == 4
     assert command("check", TITLED, "-s", "prenoms", "--header-row", "1", "-q").returncode == 1
-    # BUG: a usage error with a parameter is a traceback and exit code 1 (see test_usage_errors_are_2_and_french)
     assert command("check", TITLED, "-s", "prenoms", "--header-row", "0", "-q").returncode == 2
     assert no_traceback(command("check", TITLED, "-s", "prenoms", "--header-row", "900")).returncode in (1, 2)
 
@@ -251,11 +250,10 @@ def test_version_and_help_in_french(command):
 
 
 def test_usage_errors_are_2_and_french(command):
-    # BUG: « check » without a file, « --limit peu »: get_error_hint() of typer 0.29 takes no context; TypeError, exit 1
     nothing = command()
     assert nothing.returncode == 2
     for arguments, said in (
-        (["check"], "SOURCES"),
+        (["check"], "fichiers"),
         (["check", GOOD, "--inconnue"], "--inconnue"),
         (["check", GOOD, "-f", "xml"], "xml"),
         (["check", GOOD, "--limit", "peu"], "--limit"),

@@ -35,7 +35,6 @@ def settled(report):
 
 @pytest.mark.parametrize("name", CASES)
 def test_case(name, monkeypatch):
-    # BUG (controle-sans-edition): a list of frformat without its edition is an internal error, exit code 2
     case, report = run(name, monkeypatch)
     assert report.exit_code == case["exit"], render(report, "console")
     assert not report.incidents

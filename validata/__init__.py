@@ -113,5 +113,3 @@ def check_file(
         file.add(checks.file.recommendations(found, layout.schema, opened.filename, **given))
         file.add(engine.check_notices(layout.schema, found.header_row))
         engine.run(found, columns, layout.schema, file, prefilter=prefilter)
-        if not file.rows:
-            file.add([Notice("aucune-ligne")])

@@ -55,11 +55,14 @@ def run(table: Table, columns: list[Column], schema: Schema, report: FileReport,
     keys = key_judges(columns, schema)
     blanks = Blanks(columns)
     duplicates = Duplicates()
+    filled = 0
     pool = ThreadPoolExecutor(os.cpu_count() or 1)  # its threads start only when a chunk is worth it
     for chunk in table.chunks():
         report.add(chunk.notices)
         blank = blanks.find(chunk, report)
         wrong = blank.copy()
+        wrong[[notice.row - chunk.row for notice in chunk.notices if notice.row]] = True
+        filled += len(chunk) - int(blank.sum())
         ragged(chunk, columns, blank, wrong, report, table.delimiter)
         shifted = [i for i, cells in chunk.ragged.items() if any(cells[len(columns) :])]
         silent = blank.copy()
@@ -83,6 +86,8 @@ def run(table: Table, columns: list[Column], schema: Schema, report: FileReport,
         report.rows += len(chunk)
         report.valid_rows += len(chunk) - int(wrong.sum())
     pool.shutdown()
+    if not filled:
+        report.add([Notice("aucune-ligne")])
     blanks.close(report)
     if "ligne-dupliquee" not in report.ignore:
         duplicates.tell(table.chunks(), columns, report)

@@ -24,6 +24,7 @@ from validata.checks.french_text import unaccented
 from validata.checks.quality import FORMULA_ERRORS, NULLS, PLACEHOLDERS, code_width
 from validata.rules import CHECKS
 from validata.schema import Field
+from validata.verdict import cell_rules
 
 Mask: TypeAlias = npt.NDArray[np.bool_]
 Screen: TypeAlias = Callable[[pa.StringArray], Mask]
@@ -61,6 +62,8 @@ def placeholders() -> str:
 
 def screen(field: Field) -> Screen | None:
     """The mask function of a field, or None when every cell of it is in doubt."""
+    if field.type != "string" and any(cell_rules(check) for check in field.checks):
+        return None  # the checks of one column are made for texts
     typed = typed_screen(field)
     parts = [typed, *(check_screen(check.name, check.params) for check in field.checks)]
     if any(part is None for part in parts):

@@ -13,20 +13,14 @@ from validata.rules import RULES, Detail, Rule, Severity
 if TYPE_CHECKING:
     from validata.schema import Schema
 
-HIDDEN = (
-    "suggestion",
-    "alternative",
-    "longitude",
-    "latitude",
-    "expected_sum",
-    "first_value",
-    "second_value",
-    "values",
-    "extra",
-    "total",
-    "parts",
+PUBLIC = frozenset(
+    (
+        *("advice", "allowed", "comma", "empty", "example", "expected", "filled", "first", "format", "found", "kind"),
+        *("label", "last", "length", "limit", "missing", "name", "number", "operator", "pattern", "reason", "second"),
+        *("unit", "unreadable", "width"),
+    )
 )
-"""Facts that repeat the content of cells."""
+"""Facts of a notice about cells that do not come from the content of the cells."""
 LIMIT = 1000  # details kept per (code, column)
 
 
@@ -68,9 +62,11 @@ class Notice:
         return self.rule.type
 
     def without_value(self) -> Notice:
-        """The same notice with the content of the cell hidden, for reports that go further than the file."""
-        texts = {k: "…" for k, v in self.detail.items() if k in HIDDEN or (isinstance(v, str) and v == self.value)}
-        return replace(self, value=None if self.value is None else "…", detail={**self.detail, **texts})
+        """The same notice with the content of cells hidden, for reports that go further than the file."""
+        if self.rule.scope in ("file", "header"):
+            return self
+        hidden = {k: "…" for k in self.detail if k not in PUBLIC or (k, self.code) == ("expected", "somme-incorrecte")}
+        return replace(self, value=None if self.value is None else "…", detail={**self.detail, **hidden})
 
     @property
     def facts(self) -> dict[str, Any]:

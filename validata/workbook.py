@@ -23,6 +23,8 @@ from pathlib import Path
 from typing import TypeAlias, TypeVar
 from xml.parsers import expat
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 from python_calamine import CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
@@ -38,6 +40,7 @@ from validata.table import Chunk, Table
 MAX_UNCOMPRESSED = 500 * 1024**2  # bytes of all the parts: about 600,000 rows of 17 columns
 MAX_RATIO = 250  # times a part may shrink when zipped; real sheets reach about 50
 RATIO_FLOOR = 8 * 1024**2  # bytes; smaller parts may shrink as much as they like
+MAX_SHARED = 8_000_000  # different texts; calamine takes about 50 bytes for each
 MAX_TEXT = 1 << 20  # bytes of a text; a spreadsheet program keeps 32,767 characters in a cell
 MAX_COLUMNS = 2_000  # up to the last filled one
 MAX_CELLS = 8_000_000  # from A1 to the last filled row and column: calamine takes 32 bytes for each
@@ -48,6 +51,7 @@ HIDDEN = 0.5  # weight of a hidden sheet: its header has to fit twice as well as
 
 T = TypeVar("T")
 Value: TypeAlias = str | float | bool | date | datetime | time | timedelta
+Sizes: TypeAlias = npt.NDArray[np.int64]
 Event: TypeAlias = tuple[str, dict[str, str]]
 
 PROTECTED = {
@@ -83,6 +87,9 @@ CELL = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"')
 ERROR = re.compile(
     rb'<c r="([A-Z]{1,3})([0-9]{1,7})"[^<>]*?\bt="e"[^<>]*>(?:<f\b[^<>]*(?:/>|>[^<]*</f>))?<v>([^<]*)</v>'
 )
+SHARED = re.compile(rb' t="s"[^<>]*><v>([0-9]{1,9})</v>')
+SHARED_ANY = re.compile(rb"\st\s*=\s*[\"']s[\"']")
+SHARED_END = re.compile(rb"</(?:[^\s<>:/]+:)?si\s*>|<(?:[^\s<>:/]+:)?si\s*/>")
 ADDRESS = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})")
 STARTS = tuple(b"<c" + after for after in (b" ", b">", b"/", b"\t", b"\n", b"\r"))
 OTHERS = tuple(b":" + start[1:] for start in STARTS)
@@ -110,16 +117,22 @@ def excess(kind: str) -> Unreadable:
 
 @dataclass
 class Extent:
-    """Where the filled cells of a sheet end, and its cells in error: row -> column -> text (from 1)."""
+    """Where the filled cells of a sheet end, how many they are, and what calamine will make of their texts.
+
+    `errors` holds the cells in error, which calamine leaves blank: row -> column -> text (from 1).
+    """
 
     rows: int = 0
     columns: int = 0
+    cells: int = 0
+    text: int = 0
     errors: dict[int, dict[int, str]] = field(default_factory=dict)
     kept: int = 0
 
-    def reach(self, row: int, column: int) -> None:
-        """Take a filled cell into account."""
+    def reach(self, row: int, column: int, cells: int = 1) -> None:
+        """Take filled cells into account, the furthest being there."""
         self.rows, self.columns = max(self.rows, row), max(self.columns, column)
+        self.cells += cells
 
     def error(self, row: int, column: int, text: str) -> None:
         """Keep the text of a cell in error."""
@@ -129,11 +142,17 @@ class Extent:
 
     def fault(self, name: str) -> Unreadable | None:
         """Why the sheet cannot be loaded, or None."""
-        where = f"sa feuille « {name} » est remplie jusqu'à la cellule {letters(self.columns)}{self.rows}"
+        sheet = f"sa feuille « {name} »"
+        where = f"{sheet} est remplie jusqu'à la cellule {letters(self.columns)}{self.rows}"
         if self.columns > MAX_COLUMNS:
             return excess(f"{where}, soit {number(self.columns)} colonnes (limite : {number(MAX_COLUMNS)})")
         if self.rows * self.columns > MAX_CELLS:
             return excess(f"{where}, soit {number(self.rows * self.columns)} cellules (limite : {number(MAX_CELLS)})")
+        if self.cells > MAX_CELLS:
+            return excess(f"{sheet} contient {number(self.cells)} cellules (limite : {number(MAX_CELLS)})")
+        if self.text > MAX_UNCOMPRESSED:
+            size = f"{number(self.text >> 20)} Mo de textes (limite : {number(MAX_UNCOMPRESSED >> 20)} Mo)"
+            return excess(f"{sheet} contient {size}")
         return None
 
 
@@ -413,10 +432,10 @@ def examine_zip(archive: zipfile.ZipFile) -> tuple[str, dict[str, Extent] | None
     if len(parts) < len(archive.infolist()):
         raise Unreadable(BROKEN)  # two parts of the same name: nothing tells which one would be read
     inflated = Inflated(archive, parts)
-    for name in parts:
-        inflated.check(name)
+    inflated.check()
     if kind == "ods":
-        if b"encryption-data" in b"".join(inflated.blocks("meta-inf/manifest.xml")):
+        manifest = "meta-inf/manifest.xml"
+        if manifest in parts and b"encryption-data" in b"".join(inflated.blocks(manifest)):
             raise Unreadable(PROTECTED)
         return kind, ods_extents(events(inflated.blocks("content.xml")))
     return kind, xlsx_extents(inflated) if kind == "xlsx" else None
@@ -428,7 +447,7 @@ def kind_of(archive: zipfile.ZipFile, parts: Iterable[str]) -> str:
         return "xlsx"
     if "xl/workbook.bin" in parts:
         return "xlsb"
-    if "mimetype" in parts and b"opendocument.spreadsheet" in archive.read("mimetype")[:100]:
+    if "mimetype" in parts and b"opendocument.spreadsheet" in archive.open("mimetype").read(100):
         return "ods"
     for start, what, remedy in NOT_SHEETS:
         if any(name.startswith(start.lower()) for name in parts):
@@ -443,13 +462,15 @@ def xlsx_extents(inflated: Inflated) -> dict[str, Extent]:
         for tag, attributes in events(inflated.blocks("xl/_rels/workbook.xml.rels"))
         if tag == "Relationship"
     }
+    shared = "xl/sharedstrings.xml"
+    sizes = text_sizes(inflated.blocks(shared)) if shared in inflated.parts else np.zeros(0, np.int64)
     extents = {}
     for tag, attributes in events(inflated.blocks("xl/workbook.xml")):
         if tag == "sheet" and attributes.get("id") in targets:
             target = targets[attributes["id"]].replace("\\", "/").lower()
             part = target.lstrip("/") if target.startswith(("/", "xl/")) else posixpath.normpath(f"xl/{target}")
             if part in inflated.parts:
-                extents[attributes["name"]] = xlsx_extent(lambda part=part: inflated.blocks(part))  # type: ignore[misc]
+                extents[attributes["name"]] = xlsx_extent(lambda part=part: inflated.blocks(part), sizes)  # type: ignore[misc]
     return extents
 
 
@@ -469,19 +490,24 @@ class Inflated:
             while block := stream.read(MAX_TEXT):
                 yield block
 
-    def check(self, name: str) -> None:
-        """Inflate a part once to hold it to the limits."""
-        size, markup = 0, None
-        for block in self.blocks(name):
-            markup = b"<" in block[:4] if markup is None else markup
-            size += len(block)
-            self.total += len(block)
-            if self.total > MAX_UNCOMPRESSED:
-                raise excess(f"c'est un classeur de plus de {MAX_UNCOMPRESSED >> 20} Mo une fois décompressé")
-            if size > max(RATIO_FLOOR, MAX_RATIO * self.parts[name].compress_size):
-                raise excess(f"c'est un classeur dont une partie enfle plus de {MAX_RATIO} fois à la décompression")
-            if markup and len(block) == MAX_TEXT and b"<" not in block:
-                raise excess(f"c'est un classeur dont un texte dépasse {number(MAX_TEXT)} caractères")
+    def check(self) -> None:
+        """Inflate every part once to hold them to the limits."""
+        declared = sum(info.file_size for info in self.parts.values())
+        for name, info in self.parts.items():
+            size, shared, markup = 0, 0, False
+            for block in self.blocks(name):
+                markup = markup or (size == 0 and b"<" in block[:4])
+                size += len(block)
+                shared += block.count(b"si>")  # at the start and at the end of a text
+                self.total += len(block)
+                if max(self.total, declared) > MAX_UNCOMPRESSED:
+                    raise excess(f"c'est un classeur de plus de {MAX_UNCOMPRESSED >> 20} Mo une fois décompressé")
+                if size > max(RATIO_FLOOR, MAX_RATIO * info.compress_size):
+                    raise excess(f"c'est un classeur dont une partie enfle plus de {MAX_RATIO} fois à la décompression")
+                if shared > 2 * MAX_SHARED:
+                    raise excess(f"c'est un classeur de plus de {number(MAX_SHARED)} textes")
+                if markup and len(block) == MAX_TEXT and b"<" not in block:
+                    raise excess(f"c'est un classeur dont un texte dépasse {number(MAX_TEXT)} caractères")
 
 
 def events(blocks: Iterable[bytes]) -> Iterator[Event]:
@@ -508,14 +534,28 @@ def bare(name: str) -> str:
     return name.rpartition(":")[2]
 
 
-def xlsx_extent(blocks: Callable[[], Iterator[bytes]]) -> Extent:
+def text_sizes(blocks: Iterator[bytes]) -> Sizes:
+    """The size of each shared text, with its tags."""
+    ends, start, rest = [0], 0, b""
+    for block in blocks:
+        part = rest + block
+        ends += [start + found.end() for found in SHARED_END.finditer(part)]
+        cut = max(part.rfind(b"<"), 0)
+        start, rest = start + cut, part[cut:]
+        ends = ends[:-1] if start < ends[-1] else ends  # the last tag is looked at again with the next block
+    ends += [start + found.end() for found in SHARED_END.finditer(rest)]
+    places = np.array(ends, np.int64)
+    return places[1:] - places[:-1]
+
+
+def xlsx_extent(blocks: Callable[[], Iterator[bytes]], sizes: Sizes) -> Extent:
     """The extent of an xlsx sheet: a quick bound when it is written in the usual way and within the limits."""
-    quick = quick_extent(blocks())
-    return quick if quick and not quick.fault("") else exact_extent(events(blocks()))
+    quick = quick_extent(blocks(), sizes)
+    return quick if quick and not quick.fault("") else exact_extent(events(blocks()), sizes)
 
 
-def quick_extent(blocks: Iterator[bytes]) -> Extent | None:
-    """The extent of all the cells, filled or not; None when some are not written `<c r="A1"`."""
+def quick_extent(blocks: Iterator[bytes], sizes: Sizes) -> Extent | None:
+    """The extent of all the cells, filled or not; None when some are not written in the usual way."""
     extent, rest = Extent(), b""
     for block in chain(blocks, [b""]):
         rest += block
@@ -524,20 +564,26 @@ def quick_extent(blocks: Iterator[bytes]) -> Extent | None:
             cut = rest.rfind(b"<")
         part, rest = rest[:cut], rest[cut:]
         cells = CELL.findall(part)
+        shared = SHARED.findall(part) if len(sizes) else []
         if len(cells) != part.count(b"<c") and len(cells) != sum(map(part.count, STARTS)):
             return None
         if b"\0" in part[:LABEL] or (b":c" in part and any(other in part for other in OTHERS)):
             return None
+        if len(sizes) and len(shared) != len(SHARED_ANY.findall(part)):
+            return None
         if cells:
             names = {name for name, _ in cells}
-            extent.reach(max([int(row) for _, row in cells]), max(number_of(name.decode()) for name in names))
+            rows = max([int(row) for _, row in cells])
+            extent.reach(rows, max(number_of(name.decode()) for name in names), len(cells))
+        if shared:
+            extent.text += int(sizes[np.array(shared).astype(np.int64)].sum())
         if b't="e"' in part:
             for name, row, text in ERROR.findall(part):
                 extent.error(int(row), number_of(name.decode()), text.decode("utf-8", "replace"))
     return extent
 
 
-def exact_extent(elements: Iterator[Event]) -> Extent:
+def exact_extent(elements: Iterator[Event], sizes: Sizes) -> Extent:
     """The extent of the filled cells of an xlsx sheet."""
     extent = Extent()
     row = column = 0
@@ -553,6 +599,8 @@ def exact_extent(elements: Iterator[Event]) -> Extent:
             extent.reach(row, column)
         elif not tag and last == "v" and kind == "e":
             extent.error(row, column, attributes[""])
+        elif not tag and last == "v" and kind == "s":
+            extent.text += int(sizes[int(attributes[""])])
         last = tag
     return extent
 
@@ -562,6 +610,7 @@ def ods_extents(elements: Iterator[Event]) -> dict[str, Extent]:
     extents: dict[str, Extent] = {}
     extent = Extent()
     row = repeated = column = 0
+    times = 0
     wrong, last = False, ""
     for tag, attributes in elements:
         if tag == "table":
@@ -570,12 +619,16 @@ def ods_extents(elements: Iterator[Event]) -> dict[str, Extent]:
         elif tag == "table-row":
             row, repeated, column = row + repeated, int(attributes.get("number-rows-repeated", 1)), 0
         elif tag in ("table-cell", "covered-table-cell"):
-            column += int(attributes.get("number-columns-repeated", 1))
+            same = int(attributes.get("number-columns-repeated", 1))
+            column += same
+            times = same * repeated
             wrong = attributes.get("value-type") == "error"
             if "value-type" in attributes:
-                extent.reach(row + repeated, column)
-        elif not tag and last == "p" and wrong:
-            extent.error(row + 1, column, attributes[""])
+                extent.reach(row + repeated, column, times)
+        elif not tag:
+            extent.text += len(attributes[""]) * times
+            if last == "p" and wrong:
+                extent.error(row + 1, column, attributes[""])
         last = tag
     return extents
 

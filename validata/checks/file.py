@@ -22,6 +22,7 @@ PRENOMS: dict[str, Any] = {
 }
 GOOD = "prenom,nombre\nZoé,3\nAdam,5\n"
 SEPARATORS = {",": "virgule", ";": "point-virgule", "\t": "tabulation", "|": "barre verticale"}
+ARTICLES = {mark: f"{'un' if mark == ';' else 'une'} {name}" for mark, name in SEPARATORS.items()}
 RECOMMENDED = {"adresses": ";"}
 """The separator that a schema recommends, when it is not the comma."""
 
@@ -119,8 +120,8 @@ def encodage_non_utf8() -> None:
     severity="info",
     scope="file",
     title="Le séparateur de colonnes n'est pas celui que le modèle recommande",
-    message="Les colonnes sont séparées par « {found} » ; le modèle recommande « {expected} ».",
-    fix="Enregistrez le fichier avec « {expected} » pour séparateur.",
+    message="Les colonnes sont séparées par {found} ; le modèle recommande {expected}.",
+    fix="Enregistrez le fichier en mettant {expected} entre les colonnes.",
     good=example(GOOD, "prenom,nombre"),
     bad=example(GOOD.replace(",", ";"), "prenom;nombre"),
 )
@@ -139,7 +140,7 @@ def separateur_non_conforme() -> None:
     title="L'en-tête n'est pas sur la première ligne de la première feuille",
     message=(
         "L'en-tête a été trouvé sur la ligne {header_row} de la feuille « {sheet} », et non au début de la première.",
-        "L'en-tête a été trouvé sur la ligne {header_row} : {before} ligne(s) le précèdent.",
+        "L'en-tête a été trouvé sur la ligne {header_row} au lieu de la première.",
     ),
     fix=(
         "Publiez la seule feuille « {sheet} », sans ligne au-dessus de l'en-tête.",
@@ -211,11 +212,10 @@ def recommendations(
         yield Notice("encodage-non-utf8", detail={"encoding": table.encoding.name})
     expected = RECOMMENDED.get(schema.name, ",")
     if table.delimiter and table.delimiter != expected and len(table.header) > 1:
-        names = {"found": SEPARATORS.get(table.delimiter, table.delimiter), "expected": SEPARATORS[expected]}
+        names = {"found": ARTICLES.get(table.delimiter, f"« {table.delimiter} »"), "expected": ARTICLES[expected]}
         yield Notice("separateur-non-conforme", detail=names)
     if not given_header and (table.header_row > 1 or table.other_sheet):
-        where = {"header_row": table.header_row, "before": table.header_row - 1}
-        detail = where | ({"sheet": table.sheet} if table.other_sheet else {})
+        detail = {"header_row": table.header_row, **({"sheet": table.sheet} if table.other_sheet else {})}
         level: Severity | None = "warning" if table.found_by_all and not table.other_sheet else None
         yield Notice("lignes-avant-entete", row=table.header_row, detail=detail, level=level)
     if not NAMED.fullmatch(filename) and filename != "source":

@@ -147,7 +147,7 @@ def colonnes_desordonnees() -> None:
         "Le nom « {padded} » porte des espaces en trop : le nom attendu est « {field} ».",
         "La colonne « {label} » doit s'appeler exactement « {field} ».",
     ),
-    fix="Renommez la colonne « {field} » ; son contenu a été contrôlé comme si elle portait ce nom.",
+    fix="Renommez-la « {field} » ; son contenu a été contrôlé comme si elle portait déjà ce nom.",
     good=GOOD,
     bad=rows(TWO, ["Nom", "montant"], ["Crèche", "10"]),
 )

@@ -61,7 +61,7 @@ def verdict(console: Console, file: FileReport) -> None:
     else:
         figures = count(file.total("error"), "erreur")
         if file.strict and file.total("warning"):
-            figures += f", {count(file.total('warning'), 'avertissement')} (contrôle strict)"
+            figures += f", {count(file.total('warning'), 'avertissement')}, contrôle strict"
         console.print(f"✗ Non conforme ({figures})", style="bold red")
     indented(console, f"Fichier\u00a0: {inert(file.path)}")
     if file.incident is not None:
@@ -86,8 +86,13 @@ def what_was_read(console: Console, file: FileReport) -> None:
             parts.append(f"en-tête en ligne {file.header_row}")
         indented(console, f"Lecture\u00a0: {', '.join(parts)}")
         good = f", dont {number(file.valid_rows)} sans erreur" if file.valid_rows < file.rows else ""
+        if any(code == "aucune-colonne-reconnue" for code, _, _ in file.counts):
+            good = ", non contrôlées"
         rows, columns = count(file.rows, "ligne"), count(file.fields, "colonne")
         indented(console, f"Contenu\u00a0: {rows} de données{good}\u00a0; {columns}")
+
+    if file.ignore:
+        indented(console, f"Règles ignorées à la demande\u00a0: {', '.join(sorted(file.ignore))}")
 
 
 def section(console: Console, file: FileReport, severity: Severity, *, values: bool) -> None:
@@ -97,6 +102,8 @@ def section(console: Console, file: FileReport, severity: Severity, *, values: b
         return
     title, sense = HEADINGS[severity]
     console.print()
+    if severity == "warning" and file.strict:
+        sense = "à corriger aussi, puisque le contrôle est strict"
     console.print(f"{title} ({number(file.total(severity))}), {sense}", style=STYLES[severity])
     kept: dict[Key, list[Notice]] = {}
     for notice in file.of(severity):
