@@ -24,6 +24,7 @@ def validate(
     schema: str | Path | dict[str, Any] | None = None,
     encoding: str | None = None,
     delimiter: str | None = None,
+    sheet: str | None = None,
     header_row: int | None = None,
     strict: bool = False,
     ignore: Iterable[str] = (),
@@ -34,10 +35,10 @@ def validate(
     """Judge each source (path, http(s) address or `-`) against a schema; nothing is raised or printed.
 
     `schema` is a bundled name (`deliberations`, `deliberations@2.1.5`), a path, an address or a dict;
-    None finds it from the header. `encoding`, `delimiter` and `header_row` (from 1) replace what would
-    be found. `ignore` names rule codes to leave out, `limit` the details kept per rule and column
-    (counts stay exact), `strict` makes warnings count. `progress` is told the bytes read, block by
-    block. `prefilter=False` judges every cell the slow way: same report, for tests.
+    None finds it from the header. `encoding`, `delimiter`, `sheet` (its name or number) and `header_row`
+    (from 1) replace what would be found. `ignore` names rule codes to leave out, `limit` the details
+    kept per rule and column (counts stay exact), `strict` makes warnings count. `progress` is told the
+    bytes read, block by block. `prefilter=False` judges every cell the slow way: same report, for tests.
 
     What keeps a source from being validated is its `incident`, a French sentence.
     """
@@ -53,6 +54,7 @@ def validate(
                 schema=schema,
                 encoding=encoding,
                 delimiter=delimiter,
+                sheet=sheet,
                 header_row=header_row,
                 progress=progress,
                 prefilter=prefilter,
@@ -77,6 +79,7 @@ def check_file(
     schema: str | Path | dict[str, Any] | None,
     encoding: str | None,
     delimiter: str | None,
+    sheet: str | None,
     header_row: int | None,
     progress: Callable[[int], None] | None,
     prefilter: bool,
@@ -93,23 +96,33 @@ def check_file(
             file.schema = expected
             file.add([Notice("fichier-illisible", detail=fault)])
             return
-        text = decode.open_text(opened, encoding)
-        layout = decode.find(text.sample, expected, delimiter=delimiter, header_row=header_row)
-        if layout is None:
-            file.schema = expected
-            file.add([Notice("fichier-illisible", detail=source.EMPTY)])
-            return
-        found = table.read_csv(opened, text.encoding, layout, progress)
-        file.schema, file.detected = layout.schema, layout.detected
-        file.kind, file.delimiter = found.kind, found.delimiter
+        if source.may_be_workbook(opened):
+            from validata import workbook  # noqa: PLC0415 - slow import, only for workbooks
+
+            try:
+                found, model, file.detected = workbook.read(opened, expected, sheet=sheet, header_row=header_row)
+            except workbook.Unreadable as error:
+                file.schema = expected
+                file.add([Notice("fichier-illisible", detail=error.facts)])
+                return
+        else:
+            text = decode.open_text(opened, encoding)
+            layout = decode.find(text.sample, expected, delimiter=delimiter, header_row=header_row)
+            if layout is None:
+                file.schema = expected
+                file.add([Notice("fichier-illisible", detail=source.EMPTY)])
+                return
+            model, file.detected = layout.schema, layout.detected
+            found = table.read_csv(opened, text.encoding, layout, progress)
+        file.schema, file.kind, file.delimiter = model, found.kind, found.delimiter
         file.encoding = found.encoding.name if found.encoding else None
         file.header_row, file.sheet, file.fields = found.header_row, found.sheet, len(found.header)
-        columns = checks.header.match(found.header, layout.schema)
-        file.add(checks.header.notices(columns, layout.schema, found.header_row))
+        columns = checks.header.match(found.header, model)
+        file.add(checks.header.notices(columns, model, found.header_row))
         if not any(column.field for column in columns):
             file.rows = sum(len(chunk) for chunk in found.chunks())
             return
-        given = {"given_encoding": text.given, "given_header": header_row is not None}
-        file.add(checks.file.recommendations(found, layout.schema, opened.filename, **given))
-        file.add(engine.check_notices(layout.schema, found.header_row))
-        engine.run(found, columns, layout.schema, file, prefilter=prefilter)
+        given = {"given_encoding": encoding is not None, "given_header": header_row is not None or sheet is not None}
+        file.add(checks.file.recommendations(found, model, opened.filename, **given))
+        file.add(engine.check_notices(model, found.header_row))
+        engine.run(found, columns, model, file, prefilter=prefilter)

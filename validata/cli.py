@@ -140,6 +140,9 @@ def check(
             metavar="SIGNE", help="Séparateur de colonnes : « , », « ; », « | » ou tab, au lieu de le deviner."
         ),
     ] = None,
+    sheet: Annotated[
+        str | None, typer.Option(metavar="FEUILLE", help="Nom ou numéro de la feuille d'un classeur à contrôler.")
+    ] = None,
     header_row: Annotated[
         int | None, typer.Option(min=1, metavar="LIGNE", help="Numéro de la ligne d'en-tête, au lieu de la chercher.")
     ] = None,
@@ -186,6 +189,7 @@ def check(
             schema=schema,
             encoding=encoding,
             delimiter=mark,
+            sheet=sheet,
             header_row=header_row,
             strict=strict,
             ignore=ignore or (),

@@ -46,7 +46,6 @@ class Text:
 
     encoding: Encoding
     sample: str
-    given: bool = False
 
 
 def open_text(source: Source, encoding: str | None = None) -> Text:
@@ -66,7 +65,7 @@ def open_text(source: Source, encoding: str | None = None) -> Text:
         utf8 = name.startswith("utf-8")
         found = Encoding("utf-8" if utf8 else encoding.lower(), found.bom if utf8 else 0, certain=False)
     first = next(utf8_blocks(source.path, found, SAMPLE), b"")
-    return Text(found, first.decode(), given=encoding is not None)
+    return Text(found, first.decode())
 
 
 def physical_lines(text: str) -> list[str]:

@@ -28,15 +28,14 @@ SIGNATURES = (
     (b"\xff\xd8\xff", "c'est une image JPEG", EXPORT),
     (b"GIF8", "c'est une image GIF", EXPORT),
     (b"%PDF", "c'est un document PDF", EXPORT),
-    (b"PK\x03\x04", "c'est un classeur ou une archive ZIP", SAVE_AS),
-    (b"PK\x05\x06", "c'est une archive ZIP vide", EXPORT),
-    (b"\xd0\xcf\x11\xe0", "c'est un ancien classeur Excel ou un fichier protégé par un mot de passe", SAVE_AS),
     (b"\x1f\x8b", "c'est un fichier compressé (gzip)", "Décompressez-le, puis contrôlez le fichier obtenu."),
     (b"7z\xbc\xaf\x27\x1c", "c'est une archive 7z", "Décompressez-la, puis contrôlez le fichier obtenu."),
     (b"Rar!", "c'est une archive RAR", "Décompressez-la, puis contrôlez le fichier obtenu."),
     (b"{\\rtf", "c'est un document texte (RTF)", EXPORT),
 )
 """First bytes of files that are not text, what they are and what to do."""
+CONTAINERS = (b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0")
+"""First bytes of the files that may be workbooks: ZIP, empty ZIP, OLE."""
 
 
 @dataclass(frozen=True)
@@ -142,3 +141,9 @@ def not_a_table(source: Source) -> dict[str, str] | None:
     if start.startswith((b"{", b"[")) and b'"' in start[:200] and b":" in start[:400]:
         return {"kind": "c'est un fichier JSON", "remedy": EXPORT}
     return None
+
+
+def may_be_workbook(source: Source) -> bool:
+    """Whether the file is of the kinds that hold workbooks, whatever its name."""
+    with source.path.open("rb") as file:
+        return file.read(4).startswith(CONTAINERS)

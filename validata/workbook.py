@@ -41,7 +41,7 @@ MAX_UNCOMPRESSED = 500 * 1024**2  # bytes of all the parts: about 600,000 rows o
 MAX_RATIO = 250  # times a part may shrink when zipped; real sheets reach about 50
 RATIO_FLOOR = 8 * 1024**2  # bytes; smaller parts may shrink as much as they like
 MAX_SHARED = 8_000_000  # different texts; calamine takes about 50 bytes for each
-MAX_TEXT = 1 << 20  # bytes of a text; a spreadsheet program keeps 32,767 characters in a cell
+MAX_TEXT = 1 << 18  # bytes of a text; a spreadsheet program keeps 32,767 characters in a cell
 MAX_COLUMNS = 2_000  # up to the last filled one
 MAX_CELLS = 8_000_000  # from A1 to the last filled row and column: calamine takes 32 bytes for each
 MAX_ERRORS = 500_000  # cells in error (#N/A) whose text is kept
@@ -437,7 +437,11 @@ def examine_zip(archive: zipfile.ZipFile) -> tuple[str, dict[str, Extent] | None
         manifest = "meta-inf/manifest.xml"
         if manifest in parts and b"encryption-data" in b"".join(inflated.blocks(manifest)):
             raise Unreadable(PROTECTED)
-        return kind, ods_extents(events(inflated.blocks("content.xml")))
+        extents = ods_extents(events(inflated.blocks("content.xml")))
+        for name, extent in extents.items():  # calamine loads all the sheets of an ods at once
+            if fault := extent.fault(name):
+                raise fault
+        return kind, extents
     return kind, xlsx_extents(inflated) if kind == "xlsx" else None
 
 
@@ -551,7 +555,9 @@ def text_sizes(blocks: Iterator[bytes]) -> Sizes:
 def xlsx_extent(blocks: Callable[[], Iterator[bytes]], sizes: Sizes) -> Extent:
     """The extent of an xlsx sheet: a quick bound when it is written in the usual way and within the limits."""
     quick = quick_extent(blocks(), sizes)
-    return quick if quick and not quick.fault("") else exact_extent(events(blocks()), sizes)
+    if quick and (quick.cells > MAX_CELLS or not quick.fault("")):
+        return quick
+    return exact_extent(events(blocks()), sizes)
 
 
 def quick_extent(blocks: Iterator[bytes], sizes: Sizes) -> Extent | None:
@@ -574,7 +580,10 @@ def quick_extent(blocks: Iterator[bytes], sizes: Sizes) -> Extent | None:
         if cells:
             names = {name for name, _ in cells}
             rows = max([int(row) for _, row in cells])
-            extent.reach(rows, max(number_of(name.decode()) for name in names), len(cells))
+            values = part.count(b"<v") + part.count(b"<is")
+            extent.reach(rows, max(number_of(name.decode()) for name in names), values)
+        if extent.cells > MAX_CELLS:
+            break
         if shared:
             extent.text += int(sizes[np.array(shared).astype(np.int64)].sum())
         if b't="e"' in part:
