@@ -22,6 +22,7 @@ from pathlib import Path
 
 from generate import SCHEMA, generate
 
+LONG = 1_000_000  # rows from which one turn is enough
 HERE = Path(__file__).parent
 BIN = Path(sys.executable).parent
 FLOOR = """
@@ -60,7 +61,7 @@ def bench(rows: int, faulty: float, turns: int, folder: Path) -> list[str]:
     descriptor = json.loads(SCHEMA.read_text("utf-8"))
     (folder / "schema.json").write_text(json.dumps(descriptor), encoding="utf-8")
     found: dict[str, list[tuple[float, float]]] = {}
-    for _ in range(turns):
+    for _ in range(turns if rows < LONG else 1):
         for name, command in commands(data, "schema.json").items():
             found.setdefault(name, []).append(measure(command, folder))
     middle = {name: statistics.median(t for t, _ in runs) for name, runs in found.items()}
@@ -88,7 +89,7 @@ def machine() -> str:
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--rows", type=int, nargs="+", default=[1000, 100_000])
+    parser.add_argument("--rows", type=int, nargs="+", default=[1000, 100_000, 1_000_000])
     parser.add_argument("--faulty", type=float, nargs="+", default=[0.0, 0.01])
     parser.add_argument("--turns", type=int, default=3)
     parser.add_argument("--write", action="store_true")

@@ -440,7 +440,10 @@ def ragged(
             names = [c.name for c in columns[len(cells) :]]
             report.add([Notice("cellules-manquantes", row=row, line=line, detail={**sizes, "missing": names})])
         else:
-            more: Detail = {"extra": cells[len(columns) :], **({"comma": delimiter} if delimiter == "," else {})}
+            extra = cells[len(columns) :]
+            more: Detail = {"extra": extra, "comma": "," if delimiter == "," else None}
+            if not any(extra):
+                more = {"trailing": len(extra)}
             report.add([Notice("cellules-surnumeraires", row=row, line=line, detail={**sizes, **more})])
 
 

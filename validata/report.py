@@ -17,7 +17,7 @@ PUBLIC = frozenset(
     (
         *("advice", "allowed", "comma", "empty", "example", "expected", "filled", "first", "format", "found", "kind"),
         *("label", "last", "length", "limit", "missing", "name", "number", "operator", "pattern", "reason", "second"),
-        *("unit", "unreadable", "width"),
+        *("trailing", "unit", "unreadable", "width"),
     )
 )
 """Facts of a notice about cells that do not come from the content of the cells."""

@@ -16,7 +16,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import MAXYEAR, date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import chain, islice
 from pathlib import Path
@@ -88,7 +88,6 @@ ERROR = re.compile(
     rb'<c r="([A-Z]{1,3})([0-9]{1,7})"[^<>]*?\bt="e"[^<>]*>(?:<f\b[^<>]*(?:/>|>[^<]*</f>))?<v>([^<]*)</v>'
 )
 SHARED = re.compile(rb' t="s"[^<>]*><v>([0-9]{1,9})</v>')
-SHARED_ANY = re.compile(rb"\st\s*=\s*[\"']s[\"']")
 SHARED_END = re.compile(rb"</(?:[^\s<>:/]+:)?si\s*>|<(?:[^\s<>:/]+:)?si\s*/>")
 ADDRESS = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})")
 STARTS = tuple(b"<c" + after for after in (b" ", b">", b"/", b"\t", b"\n", b"\r"))
@@ -361,7 +360,8 @@ def plain(number: float) -> str:
 def moment(value: date | time, kind: Field | None) -> str:
     """A date, a time or both, as the field writes them."""
     if isinstance(value, datetime) and value.microsecond:
-        value = value.replace(microsecond=0) + timedelta(seconds=value.microsecond >= 500_000)  # noqa: PLR2004
+        rounded = timedelta(seconds=value.microsecond >= 500_000 and value.year < MAXYEAR)  # noqa: PLR2004
+        value = value.replace(microsecond=0) + rounded
     kind_type = kind.type if kind else ""
     if kind and "%" in kind.format:
         return value.strftime(kind.format)
@@ -489,7 +489,7 @@ class Inflated:
     def blocks(self, name: str) -> Iterator[bytes]:
         """The bytes of a part."""
         info = copy.copy(self.parts[name])
-        info.file_size = MAX_UNCOMPRESSED + 1  # zipfile would stop at the size given
+        info.file_size = MAX_UNCOMPRESSED + 2 * MAX_TEXT  # zipfile would stop at the size given
         with self.archive.open(info) as stream:
             while block := stream.read(MAX_TEXT):
                 yield block
@@ -498,7 +498,8 @@ class Inflated:
         """Inflate every part once to hold them to the limits."""
         declared = sum(info.file_size for info in self.parts.values())
         for name, info in self.parts.items():
-            size, shared, markup = 0, 0, False
+            size = shared = text = 0
+            markup = False
             for block in self.blocks(name):
                 markup = markup or (size == 0 and b"<" in block[:4])
                 size += len(block)
@@ -510,8 +511,10 @@ class Inflated:
                     raise excess(f"c'est un classeur dont une partie enfle plus de {MAX_RATIO} fois à la décompression")
                 if shared > 2 * MAX_SHARED:
                     raise excess(f"c'est un classeur de plus de {number(MAX_SHARED)} textes")
-                if markup and len(block) == MAX_TEXT and b"<" not in block:
+                text += block.find(b"<") if b"<" in block else len(block)
+                if markup and text > MAX_TEXT:
                     raise excess(f"c'est un classeur dont un texte dépasse {number(MAX_TEXT)} caractères")
+                text = len(block) - block.rfind(b"<") if b"<" in block else text
 
 
 def events(blocks: Iterable[bytes]) -> Iterator[Event]:
@@ -575,7 +578,7 @@ def quick_extent(blocks: Iterator[bytes], sizes: Sizes) -> Extent | None:
             return None
         if b"\0" in part[:LABEL] or (b":c" in part and any(other in part for other in OTHERS)):
             return None
-        if len(sizes) and len(shared) != len(SHARED_ANY.findall(part)):
+        if len(sizes) and len(shared) != part.count(b'"s"') + part.count(b"'s'"):
             return None
         if cells:
             names = {name for name, _ in cells}

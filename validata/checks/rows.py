@@ -330,11 +330,13 @@ def cellules_manquantes() -> Detail:
     scope="row",
     title="La ligne est plus longue que l'en-tête",
     message=(
+        "La ligne se termine par des séparateurs en trop ({trailing}).",
         "Nombre de cellules de cette ligne : {found} au lieu de {expected} ; en trop : {extra}.",
         "Nombre de cellules de cette ligne : {found} au lieu de {expected}.",
         "La ligne est plus longue que l'en-tête.",
     ),
     fix=(
+        "Supprimez les séparateurs en trop ({trailing}) à la fin de la ligne.",
         "Entourez de guillemets le texte ou le nombre qui contient « {comma} », ou écrivez le nombre avec un point.",
         "Supprimez les cellules en trop, ou entourez de guillemets la valeur qui contient un séparateur.",
     ),
