@@ -182,12 +182,12 @@ class Sheet:
         """The rows where the header may be, each alone, then joined with the merged one above it."""
         rows = [[as_text(value) for value in row] for row in islice(self.rows(), header_row or ROWS)]
         for place, row in enumerate(rows, 1):
-            if header_row in (None, place) and any(row):
+            if header_row == place or (header_row is None and any(row)):
                 yield Header(self, place, row)
         merged = self.load().merged_cell_ranges or []
         for place in range(2, len(rows) + 1 if merged and header_row is None else 0):
             upper, lower = rows[place - 2][:], rows[place - 1]
-            joins = [m for m in merged if m[0][0] <= place - 2 <= m[1][0]]
+            joins = [m for m in merged if m[0][0] <= place - 2 <= m[1][0] and m[0][1] < len(upper)]
             if joins and any(upper) and any(lower):
                 yield Header(self, place, [low or up for up, low in zip(upper, lower, strict=True)], joined=True)
                 for (_, first), (_, last) in joins:
@@ -209,10 +209,10 @@ class Header:
         """The labels that can be names."""
         return [label for label in self.labels if 0 < len(label) <= LABEL]
 
-    def rank(self, schema: Schema) -> tuple[float, int, bool, int]:
-        """How well the schema fits; the first sheet, a single row, then the first row on ties."""
+    def rank(self, schema: Schema) -> tuple[float, bool, int, bool, int]:
+        """How well the schema fits; on ties a visible sheet, the first one, a single row, then the first row."""
         fit = schema.fit(self.names()) * (1 if self.sheet.visible else HIDDEN)
-        return fit, -self.sheet.index, not self.joined, -self.row
+        return fit, self.sheet.visible, -self.sheet.index, not self.joined, -self.row
 
 
 def read(
@@ -260,10 +260,10 @@ def readable(
     """The sheets that can be loaded (the one `asked`, or all), and why the first of the others cannot."""
     names = book.sheet_names
     if asked is not None and asked not in names:
-        number = int(asked) if asked.isascii() and asked.isdigit() else 0
-        if not 1 <= number <= len(names):
+        numbered = {str(place): name for place, name in enumerate(names, 1)}
+        if asked not in numbered:
             raise SourceError(f"La feuille « {asked} » n'existe pas. Feuilles du classeur : {', '.join(names)}.")
-        asked = names[number - 1]
+        asked = numbered[asked]
     last: dict[str, CalamineSheet] = {}
 
     def loader(name: str) -> Callable[[], CalamineSheet]:
@@ -541,18 +541,18 @@ def bare(name: str) -> str:
     return name.rpartition(":")[2]
 
 
-def text_sizes(blocks: Iterator[bytes]) -> Sizes:
-    """The size of each shared text, with its tags."""
-    ends, start, rest = [0], 0, b""
+def text_sizes(blocks: Iterable[bytes]) -> Sizes:
+    """The size of each shared text, with its inner tags."""
+    sizes: list[int] = []
+    rest = b""
     for block in blocks:
         part = rest + block
-        ends += [start + found.end() for found in SHARED_END.finditer(part)]
-        cut = max(part.rfind(b"<"), 0)
-        start, rest = start + cut, part[cut:]
-        ends = ends[:-1] if start < ends[-1] else ends  # the last tag is looked at again with the next block
-    ends += [start + found.end() for found in SHARED_END.finditer(rest)]
-    places = np.array(ends, np.int64)
-    return places[1:] - places[:-1]
+        usual = part.count(b"<si") == part.count(b"<si>") and part.count(b"</si") == part.count(b"</si>")
+        if not usual or b":si" in part:
+            part = SHARED_END.sub(b"</si>", part)
+        *whole, rest = part.split(b"</si>")
+        sizes += map(len, whole)
+    return np.array(sizes, np.int64)
 
 
 def xlsx_extent(blocks: Callable[[], Iterator[bytes]], sizes: Sizes) -> Extent:
@@ -581,17 +581,16 @@ def quick_extent(blocks: Iterator[bytes], sizes: Sizes) -> Extent | None:
         if len(sizes) and len(shared) != part.count(b'"s"') + part.count(b"'s'"):
             return None
         if cells:
-            names = {name for name, _ in cells}
-            rows = max([int(row) for _, row in cells])
-            values = part.count(b"<v") + part.count(b"<is")
-            extent.reach(rows, max(number_of(name.decode()) for name in names), values)
+            column = max(number_of(name.decode()) for name in {name for name, _ in cells})
+            row = max(map(int, {row for _, row in cells}))
+            extent.reach(row, column, part.count(b"<v") + part.count(b"<is"))
         if extent.cells > MAX_CELLS:
             break
         if shared:
             extent.text += int(sizes[np.array(shared).astype(np.int64)].sum())
         if b't="e"' in part:
-            for name, row, text in ERROR.findall(part):
-                extent.error(int(row), number_of(name.decode()), text.decode("utf-8", "replace"))
+            for name, place, text in ERROR.findall(part):
+                extent.error(int(place), number_of(name.decode()), text.decode("utf-8", "replace"))
     return extent
 
 

@@ -1,0 +1,501 @@
+"""Workbooks: the right sheet and rows are read, and their cells are those of a CSV export."""
+
+# ruff: noqa: DTZ001 - a spreadsheet knows no time zone
+
+import csv
+import datetime as dt
+import io
+import zipfile
+from itertools import pairwise
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from validata import checks, engine, schema, source, validate, workbook
+from validata.errors import SchemaError, SourceError
+from validata.report import FileReport
+
+DATA = Path(__file__).parent / "data"
+NAMES = ["nom", "date", "moment", "montant", "actif", "code"]
+SCHEMA = {
+    "name": "exemple",
+    "fields": [
+        {"name": "nom", "type": "string"},
+        {"name": "date", "type": "date"},
+        {"name": "moment", "type": "datetime"},
+        {"name": "montant", "type": "number"},
+        {"name": "actif", "type": "boolean", "trueValues": ["oui"], "falseValues": ["non"]},
+        {"name": "code", "type": "string"},
+    ],
+}
+FIRST = ["Crèche", dt.date(2020, 5, 11), dt.datetime(2020, 5, 11, 10, 30), 1250.5, True, 12]
+SECOND = ["École", dt.date(2021, 1, 2), dt.date(2021, 1, 2), 100, False, "012"]
+TEXTS = [
+    ["Crèche", "2020-05-11", "2020-05-11T10:30:00", "1250.5", "oui", "12"],
+    ["École", "2021-01-02", "2021-01-02T00:00:00", "100", "non", "012"],
+]
+
+
+@pytest.fixture
+def save(tmp_path):
+    """Save sheets {name: rows} (rows from A1, or {address: value}) and return the path of the workbook."""
+
+    def make(name="classeur.xlsx", /, tune=None, **sheets):
+        book = openpyxl.Workbook()
+        book.remove(book.active)
+        for title, rows in sheets.items():
+            sheet = book.create_sheet(title)
+            if isinstance(rows, dict):
+                for address, value in rows.items():
+                    sheet[address] = value
+            else:
+                for row in rows:
+                    sheet.append(row)
+        if tune:
+            tune(book)
+        book.save(tmp_path / name)
+        return tmp_path / name
+
+    return make
+
+
+def read(path, descriptor=SCHEMA, **options):
+    with source.opened(path) as opened:
+        table, found, detected = workbook.read(opened, schema.load(descriptor) if descriptor else None, **options)
+        chunks = list(table.chunks())
+        assert chunks == [] or chunks[0].row == table.header_row + 1
+        assert all(len(chunk.columns) == len(table.header) for chunk in chunks)
+        rows = [list(row) for chunk in chunks for row in zip(*(c.to_pylist() for c in chunk.columns), strict=True)]
+    return table, rows, found, detected
+
+
+def refused(path, **options):
+    with pytest.raises(workbook.Unreadable) as caught:
+        read(path, **options)
+    assert set(caught.value.facts) == {"kind", "remedy"}
+    assert all(len(text) <= 120 for text in caught.value.facts.values()), "a message would cut it"
+    return caught.value.facts["kind"]
+
+
+def test_typed_cells_are_those_of_a_csv(save):
+    table, rows, found, detected = read(save(Feuille=[NAMES, FIRST, SECOND]))
+    assert (table.kind, table.sheet, table.header_row, table.other_sheet) == ("xlsx", "Feuille", 1, False)
+    assert (table.header, rows, found.name, detected) == (NAMES, TEXTS, "exemple", False)
+
+
+def test_content_decides_not_the_name(save, tmp_path):
+    path = save(Feuille=[NAMES, FIRST])
+    for name in ("faux.csv", "faux.xls", "sans-extension"):
+        (tmp_path / name).write_bytes(path.read_bytes())
+        assert read(tmp_path / name)[0].kind == "xlsx"
+
+
+def test_header_on_row_4_of_sheet_2(save):
+    path = save(
+        Notes=[["À lire"], ["nom"]], Données=[["Marchés"], [], ["mis à jour le", dt.date(2020, 1, 1)], NAMES, FIRST]
+    )
+    table, rows, *_ = read(path)
+    assert (table.sheet, table.header_row, table.other_sheet, rows) == ("Données", 4, True, TEXTS[:1])
+
+
+def test_leading_blank_rows_and_columns_count(save):
+    cells = {"C5": "nom", "D5": "montant", "C6": "Zoé", "D6": 3, "C8": "Adam", "D8": 5}
+    table, rows, *_ = read(save(Feuille=cells))
+    assert (table.header, table.header_row) == (["", "", "nom", "montant"], 5)
+    assert rows == [["", "", "Zoé", "3"], ["", "", "", ""], ["", "", "Adam", "5"]]
+
+
+def test_trailing_blank_rows_and_columns_are_dropped(save):
+    path = save(
+        Feuille=[["un titre", "", "", "très", "large"], ["nom", "montant"], ["Zoé", 3], ["", ""], ["Adam", 5, ""]]
+    )
+
+    def style(book):
+        book["Feuille"]["A900"].number_format = "0.00"
+        book["Feuille"]["J2"].number_format = "0.00"
+
+    book = openpyxl.load_workbook(path)
+    style(book)
+    for row in range(6, 60):
+        book["Feuille"].cell(row, 1).value = ""
+    book.save(path)
+    table, rows, *_ = read(path)
+    assert (table.header, rows) == (["nom", "montant"], [["Zoé", "3"], ["", ""], ["Adam", "5"]])
+
+
+def test_a_value_beyond_the_header_is_kept(save):
+    table, rows, *_ = read(save(Feuille=[["nom", "montant"], ["Zoé", 3], ["Adam", 5, None, "vu"]]))
+    assert table.header == ["nom", "montant", "", ""]
+    assert rows == [["Zoé", "3", "", ""], ["Adam", "5", "", "vu"]]
+
+
+def test_many_blank_rows_then_a_value(save):
+    table, rows, *_ = read(save(Feuille={"A1": "nom", "A2": "Zoé", "A50000": "Adam"}))
+    assert (len(rows), rows[0], rows[-2:]) == (49_999, ["Zoé"], [[""], ["Adam"]])
+    chunks = list(table.chunks())
+    assert all(one.row + len(one) == two.row for one, two in pairwise(chunks))
+    assert chunks[-1].row + len(chunks[-1]) == 50_001
+
+
+def test_a_hidden_sheet_only_wins_when_it_fits_twice_as_well(save):
+    def hide(book):
+        book["Modèle"].sheet_state = "hidden"
+
+    assert read(save(tune=hide, Modèle=[NAMES, FIRST], Données=[NAMES[:4], FIRST[:4]]))[0].sheet == "Données"
+    assert read(save(tune=hide, Modèle=[NAMES, FIRST], Données=[["x"], [1]]))[0].sheet == "Modèle"
+    assert read(save(tune=hide, Modèle=[["y"]], Données=[["x"], [1]]))[0].sheet == "Données"
+
+
+def test_header_over_two_merged_rows(save):
+    def merge(book):
+        book["Feuille"].merge_cells("A1:A2")
+        book["Feuille"].merge_cells("B1:D1")
+
+    rows = [["nom", "Détail", None, None], [None, "date", "moment", "montant"], FIRST[:4]]
+    table, found, *_ = read(save(tune=merge, Feuille=rows))
+    assert (table.header, table.header_row, found) == (NAMES[:4], 2, [TEXTS[0][:4]])
+
+    def merge_pair(book):
+        book["Feuille"].merge_cells("A1:B1")
+
+    fields = {"name": "s", "fields": [{"name": "lieu_nom"}, {"name": "lieu_code"}]}
+    rows = [["lieu", None], ["nom", "code"], ["Digne", "04"]]
+    table, found, *_ = read(save(tune=merge_pair, Feuille=rows), fields)
+    assert (table.header, found) == (["lieu nom", "lieu code"], [["Digne", "04"]])
+
+    def merge_far(book):
+        book["Feuille"].merge_cells("X1:Z2")
+
+    assert read(save(tune=merge_far, Feuille=[["nom"], ["Zoé"]]))[1] == [["Zoé"]]
+
+
+def test_sheet_and_header_row_given(save):
+    path = save(Un=[NAMES, FIRST], Deux=[["nom", "x"], ["nom", "code"], ["a", "b"]])
+    for asked in ("Deux", "2"):
+        table, rows, *_ = read(path, sheet=asked, header_row=2)
+        assert (table.sheet, table.header, table.header_row, rows) == ("Deux", ["nom", "code"], 2, [["a", "b"]])
+    assert read(path, sheet="1")[0].sheet == "Un"
+    for asked in ("Trois", "0", "3", "²"):
+        with pytest.raises(SourceError, match=r"Feuilles du classeur.*Un, Deux"):
+            read(path, sheet=asked)
+    assert read(path, header_row=900)[0].header_row == 3
+    assert read(save(Feuille=[["nom"], [], ["Zoé"]]), header_row=2)[1] == [["Zoé"]]
+    with pytest.raises(SourceError):
+        read(path, sheet="9" * 5000)
+
+
+def test_schema_found_from_the_header(save):
+    labels = [field["name"] for field in schema.load("prenoms").descriptor["fields"]]
+    _, _, found, detected = read(save(Notes=[["rien"]], Prénoms=[[], labels, ["x"] * len(labels)]), None)
+    assert (found.name, detected) == ("prenoms", True)
+    with pytest.raises(SchemaError, match="Précisez-le"):
+        read(save(Feuille=[["a", "b"], [1, 2]]), None)
+
+
+@pytest.mark.parametrize(
+    ("value", "kind", "text"),
+    [
+        (1.0, "number", "1"),
+        (1.5, "string", "1.5"),
+        (-0.0, "number", "0"),
+        (21860194600015.0, "string", "21860194600015"),
+        (1e16, "string", "10000000000000000"),
+        (1e300, "number", "1e+300"),
+        (1e-7, "number", "0.0000001"),
+        (48.856614, "number", "48.856614"),
+        (True, "string", "true"),
+        (True, "boolean", "true"),
+        (dt.date(2020, 5, 11), "string", "2020-05-11"),
+        (dt.date(2020, 5, 11), "datetime", "2020-05-11T00:00:00"),
+        (dt.datetime(2020, 5, 11), "date", "2020-05-11"),
+        (dt.datetime(2020, 5, 11, 10, 30), "date", "2020-05-11T10:30:00"),
+        (dt.datetime(2020, 5, 11, 10, 29, 59, 999_600), "datetime", "2020-05-11T10:30:00"),
+        (dt.datetime(9999, 12, 31, 23, 59, 59, 999_999), "datetime", "9999-12-31T23:59:59"),
+        (dt.date(2020, 5, 1), "yearmonth", "2020-05"),
+        (dt.time(10, 30), "time", "10:30:00"),
+        (dt.timedelta(hours=30), "duration", "PT108000S"),
+        (dt.timedelta(hours=30), "string", "30:00:00"),
+        ("  x ", "string", "  x "),
+        (float("nan"), "number", "nan"),
+        (float("inf"), "number", "inf"),
+    ],
+)
+def test_a_cell_as_text(value, kind, text):
+    assert workbook.as_text(value, schema.Field({"name": "x", "type": kind})) == text
+
+
+def test_dates_follow_the_format_of_the_field():
+    field = schema.Field({"name": "x", "type": "date", "format": "%d/%m/%Y"})
+    assert workbook.as_text(dt.date(2020, 5, 11), field) == "11/05/2020"
+
+
+def test_calendar_of_1904(save):
+    def old(book):
+        book.epoch = openpyxl.utils.datetime.CALENDAR_MAC_1904
+
+    assert read(save(tune=old, Feuille=[NAMES, FIRST, SECOND]))[1] == TEXTS
+
+
+def test_cells_in_error_keep_their_text(save):
+    rows = [NAMES, ["Crèche", "#N/A", None, "#DIV/0!"], ["#REF!", None, None, 3]]
+    assert read(save(Feuille=rows))[1] == [["Crèche", "#N/A", "", "#DIV/0!", "", ""], ["#REF!", "", "", "3", "", ""]]
+
+
+def test_number_and_boolean_that_are_equal_are_not_mixed_up(save):
+    rows = [["code"], [True], [1], [0], [False]]
+    assert read(save(Feuille=rows))[1] == [["true"], ["1"], ["0"], ["false"]]
+
+
+def test_old_xls():
+    table, rows, *_ = read(DATA / "ancien.xls")
+    assert (table.kind, table.sheet, table.header_row, table.other_sheet) == ("xls", "Données", 2, True)
+    assert rows == [["Crèche", "2020-05-11", "1250.5", "oui", "12"], ["École", "2021-01-02", "100", "non", "012"]]
+
+
+OFFICE = "urn:oasis:names:tc:opendocument:xmlns"
+
+
+def ods(path, rows, *, manifest="", mimetype="spreadsheet"):
+    """Write an .ods by hand; rows are XML."""
+    spaces = " ".join(f'xmlns:{name}="{OFFICE}:{name}:1.0"' for name in ("office", "table", "text"))
+    body = f'<office:body><office:spreadsheet><table:table table:name="Feuille">{rows}</table:table>'
+    content = f"<office:document-content {spaces}>{body}</office:spreadsheet></office:body></office:document-content>"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("mimetype", f"application/vnd.oasis.opendocument.{mimetype}", zipfile.ZIP_STORED)
+        archive.writestr(
+            "META-INF/manifest.xml", f'<m:manifest xmlns:m="{OFFICE}:manifest:1.0">{manifest}</m:manifest>'
+        )
+        archive.writestr("content.xml", content)
+    return path
+
+
+def row(*cells, repeated=1):
+    return f'<table:table-row table:number-rows-repeated="{repeated}">{"".join(cells)}</table:table-row>'
+
+
+def cell(text, kind="string", repeated=1, **values):
+    given = " ".join(f'office:{name}="{value}"' for name, value in values.items())
+    attributes = f'office:value-type="{kind}" table:number-columns-repeated="{repeated}" {given}'
+    return f"<table:table-cell {attributes}><text:p>{text}</text:p></table:table-cell>"
+
+
+BLANKS = '<table:table-cell table:number-columns-repeated="16384"/>'
+
+
+def test_ods(tmp_path):
+    data = row(
+        cell("Crèche"),
+        cell("11 mai", "date", **{"date-value": "2020-05-11"}),
+        cell("11 mai 10:30", "date", **{"date-value": "2020-05-11T10:30:00"}),
+        cell("1 250,50", "float", value="1250.5"),
+        cell("VRAI", "boolean", **{"boolean-value": "true"}),
+        cell("12", "float", value="12"),
+    )
+    rows = row(BLANKS, repeated=2) + row(*map(cell, NAMES)) + data + row(BLANKS, repeated=1_048_000)
+    table, found, *_ = read(ods(tmp_path / "a.ods", rows))
+    assert (table.kind, table.sheet, table.header_row, table.header, found) == ("ods", "Feuille", 3, NAMES, TEXTS[:1])
+
+
+def test_bounded_ods(tmp_path):
+    far = row(cell("nom")) + row(cell("x"), '<table:table-cell table:number-columns-repeated="16000"/>', cell("y"))
+    assert "16 002 colonnes" in refused(ods(tmp_path / "a.ods", far)).replace("\u202f", " ")
+    many = row(cell("nom")) + row(cell("x", repeated=1000), repeated=1_000_000)
+    assert "ALL1000001" in refused(ods(tmp_path / "b.ods", many))
+    texts = row(cell("nom")) + row(cell("x" * 30_000, repeated=7), repeated=100_000)
+    assert "Mo de textes" in refused(ods(tmp_path / "c.ods", texts))
+
+
+def test_far_cells(save):
+    rows = {"A1": "nom", **{f"XFD{i}": "x" for i in range(1, 200)}}
+    assert "XFD199" in refused(save(Feuille=rows))
+    assert "F1048576" not in str(read(save(Feuille={"A1": "nom", "A2": "x", "A1048576": "x"}))[0].header)
+    assert "Q1048576" in refused(save(Feuille={"A1": "nom", "Q1": "x", "A1048576": "x"}))
+
+
+def test_far_cells_of_another_sheet_do_not_matter(save):
+    path = save(Brouillon={"XFD1": 1}, Données=[NAMES, FIRST])
+    assert read(path)[1] == TEXTS[:1]
+    assert "XFD1" in refused(path, sheet="Brouillon")
+
+
+def test_far_blank_cells_do_not_matter(save):
+    def style(book):
+        book["Feuille"]["XFD1048576"].number_format = "0.00"
+
+    assert read(save(tune=style, Feuille=[NAMES, FIRST]))[1] == TEXTS[:1]
+
+
+def rewritten(path, part, change):
+    """The workbook with a part of it changed."""
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    changed = change(parts[part])
+    assert changed != parts[part]
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in {**parts, part: changed}.items():
+            archive.writestr(name, data)
+    return path
+
+
+SHEET = "xl/worksheets/sheet1.xml"
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b'<c r="Z9"', b'<c r="XFD9"'),
+        (b'<c r="Z9"', b'<c  x=">" r = "XFD9"'),
+        (b'<c r="Z9"', b"<c\nr='XFD9'"),
+        (b'<dimension ref="A1:Z9"', b'<dimension ref="A1"'),
+    ],
+)
+def test_false_dimension_and_unusual_xml(save, old, new):
+    path = save(Feuille={"A1": "nom", "A2": "x", "Z9": "y"})
+    if b"dimension" in old:
+        with zipfile.ZipFile(path) as archive:
+            if old not in archive.read(SHEET):
+                pytest.skip("openpyxl wrote no dimension")
+        rewritten(path, SHEET, lambda data: data.replace(old, new))
+        assert read(path)[1][-1][25] == "y"
+    else:
+        rewritten(path, SHEET, lambda data: data.replace(old, new))
+        assert "XFD9" in refused(path)
+
+
+def test_quick_and_exact_extents_agree(save):
+    path = save(Feuille=[NAMES, FIRST, SECOND, ["#N/A", None, None, 2.5]])
+    with zipfile.ZipFile(path) as archive:
+        data = archive.read(SHEET)
+    sizes = workbook.text_sizes([b"<sst>" + b"<si><t>abc</t></si>" * 50 + b"</sst>"])
+    for size in (len(data), 100, 7):
+        blocks = [data[i : i + size] for i in range(0, len(data), size)]
+        quick = workbook.quick_extent(iter(blocks), sizes)
+        exact = workbook.exact_extent(workbook.events(blocks), sizes)
+        assert quick == exact
+        assert (exact.rows, exact.columns, exact.errors) == (4, 6, {4: {1: "#N/A"}})
+
+
+def test_sizes_of_shared_texts_whatever_the_blocks():
+    data = b"<sst>" + b"".join(b"<si><t>%d</t></si>" % 10**i for i in range(9)) + b"<si /><x:si>ab</x:si ><si/></sst>"
+    whole = workbook.text_sizes([data]).tolist()
+    assert [one - two for two, one in pairwise(whole[1:9])] == [1] * 7
+    assert (len(whole), whole[-3:]) == (12, [0, 8, 0])
+    for size in range(1, 40):
+        assert workbook.text_sizes(data[i : i + size] for i in range(0, len(data), size)).tolist() == whole
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        ((b"1" * 500_000).join([b'<c r="A3"><v>', b"</v></c>"]), "un texte dépasse"),
+        (b'<c r="A3"><v>1</v></c>' * 1_000_000, "enfle plus de"),
+    ],
+)
+def test_bombs(save, data, said):
+    path = save(Feuille=[NAMES, FIRST])
+    rewritten(path, SHEET, lambda part: part.replace(b"</sheetData>", data + b"</sheetData>"))
+    assert said in refused(path)
+
+
+def test_shared_text_repeated_in_many_cells(save, monkeypatch):
+    path = save(Feuille=[NAMES, FIRST])
+    monkeypatch.setattr(workbook, "MAX_UNCOMPRESSED", 1_000_000)
+    rows = b"".join(b'<row r="%d"><c r="A%d" t="s"><v>0</v></c></row>' % (i, i) for i in range(3, 103))
+    rewritten(path, SHEET, lambda part: part.replace(b"</sheetData>", rows + b"</sheetData>"))
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("xl/sharedStrings.xml", b"<sst><si><t>" + b"x" * 20_000 + b"</t></si></sst>")
+    assert "Mo de textes" in refused(path)
+
+
+def test_a_directory_that_lies_about_sizes(save, monkeypatch):
+    path = save(Feuille=[NAMES, *[FIRST] * 2000])
+    monkeypatch.setattr(workbook, "MAX_UNCOMPRESSED", 100_000)
+    data = bytearray(path.read_bytes())
+    with zipfile.ZipFile(path) as archive:
+        size = archive.getinfo(SHEET).file_size
+    for start in range(len(data) - 46):
+        if data[start : start + 4] == b"PK\1\2" and data[start + 24 : start + 28] == size.to_bytes(4, "little"):
+            data[start + 24 : start + 28] = (1000).to_bytes(4, "little")
+    path.write_bytes(data)
+    assert "une fois décompressé" in refused(path)
+
+
+def test_truncated_or_broken(save, tmp_path):
+    whole = save(Feuille=[NAMES, *[FIRST] * 200]).read_bytes()
+    path = tmp_path / "coupe.xlsx"
+    for size in (10, 100, len(whole) // 2, len(whole) - 30):
+        path.write_bytes(whole[:size])
+        assert "incomplet ou abîmé" in refused(path)
+    damaged = bytearray(whole)
+    damaged[len(whole) // 2] ^= 0xFF
+    path.write_bytes(damaged)
+    assert "incomplet ou abîmé" in refused(path)
+    path.write_bytes((DATA / "ancien.xls").read_bytes()[:3000])
+    assert "incomplet ou abîmé" in refused(path)
+    path = save(Feuille=[NAMES])
+    assert "incomplet" in refused(rewritten(path, SHEET, lambda part: part[: len(part) // 2]))
+
+
+def test_protected(tmp_path):
+    assert "mot de passe" in refused(DATA / "protege.xls")
+    path = tmp_path / "protege.xlsx"
+    path.write_bytes(
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "EncryptedPackage".encode("utf-16-le") + bytes(600)
+    )
+    assert "mot de passe" in refused(path)
+    locked = '<m:file-entry m:full-path="content.xml"><m:encryption-data/></m:file-entry>'
+    assert "mot de passe" in refused(ods(tmp_path / "a.ods", row(cell("nom")), manifest=locked))
+
+
+@pytest.mark.parametrize(
+    ("members", "said"),
+    [
+        (["[Content_Types].xml", "word/document.xml"], "document Word"),
+        (["[Content_Types].xml", "ppt/presentation.xml"], "PowerPoint"),
+        (["Index/Document.iwa"], "Numbers"),
+        (["donnees.csv"], "archive ZIP"),
+    ],
+)
+def test_a_zip_that_is_no_workbook(tmp_path, members, said):
+    path = tmp_path / "donnees.xlsx"
+    with zipfile.ZipFile(path, "w") as archive:
+        for name in members:
+            archive.writestr(name, "nom\nZoé\n")
+    assert said in refused(path)
+
+
+def test_no_workbook_and_no_data(save, tmp_path):
+    assert "LibreOffice" in refused(ods(tmp_path / "texte.odt", "", mimetype="text"))
+    assert "sont vides" in refused(save(Feuille=[], Autre=[]))
+
+
+def counts(report):
+    return {key[:2]: number for key, number in report.counts.items() if key[0] != "nom-de-fichier-non-conforme"}
+
+
+def test_same_verdict_as_the_csv_export(save, write):
+    rows = [
+        ["nom", "date", "montant", "actif", "code"],
+        *[[f"École {i}", dt.date(2020, 1, 1 + i), i * 1.25, i % 2 == 0, i] for i in range(20)],
+        ["Crèche", "32/13/2020", "12 euros", "peut-être", " 7"],
+        [None] * 5,
+        ["#N/A", dt.datetime(2020, 5, 11, 10, 30), 2.18602e13, None, 1e16],
+    ]
+    path = save(Feuille=rows)
+    _, texts, found, _ = read(path)
+    out = io.StringIO()
+    csv.writer(out).writerows([rows[0], *texts])
+    exported = validate(write(out.getvalue()), schema=SCHEMA).files[0]
+    report = FileReport(path=str(path))
+    with source.opened(path) as opened:
+        table, found, _ = workbook.read(opened, schema.load(SCHEMA))
+        columns = checks.header.match(table.header, found)
+        report.add(checks.header.notices(columns, found, table.header_row))
+        engine.run(table, columns, found, report)
+    assert exported.rows == report.rows == 23
+    assert counts(report) == counts(exported)
+    assert counts(report)["date-invalide", "date"] == 2
+    places = {(n.code, n.row, n.column) for n in report.notices}
+    assert ("date-invalide", 22, 2) in places
+    assert ("ligne-vide", 23, None) in places
