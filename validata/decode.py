@@ -68,15 +68,17 @@ def open_text(source: Source, encoding: str | None = None) -> Text:
     return Text(found, first.decode())
 
 
-def physical_lines(text: str) -> list[str]:
+LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
+
+
+def physical_lines(text: str) -> Iterator[str]:
     """The lines of a text with their ends: LF, CRLF or CR alone, and nothing else."""
-    return re.findall(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+", text)
+    return (found.group() for found in LINE.finditer(text))
 
 
 def records(text: str, delimiter: str, limit: int = ROWS) -> Iterator[list[str]]:
     """The first records of a CSV text."""
-    lines = physical_lines(text)
-    reader = csv.reader(iter(lines), delimiter=delimiter)
+    reader = csv.reader(physical_lines(text), delimiter=delimiter)
     with suppress(csv.Error):
         yield from islice(reader, limit)
 

@@ -154,15 +154,23 @@ class Reader:
 
     def skip(self, block: bytes, number: int, *, final: bool) -> int:
         """The size of the first `number` records; 0 when the block may end before them."""
-        lines = physical_lines(block.decode())
-        reader = csv.reader(lines, delimiter=self.delimiter)
+        text = block.decode()
+        used: list[int] = []
+
+        def lines() -> Iterator[str]:
+            for line in physical_lines(text):
+                used.append(len(line))
+                yield line
+
+        reader = csv.reader(lines(), delimiter=self.delimiter)
         for _ in range(number):
             next(reader, None)
-        if reader.line_num >= len(lines) and not final:
+        size = sum(used)
+        if size == len(text) and not final:
             return 0
         self.row += number
-        self.line += reader.line_num
-        return len("".join(lines[: reader.line_num]).encode())
+        self.line += len(used)
+        return len(text[:size].encode())
 
     def parse(self, block: bytes, *, final: bool) -> tuple[Chunk | None, int]:
         """The chunk of the whole records at the start of a block, and the bytes used of it.
@@ -235,7 +243,7 @@ class Reader:
         A record of several lines that is not properly quoted has an unclosed quote: its first line is
         then read with quotes as ordinary characters, and reading goes on with the next line.
         """
-        lines = physical_lines(block.decode())
+        lines = list(physical_lines(block.decode()))
         records: list[list[str]] = []
         places: list[int] = []
         notices: list[Notice] = []

@@ -8,19 +8,24 @@ is then a notice, not gigabytes.
 from __future__ import annotations
 
 import copy
+import pickle
 import posixpath
 import re
 import shutil
+import subprocess
+import sys
 import tempfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from datetime import MAXYEAR, date, datetime, time, timedelta
 from decimal import Decimal
-from itertools import chain, islice
+from functools import partial
+from itertools import chain, count, islice
 from pathlib import Path
-from typing import TypeAlias, TypeVar
+from typing import Any, Protocol, TypeAlias, TypeVar
 from xml.parsers import expat
 
 import numpy as np
@@ -45,6 +50,8 @@ MAX_TEXT = 1 << 18  # bytes of a text; a spreadsheet program keeps 32,767 charac
 MAX_COLUMNS = 2_000  # up to the last filled one
 MAX_CELLS = 8_000_000  # from A1 to the last filled row and column: calamine takes 32 bytes for each
 MAX_ERRORS = 500_000  # cells in error (#N/A) whose text is kept
+MAX_MEMORY = 1 << 29  # bytes for calamine to read a binary workbook (xls, xlsb), in a process of its own
+MAX_SECONDS = 60  # for the same
 SIZE = 20_000  # rows of a chunk
 LABEL = 255  # characters; a longer text is no header
 HIDDEN = 0.5  # weight of a hidden sheet: its header has to fit twice as well as that of a visible one
@@ -61,6 +68,11 @@ PROTECTED = {
 BROKEN = {
     "kind": "c'est un classeur incomplet ou abîmé",
     "remedy": "Téléchargez-le de nouveau, ou ouvrez-le dans un tableur et enregistrez-le au format CSV (UTF-8).",
+}
+HUGE = {
+    "kind": "c'est un classeur abîmé, ou trop grand pour être lu "
+    f"(limites : {MAX_MEMORY >> 20} Mo de mémoire, {MAX_SECONDS} secondes)",
+    "remedy": BROKEN["remedy"],
 }
 BLANK = {
     "kind": "c'est un classeur dont les feuilles sont vides",
@@ -98,6 +110,32 @@ FAILURES = (
     *(NotImplementedError, RuntimeError, ValueError, LookupError),
 )
 """What reading a broken ZIP or XML raises."""
+
+
+READER = """
+import pickle, sys
+from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
+try:
+    import resource
+    resource.setrlimit(resource.RLIMIT_AS, (int(sys.argv[3]),) * 2)
+except ImportError:
+    pass
+try:
+    book = CalamineWorkbook.from_path(sys.argv[1])
+except PasswordError:
+    sys.exit(3)
+with open(sys.argv[2], "wb") as out:
+    for about in book.sheets_metadata:
+        end = merged = None
+        rows = []
+        if about.typ == SheetTypeEnum.WorkSheet:
+            sheet = book.get_sheet_by_name(about.name)
+            end, merged = sheet.end, sheet.merged_cell_ranges
+            if end and (end[0] + 1) * (end[1] + 1) <= int(sys.argv[4]):
+                rows = list(sheet.iter_rows())
+        pickle.dump((about.name, about.visible == SheetVisibleEnum.Visible, end, rows, merged), out)
+"""
+"""The program that reads an xls or xlsb apart: calamine trusts its pointers, and 5 kB may ask for all the memory."""
 
 
 class Unreadable(Exception):  # noqa: N818 - it is a state of the file
@@ -155,6 +193,34 @@ class Extent:
         return None
 
 
+class Cells(Protocol):
+    """What calamine gives of a sheet."""
+
+    @property
+    def end(self) -> tuple[int, int] | None:
+        """The last row and column with a value, from 0."""
+
+    @property
+    def merged_cell_ranges(self) -> list[tuple[tuple[int, int], tuple[int, int]]] | None:
+        """The first and last row and column of each."""
+
+    def iter_rows(self) -> Iterator[list[Any]]:
+        """The rows, from the first of the sheet but from the first column with a value."""
+
+
+@dataclass
+class Stored:
+    """The same, read apart."""
+
+    end: tuple[int, int] | None
+    rows: list[list[Any]]
+    merged_cell_ranges: list[tuple[tuple[int, int], tuple[int, int]]] | None
+
+    def iter_rows(self) -> Iterator[list[Any]]:
+        """The rows."""
+        return map(list, self.rows)
+
+
 @dataclass
 class Sheet:
     """A sheet with data; rows and columns are numbered as in a spreadsheet program."""
@@ -162,18 +228,19 @@ class Sheet:
     name: str
     index: int
     visible: bool
-    load: Callable[[], CalamineSheet]
-    errors: dict[int, dict[int, str]]
+    load: Callable[[], Cells]
+    extent: Extent | None
 
     def rows(self) -> Iterator[list[Value]]:
         """The cells from A1 on."""
         sheet = self.load()
         last = sheet.end
         width = last[1] + 1 if last else 0
+        errors = self.extent.errors if self.extent else {}
         for place, row in enumerate(sheet.iter_rows(), 1):
             if len(row) < width:  # calamine leaves out the blank columns before the data
                 row = [*[""] * (width - len(row)), *row]  # noqa: PLW2901
-            for column, text in self.errors.get(place, {}).items():
+            for column, text in errors.get(place, {}).items():
                 if column <= width:
                     row[column - 1] = text
             yield row
@@ -224,7 +291,8 @@ def read(
     `header_row` is given. Raises Unreadable, SchemaError (no schema fits) or SourceError (unknown sheet).
     """
     kind, extents = examine(source.path)
-    sheets, fault = readable(load(source.path, kind), extents, sheet)
+    every = stored(source.path, kind) if extents is None else loaded(source.path, extents)
+    sheets, fault = readable(every, sheet)
     found = [header for one in sheets for header in one.candidates(header_row)]
     if not found and sheets and header_row:  # fewer rows than that: the last one
         found = [header for one in sheets for header in one.candidates(None) if not header.joined][-1:]
@@ -254,40 +322,17 @@ def read(
     return table, schema, detected
 
 
-def readable(
-    book: CalamineWorkbook, extents: dict[str, Extent] | None, asked: str | None
-) -> tuple[list[Sheet], Unreadable | None]:
+def readable(every: list[Sheet], asked: str | None) -> tuple[list[Sheet], Unreadable | None]:
     """The sheets that can be loaded (the one `asked`, or all), and why the first of the others cannot."""
-    names = book.sheet_names
-    if asked is not None and asked not in names:
-        numbered = {str(place): name for place, name in enumerate(names, 1)}
+    names = [sheet.name for sheet in every]
+    if asked is not None:
+        numbered = {**{str(place): name for place, name in enumerate(names, 1)}, **{name: name for name in names}}
         if asked not in numbered:
             raise SourceError(f"La feuille « {asked} » n'existe pas. Feuilles du classeur : {', '.join(names)}.")
-        asked = numbered[asked]
-    last: dict[str, CalamineSheet] = {}
-
-    def loader(name: str) -> Callable[[], CalamineSheet]:
-        def load_sheet() -> CalamineSheet:
-            if name not in last:
-                last.clear()  # one sheet in memory at a time
-                last[name] = guarded(lambda: book.get_sheet_by_name(name))
-            return last[name]
-
-        return load_sheet
-
-    sheets: list[Sheet] = []
-    fault: Unreadable | None = None
-    for index, about in enumerate(book.sheets_metadata):
-        name = about.name
-        if asked not in (None, name) or about.typ != SheetTypeEnum.WorkSheet:
-            continue
-        extent = Extent() if extents is None else extents.get(name)
-        wrong = extent.fault(name) if extent else Unreadable(BROKEN)
-        fault = fault or wrong
-        if extent and not wrong:
-            visible = asked is not None or about.visible == SheetVisibleEnum.Visible
-            sheets.append(Sheet(name, index, visible, loader(name), extent.errors))
-    return sheets, fault
+        every = [replace(sheet, visible=True) for sheet in every if sheet.name == numbered[asked]]
+    faults = [sheet.extent.fault(sheet.name) if sheet.extent else Unreadable(BROKEN) for sheet in every]
+    sheets = [sheet for sheet, fault in zip(every, faults, strict=True) if fault is None]
+    return sheets, next((fault for fault in faults if fault), None)
 
 
 def labelled(header: Header) -> list[str]:
@@ -374,20 +419,45 @@ def moment(value: date | time, kind: Field | None) -> str:
     return value.isoformat()[:7] if kind_type == "yearmonth" and value.day == 1 else value.isoformat()
 
 
-def load(path: Path, kind: str) -> CalamineWorkbook:
-    """The workbook of a file, whatever its name."""
+def loaded(path: Path, extents: dict[str, Extent]) -> list[Sheet]:
+    """The sheets of a workbook whose extents are known, one at a time in memory."""
+    with path.open("rb") as file:
+        book = guarded(lambda: CalamineWorkbook.from_filelike(file))
+    last: dict[str, CalamineSheet] = {}
 
-    def opened() -> CalamineWorkbook:
-        with path.open("rb") as file:
-            return CalamineWorkbook.from_filelike(file)
+    def load(name: str) -> CalamineSheet:
+        if name not in last:
+            last.clear()
+            last[name] = guarded(lambda: book.get_sheet_by_name(name))
+        return last[name]
 
-    try:
-        return guarded(opened)
-    except Unreadable:
-        if kind != "xls":
-            raise
-        with tempfile.TemporaryDirectory(prefix="validata-") as folder:  # only the right name tells of a password
-            return guarded(lambda: CalamineWorkbook.from_path(shutil.copy(path, Path(folder) / "classeur.xls")))
+    return [
+        Sheet(about.name, index, about.visible == SheetVisibleEnum.Visible, partial(load, about.name), extent)
+        for index, about in enumerate(book.sheets_metadata)
+        for extent in [extents.get(about.name)]
+        if about.typ == SheetTypeEnum.WorkSheet
+    ]
+
+
+def stored(path: Path, kind: str) -> list[Sheet]:
+    """The sheets of a binary workbook, read in a process of its own."""
+    sheets: list[Sheet] = []
+    with tempfile.TemporaryDirectory(prefix="validata-") as folder:
+        book, out = Path(folder) / f"classeur.{kind}", Path(folder) / "feuilles"
+        shutil.copy(path, book)  # calamine only tells of a password under the right name
+        command = [sys.executable, "-c", READER, str(book), str(out), str(MAX_MEMORY), str(MAX_CELLS)]
+        try:
+            done = subprocess.run(command, timeout=MAX_SECONDS, capture_output=True, check=False)  # noqa: S603
+        except subprocess.TimeoutExpired:
+            raise Unreadable(HUGE) from None
+        if done.returncode:
+            raise Unreadable({1: BROKEN, 3: PROTECTED}.get(done.returncode, HUGE))
+        with out.open("rb") as file, suppress(EOFError):
+            for index in count():
+                name, visible, end, rows, merged = pickle.load(file)  # noqa: S301 - written by READER
+                extent = Extent(end[0] + 1, end[1] + 1) if end else Extent()
+                sheets.append(Sheet(name, index, visible, partial(Stored, end, rows, merged), extent))
+    return sheets
 
 
 def guarded(call: Callable[[], T]) -> T:
