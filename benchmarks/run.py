@@ -101,7 +101,7 @@ def main() -> None:
     print("\n".join(lines), flush=True)
     with tempfile.TemporaryDirectory() as folder:
         for rows in options.rows:
-            for faulty in options.faulty:
+            for faulty in options.faulty if rows < LONG else options.faulty[-1:]:
                 new = bench(rows, faulty, options.turns, Path(folder))
                 print("\n".join(new), flush=True)
                 lines += new

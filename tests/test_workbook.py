@@ -253,6 +253,15 @@ def test_old_xls():
     assert rows == [["Crèche", "2020-05-11", "1250.5", "oui", "12"], ["École", "2021-01-02", "100", "non", "012"]]
 
 
+def test_old_xls_whose_chain_of_sectors_never_ends(tmp_path):
+    data = bytearray((DATA / "ancien.xls").read_bytes())
+    directory, table = (int.from_bytes(data[i : i + 4], "little") for i in (48, 76))
+    place = (table + 1) * 512 + directory * 4
+    data[place : place + 4] = directory.to_bytes(4, "little")
+    (tmp_path / "boucle.xls").write_bytes(data)
+    assert "512 Mo de mémoire" in refused(tmp_path / "boucle.xls")
+
+
 OFFICE = "urn:oasis:names:tc:opendocument:xmlns"
 
 
