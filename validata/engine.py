@@ -23,7 +23,7 @@ import pyarrow.compute as pc
 from validata.checks.header import Column
 from validata.prefilter import Mask, date_screen, screen, view
 from validata.report import FileReport, Notice
-from validata.rules import CHECKS, Detail, Rule, Severity
+from validata.rules import CHECKS, RULES, Detail, Rule, Severity
 from validata.schema import Check, Field, Schema
 from validata.table import Chunk, Table
 from validata.verdict import Verdict, explained, read, unusable, verdict
@@ -246,8 +246,6 @@ class Cells(NamedTuple):
 
 def softened(column: Column, code: str) -> Severity | None:
     """The level of a notice in a column that only we recognise: an error is no more than a warning there."""
-    from validata.rules import RULES  # noqa: PLC0415
-
     return column.level if RULES[code].severity == "error" else None
 
 

@@ -21,7 +21,7 @@ import pyarrow.compute as pc
 
 from validata.checks.french import MATTERS
 from validata.checks.french_text import unaccented
-from validata.checks.quality import FORMULA_ERRORS, NULLS, PLACEHOLDERS, code_width
+from validata.checks.quality import FORMULA_ERRORS, NULLS, PLACEHOLDERS, code_width, today
 from validata.rules import CHECKS
 from validata.schema import Field
 from validata.verdict import cell_rules
@@ -153,8 +153,6 @@ def digits(rows: npt.NDArray[np.uint8], *places: int) -> tuple[Mask, npt.NDArray
 
 def calendar(rows: npt.NDArray[np.uint8]) -> Mask:
     """Which rows of 10 bytes or more start with a date AAAA-MM-JJ from 1900 up to (not including) this year."""
-    from validata.checks.quality import today  # noqa: PLC0415 - keeps the rules' texts out of this module
-
     year_ok, year = digits(rows, 0, 1, 2, 3)
     month_ok, month = digits(rows, 5, 6)
     day_ok, day = digits(rows, 8, 9)

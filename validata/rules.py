@@ -14,7 +14,7 @@ import io
 import re
 import string
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
 Severity = Literal["error", "warning", "info"]
@@ -58,7 +58,6 @@ class Rule:
     checks: tuple[str, ...] = ()
     replaces: tuple[str, ...] = ()
     since: str = "0.1.0"
-    always: bool = field(default=False)
 
     def say(self, facts: Mapping[str, Any]) -> str:
         """The message of a notice: the first template whose facts are all known."""

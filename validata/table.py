@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
@@ -104,17 +105,9 @@ def told(blocks: Iterable[bytes], progress: Callable[[int], None] | None) -> Ite
 
 def ahead(items: Iterator[T]) -> Iterator[T]:
     """The same items, the next one being made in a thread while the last is used."""
-    try:
-        first, second = next(items, None), next(items, None)
-    except StopIteration:  # pragma: no cover
-        return
-    if first is None:
-        return
-    yield first
-    if second is None:
-        return
+    yield from islice(items, 1)
+    current = next(items, None)  # most files end here, and need no thread
     with ThreadPoolExecutor(1) as pool:
-        current: T | None = second
         while current is not None:
             coming = pool.submit(next, items, None)
             yield current
