@@ -14,6 +14,7 @@ import pytest
 
 from validata import checks, engine, schema, source, validate, workbook
 from validata.errors import SchemaError, SourceError
+from validata.limits import Deadline, Limits
 from validata.report import FileReport
 
 DATA = Path(__file__).parent / "data"
@@ -61,8 +62,10 @@ def save(tmp_path):
 
 
 def read(path, descriptor=SCHEMA, **options):
-    with source.opened(path) as opened:
-        table, found, detected = workbook.read(opened, schema.load(descriptor) if descriptor else None, **options)
+    with source.opened(path, Limits()) as opened:
+        table, found, detected = workbook.read(
+            opened, schema.load(descriptor) if descriptor else None, Limits(), **options
+        )
         chunks = list(table.chunks())
         assert chunks == [] or chunks[0].row == table.header_row + 1
         assert all(len(chunk.columns) == len(table.header) for chunk in chunks)
@@ -497,11 +500,11 @@ def test_same_verdict_as_the_csv_export(save, write):
     csv.writer(out).writerows([rows[0], *texts])
     exported = validate(write(out.getvalue()), schema=SCHEMA).files[0]
     report = FileReport(path=str(path))
-    with source.opened(path) as opened:
-        table, found, _ = workbook.read(opened, schema.load(SCHEMA))
+    with source.opened(path, Limits()) as opened:
+        table, found, _ = workbook.read(opened, schema.load(SCHEMA), Limits())
         columns = checks.header.match(table.header, found)
         report.add(checks.header.notices(columns, found, table.header_row))
-        engine.run(table, columns, found, report)
+        engine.run(table, columns, found, report, Deadline(Limits()))
     assert exported.rows == report.rows == 23
     assert counts(report) == counts(exported)
     assert counts(report)["date-invalide", "date"] == 2

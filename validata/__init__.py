@@ -13,10 +13,21 @@ from pathlib import Path
 from typing import Any
 
 from validata.errors import SchemaError, SourceError, ValidataError
+from validata.limits import Deadline, Limits
 from validata.report import LIMIT, FileReport, Notice, Report
 
 __version__ = "0.1.0"
-__all__ = ["FileReport", "Notice", "Report", "SchemaError", "SourceError", "ValidataError", "__version__", "validate"]
+__all__ = [
+    "FileReport",
+    "Limits",
+    "Notice",
+    "Report",
+    "SchemaError",
+    "SourceError",
+    "ValidataError",
+    "__version__",
+    "validate",
+]
 
 
 def validate(
@@ -29,6 +40,7 @@ def validate(
     strict: bool = False,
     ignore: Iterable[str] = (),
     limit: int = LIMIT,
+    limits: Limits | None = None,
     progress: Callable[[int], None] | None = None,
     prefilter: bool = True,
 ) -> Report:
@@ -37,8 +49,9 @@ def validate(
     `schema` is a bundled name (`deliberations`, `deliberations@2.1.5`), a path, an address or a dict;
     None finds it from the header. `encoding`, `delimiter`, `sheet` (its name or number) and `header_row`
     (from 1) replace what would be found. `ignore` names rule codes to leave out, `limit` the details
-    kept per rule and column (counts stay exact), `strict` makes warnings count. `progress` is told the
-    bytes read, block by block. `prefilter=False` judges every cell the slow way: same report, for tests.
+    kept per rule and column (counts stay exact), `strict` makes warnings count. `limits` bounds what a file may cost.
+    `progress` is told the bytes read, block by block. `prefilter=False` judges every cell the slow way,
+    for tests: same report.
 
     What keeps a source from being validated is its `incident`, a French sentence.
     """
@@ -56,6 +69,7 @@ def validate(
                 delimiter=delimiter,
                 sheet=sheet,
                 header_row=header_row,
+                limits=limits or Limits(),
                 progress=progress,
                 prefilter=prefilter,
             )
@@ -81,6 +95,7 @@ def check_file(
     delimiter: str | None,
     sheet: str | None,
     header_row: int | None,
+    limits: Limits,
     progress: Callable[[int], None] | None,
     prefilter: bool,
 ) -> None:
@@ -88,8 +103,9 @@ def check_file(
     from validata import checks, decode, engine, source, table  # noqa: PLC0415 - slow imports, after the options
     from validata.schema import load  # noqa: PLC0415
 
+    deadline = Deadline(limits)
     expected = load(schema) if schema is not None else None
-    with source.opened(target) as opened:
+    with source.opened(target, limits) as opened:
         file.path, file.bytes = opened.name, opened.size
         fault = source.not_a_table(opened)
         if fault:
@@ -100,7 +116,9 @@ def check_file(
             from validata import workbook  # noqa: PLC0415 - slow import, only for workbooks
 
             try:
-                found, model, file.detected = workbook.read(opened, expected, sheet=sheet, header_row=header_row)
+                found, model, file.detected = workbook.read(
+                    opened, expected, limits, sheet=sheet, header_row=header_row
+                )
             except workbook.Unreadable as error:
                 file.schema = expected
                 file.add([Notice("fichier-illisible", detail=error.facts)])
@@ -113,7 +131,7 @@ def check_file(
                 file.add([Notice("fichier-illisible", detail=source.EMPTY)])
                 return
             model, file.detected = layout.schema, layout.detected
-            found = table.read_csv(opened, text.encoding, layout, progress)
+            found = table.read_csv(opened, text.encoding, layout, limits, progress)
         file.schema, file.kind, file.delimiter = model, found.kind, found.delimiter
         file.encoding = found.encoding.name if found.encoding else None
         file.header_row, file.sheet, file.fields = found.header_row, found.sheet, len(found.header)
@@ -125,4 +143,4 @@ def check_file(
         given = {"given_encoding": encoding is not None, "given_header": header_row is not None or sheet is not None}
         file.add(checks.file.recommendations(found, model, opened.filename, **given))
         file.add(engine.check_notices(model, found.header_row))
-        engine.run(found, columns, model, file, prefilter=prefilter)
+        engine.run(found, columns, model, file, deadline, prefilter=prefilter)

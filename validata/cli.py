@@ -14,7 +14,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from validata import __version__, validate
+from validata import __version__, limits, validate
 from validata.errors import ValidataError
 from validata.report import LIMIT, Report
 from validata.rules import typography
@@ -160,6 +160,12 @@ def check(
             help="Nombre de détails gardés par règle et par colonne ; les totaux restent exacts.",
         ),
     ] = LIMIT,
+    max_: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--max", metavar="LIMITE=VALEUR", help="Change une limite de sécurité (voir le README) ; répétable."
+        ),
+    ] = None,
     no_values: Annotated[bool, typer.Option("--no-values", help="Ne cite pas le contenu des cellules.")] = False,
     quiet: Annotated[
         bool, typer.Option("-q", "--quiet", help="N'affiche rien : seul compte le code de sortie.")
@@ -195,6 +201,7 @@ def check(
             strict=strict,
             ignore=ignore or (),
             limit=limit,
+            limits=limits.parse(max_ or ()),
             progress=progress.advance,
         )
     for path, known in targets:

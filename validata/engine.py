@@ -21,6 +21,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from validata.checks.header import Column
+from validata.limits import Deadline
 from validata.prefilter import Mask, date_screen, screen, view
 from validata.report import FileReport, Notice
 from validata.rules import CHECKS, RULES, Detail, Rule, Severity
@@ -48,8 +49,19 @@ class Judged(NamedTuple):
 NONE = np.zeros(0, np.int64)
 
 
-def run(table: Table, columns: list[Column], schema: Schema, report: FileReport, *, prefilter: bool = True) -> None:
-    """Judge every row of `table` into `report`. `columns` is the match of its header with `schema`."""
+def run(
+    table: Table,
+    columns: list[Column],
+    schema: Schema,
+    report: FileReport,
+    deadline: Deadline,
+    *,
+    prefilter: bool = True,
+) -> None:
+    """Judge every row of `table` into `report`. `columns` is the match of its header with `schema`.
+
+    Raises ValidataError past the `deadline`.
+    """
     judges = [ColumnJudge(c, c.field, prefilter=prefilter) for c in columns if c.field]
     groups = [RowJudge(check, columns, prefilter=prefilter) for check in schema.checks if over_rows(check)]
     keys = key_judges(columns, schema)
@@ -58,6 +70,7 @@ def run(table: Table, columns: list[Column], schema: Schema, report: FileReport,
     filled = 0
     pool = ThreadPoolExecutor(os.cpu_count() or 1)  # its threads start only when a chunk is worth it
     for chunk in table.chunks():
+        deadline.check()
         report.add(chunk.notices)
         blank = blanks.find(chunk, report)
         wrong = blank.copy()

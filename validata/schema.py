@@ -19,6 +19,7 @@ from typing import Any, Literal
 
 from validata import source
 from validata.errors import SchemaError
+from validata.limits import Limits
 
 HERE = Path(__file__).parent
 BUNDLED = next(folder for folder in (HERE / "schemas", HERE.parent / "schemas") if folder.is_dir())
@@ -47,6 +48,7 @@ TYPES = [
     "yearmonth",
 ]
 
+SMALL = Limits(download=16, download_seconds=60)  # a schema has a few kilobytes
 CellReader = Callable[[Any], tuple[Any, dict[str, str] | None]]
 
 
@@ -194,7 +196,7 @@ def load(reference: str | Path | dict[str, Any]) -> Schema:
     if name in bundled():
         return load_bundled(name, version or None)
     if source.is_url(text):
-        return build(parse(source.fetch(text, what="schéma"), text), "url", text)
+        return build(parse(source.fetch(text, what="schéma", limits=SMALL), text), "url", text)
     path = Path(text)
     if not path.is_file():
         raise SchemaError(unknown(text))

@@ -13,9 +13,8 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from validata.errors import SourceError
+from validata.limits import Limits
 
-MAX_DOWNLOAD = 2 * 1024**3  # bytes
-MAX_SECONDS = 300  # for a whole download
 TIMEOUT = 20  # seconds without an answer
 BLOCK = 1 << 20
 
@@ -53,7 +52,7 @@ class Source:
 
 
 @contextmanager
-def opened(target: str | Path) -> Iterator[Source]:
+def opened(target: str | Path, limits: Limits) -> Iterator[Source]:
     """The Source of a path, an http(s) address or `-` (standard input).
 
     A download or the standard input is kept in a temporary file until the end of the block.
@@ -69,7 +68,7 @@ def opened(target: str | Path) -> Iterator[Source]:
             if name == "-":
                 shutil.copyfileobj(sys.stdin.buffer, out, BLOCK)
             else:
-                for block in download(name, "fichier", MAX_DOWNLOAD):
+                for block in download(name, "fichier", limits):
                     out.write(block)
         yield Source(name="<stdin>" if name == "-" else name, path=path, size=path.stat().st_size)
 
@@ -97,13 +96,13 @@ def is_url(text: str) -> bool:
     return text.lower().startswith(("http://", "https://"))
 
 
-def fetch(url: str, *, what: str, limit: int = 16 * 1024**2) -> bytes:
-    """The bytes behind an address, at most `limit` of them."""
-    return b"".join(download(url, what, limit))
+def fetch(url: str, *, what: str, limits: Limits) -> bytes:
+    """The bytes behind an address."""
+    return b"".join(download(url, what, limits))
 
 
-def download(url: str, what: str, limit: int) -> Iterator[bytes]:
-    """The blocks behind an address; SourceError past `limit` bytes or MAX_SECONDS."""
+def download(url: str, what: str, limits: Limits) -> Iterator[bytes]:
+    """The blocks behind an address; SourceError past the size or the time that `limits` allow."""
     import requests  # noqa: PLC0415 - slow import, rarely needed
 
     start, size = time.monotonic(), 0
@@ -113,10 +112,10 @@ def download(url: str, what: str, limit: int) -> Iterator[bytes]:
                 raise SourceError(f"Le {what} « {url} » n'a pas pu être téléchargé : réponse {answer.status_code}.")
             for block in answer.iter_content(BLOCK):
                 size += len(block)
-                if size > limit:
-                    raise SourceError(f"Le {what} « {url} » dépasse {limit // 1024**2} Mo : téléchargement abandonné.")
-                if time.monotonic() - start > MAX_SECONDS:
-                    raise SourceError(f"Le {what} « {url} » arrive trop lentement : abandon après {MAX_SECONDS} s.")
+                if size > limits.download << 20:
+                    raise SourceError(f"Le {what} « {url} » est trop grand ({limits.said('download')}).")
+                if time.monotonic() - start > limits.download_seconds:
+                    raise SourceError(f"Le {what} « {url} » arrive trop lentement ({limits.said('download_seconds')}).")
                 yield block
     except requests.RequestException as error:
         cause = "le serveur ne répond pas à temps" if isinstance(error, requests.Timeout) else "adresse injoignable"

@@ -22,6 +22,7 @@ import pyarrow.csv as pcsv
 
 from validata.decode import physical_lines
 from validata.encoding import Encoding, utf8_blocks
+from validata.limits import Limits
 from validata.report import Notice
 
 if TYPE_CHECKING:
@@ -75,7 +76,11 @@ class Table:
 
 
 def read_csv(
-    source: Source, encoding: Encoding, layout: Layout, progress: Callable[[int], None] | None = None
+    source: Source,
+    encoding: Encoding,
+    layout: Layout,
+    limits: Limits,
+    progress: Callable[[int], None] | None = None,
 ) -> Table:
     """The table of a text file, read as `layout` says; `progress` is told the bytes read."""
 

@@ -36,6 +36,7 @@ from python_calamine import CalamineSheet, CalamineWorkbook, PasswordError, Shee
 from validata.checks.header import match
 from validata.decode import ROWS, detect
 from validata.errors import SchemaError, SourceError
+from validata.limits import Limits
 from validata.report import letters
 from validata.rules import number
 from validata.schema import Field, Schema
@@ -283,7 +284,7 @@ class Header:
 
 
 def read(
-    source: Source, schema: Schema | None, *, sheet: str | None = None, header_row: int | None = None
+    source: Source, schema: Schema | None, limits: Limits, *, sheet: str | None = None, header_row: int | None = None
 ) -> tuple[Table, Schema, bool]:
     """The table of a workbook, its schema, and whether the schema was found from the header.
 

@@ -1,0 +1,83 @@
+"""What a run may spend on one file, and no more: hostile input ends in a French sentence, not in a full memory.
+
+Every limit has one name, which messages give, and one default; `--max NAME=VALUE` or
+`validate(limits=...)` changes it.
+"""
+
+from __future__ import annotations
+
+import difflib
+import time
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field, fields, replace
+
+from validata.errors import ValidataError
+from validata.rules import number
+
+
+def limit(default: int, unit: str, what: str) -> int:
+    """A limit: its default, its unit and what it bounds, in French."""
+    return field(default=default, metadata={"unit": unit, "what": what})
+
+
+@dataclass(frozen=True)
+class Limits:
+    """The limits of a run. The units are in the metadata of each field."""
+
+    seconds: int = limit(3600, "s", "durée du contrôle d'un fichier")
+    columns: int = limit(2000, "colonnes", "colonnes d'un tableau")
+    cell: int = limit(1_000_000, "caractères", "longueur d'une cellule")
+    pattern_seconds: int = limit(10, "s", "temps passé sur le motif d'un champ, quand il n'est pas rapide par nature")
+    download: int = limit(2048, "Mo", "taille d'un téléchargement")
+    download_seconds: int = limit(300, "s", "durée d'un téléchargement")
+    redirects: int = limit(10, "redirections", "redirections suivies par un téléchargement")
+    uncompressed: int = limit(500, "Mo", "taille d'un classeur une fois décompressé")
+    ratio: int = limit(250, "fois", "compression d'une partie de classeur")
+    sheet_cells: int = limit(8_000_000, "cellules", "cellules d'une feuille, de A1 à la dernière remplie")
+    workbook_memory: int = limit(512, "Mo", "mémoire pour lire un classeur .xls ou .xlsb")
+    workbook_seconds: int = limit(60, "s", "durée de lecture d'un classeur .xls ou .xlsb")
+
+    def said(self, name: str) -> str:
+        """How a message names a limit: its value and how to change it."""
+        value, unit = asdict(self)[name], UNITS[name]
+        return f"limite : {number(value)} {unit}, réglable par « --max {option(name)}={value} »"
+
+
+UNITS = {one.name: one.metadata["unit"] for one in fields(Limits)}
+
+
+def option(name: str) -> str:
+    """The name of a limit on the command line."""
+    return name.replace("_", "-")
+
+
+def parse(settings: Iterable[str]) -> Limits:
+    """The limits with the `NAME=VALUE` of the command line; ValidataError for another name or value."""
+    names = {option(name): name for name in UNITS}
+    changed: dict[str, int] = {}
+    for setting in settings:
+        name, _, value = setting.partition("=")
+        if name not in names:
+            close = difflib.get_close_matches(name, names, n=1)
+            near = f" Vouliez-vous dire : {close[0]} ?" if close else ""
+            raise ValidataError(f"La limite « {name} » est inconnue.{near} Limites : {', '.join(names)}.")
+        if not value.isascii() or not value.isdigit() or not 0 < int(value) < 1 << 40:
+            raise ValidataError(f"La limite {name} doit être un nombre entier, par exemple « {name}=1000 ».")
+        changed[names[name]] = int(value)
+    return replace(Limits(), **changed)
+
+
+class Deadline:
+    """The moment when a file has taken all its time."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
+        self.end = time.monotonic() + limits.seconds
+
+    def check(self) -> None:
+        """Raise ValidataError once it has passed."""
+        if time.monotonic() > self.end:
+            raise ValidataError(
+                f"Le contrôle a été interrompu avant la fin du fichier ({self.limits.said('seconds')}). "
+                "Rien ne peut être dit de sa conformité."
+            )
