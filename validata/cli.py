@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import sys
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
@@ -318,6 +319,7 @@ def err(text: str) -> None:
 
 def main() -> None:
     """Run the command line. Every failure is a French sentence; the exit code says the rest."""
+    warnings.simplefilter("ignore")  # of Python to programmers, as for a pattern that it may read otherwise one day
     gc.set_threshold(100_000, 50, 50)  # most of a short run is imports: fewer collections are 8 % of its time
     try:
         code = app(standalone_mode=False)

@@ -9,10 +9,10 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass
 from dataclasses import field as member
 from functools import partial
-from hashlib import blake2b
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
@@ -23,8 +23,9 @@ import pyarrow.compute as pc
 from validata.checks.header import Column
 from validata.limits import Deadline
 from validata.prefilter import Mask, date_screen, screen, view
+from validata.repeats import Repeats
 from validata.report import FileReport, Notice
-from validata.rules import CHECKS, RULES, Detail, Rule, Severity
+from validata.rules import CHECKS, RULES, Detail, Rule, Severity, typography
 from validata.schema import Check, Field, Schema
 from validata.table import Chunk, Table
 from validata.verdict import Verdict, explained, read, unusable, verdict
@@ -64,46 +65,54 @@ def run(
     """
     judges = [ColumnJudge(c, c.field, prefilter=prefilter) for c in columns if c.field]
     groups = [RowJudge(check, columns, prefilter=prefilter) for check in schema.checks if over_rows(check)]
-    keys = key_judges(columns, schema)
     blanks = Blanks(columns)
-    duplicates = Duplicates()
-    filled = 0
-    pool = ThreadPoolExecutor(os.cpu_count() or 1)  # its threads start only when a chunk is worth it
-    for chunk in table.chunks():
-        deadline.check()
-        report.add(chunk.notices)
-        blank = blanks.find(chunk, report)
-        wrong = blank.copy()
-        wrong[[notice.row - chunk.row for notice in chunk.notices if notice.row]] = True
-        filled += len(chunk) - int(blank.sum())
-        ragged(chunk, columns, blank, wrong, report, table.delimiter)
-        shifted = [i for i, cells in chunk.ragged.items() if any(cells[len(columns) :])]
-        silent = blank.copy()
-        silent[shifted] = True  # a separator too many has moved the cells: judging them would say nothing
-        short = [i for i, cells in chunk.ragged.items() if len(cells) < len(columns)]
-        cells = View(chunk)
-        several = pool.map if len(chunk) > PARALLEL else map
-        for judge, judged in zip(judges, several(partial(ColumnJudge.judge, cells=cells), judges), strict=True):
-            dead = silent
-            if short:
-                dead = silent.copy()
-                dead[[i for i in short if len(chunk.ragged[i]) < judge.column.number]] = True
-            judge.tell(judged, chunk, dead, wrong, report)
-        left_out = silent.copy()
-        left_out[short] = True
-        for group in groups:
-            group.judge(cells, left_out, wrong, report)
-        for unique in keys:
-            unique.judge(chunk, blank, wrong, report)
-        duplicates.look(chunk)
-        report.rows += len(chunk)
-        report.valid_rows += len(chunk) - int(wrong.sum())
-    pool.shutdown()
-    if not filled:
+    for judge in judges:
+        if judge.field.pattern:
+            judge.field.pattern.renew(deadline.limits.pattern_seconds)
+    threads = os.cpu_count() or 1  # started only when a chunk is worth it
+    with ThreadPoolExecutor(threads) as pool, closing(Repeats(columns, schema, report)) as repeats:
+        for chunk in table.chunks():
+            deadline.check()
+            report.add(chunk.notices)
+            blank = blanks.find(chunk, report)
+            wrong = blank.copy()
+            wrong[[notice.row - chunk.row for notice in chunk.notices if notice.row]] = True
+            ragged(chunk, columns, blank, wrong, report, table.delimiter)
+            silent = blank.copy()
+            silent[[i for i, cells in chunk.ragged.items() if any(cells[len(columns) :])]] = True  # moved cells
+            cells = View(chunk)
+            several = pool.map if len(chunk) > PARALLEL else map
+            for judge, judged in zip(judges, several(partial(ColumnJudge.judge, cells=cells), judges), strict=True):
+                dead = silent | absent(chunk, judge.column.number) if chunk.ragged else silent
+                judge.tell(judged, chunk, dead, wrong, report)
+            left_out = silent | absent(chunk, len(columns)) if chunk.ragged else silent
+            for group in groups:
+                group.judge(cells, left_out, wrong, report)
+            repeats.look(chunk, blank, wrong)
+            report.rows += len(chunk)
+            report.valid_rows += len(chunk) - int(wrong.sum())
+        repeats.tell(table, blanks.mask)
+    report.add(exhausted(columns, table.header_row, deadline))
+    if blanks.total == report.rows:
         report.add([Notice("aucune-ligne")])
     blanks.close(report)
-    if "ligne-dupliquee" not in report.ignore:
-        duplicates.tell(table.chunks(), columns, report)
+
+
+def absent(chunk: Chunk, number: int) -> Mask:
+    """The rows of a chunk that have no cell in the column of this number (from 1)."""
+    missing = np.zeros(len(chunk), bool)
+    missing[[i for i, cells in chunk.ragged.items() if len(cells) < number]] = True
+    return missing
+
+
+def exhausted(columns: list[Column], row: int, deadline: Deadline) -> Iterator[Notice]:
+    """The notices about the patterns that have taken all their time."""
+    for column in columns:
+        pattern = column.field.pattern if column.field else None
+        if pattern and pattern.exhausted:
+            reason = f"le motif de « {column.name} » prend trop de temps ; {deadline.limits.said('pattern_seconds')}"
+            detail = {"name": pattern.text, "reason": typography(reason)}
+            yield Notice("controle-impossible", row=row, column=column.number, field=column.name, detail=detail)
 
 
 def over_rows(check: Check) -> bool:
@@ -400,6 +409,7 @@ class Blanks:
     columns: list[Column]
     first: tuple[int, int | None] | None = None
     number: int = 0
+    total: int = 0
 
     def mask(self, chunk: Chunk) -> Mask:
         """The blank rows of a chunk."""
@@ -418,6 +428,7 @@ class Blanks:
     def find(self, chunk: Chunk, report: FileReport) -> Mask:
         """The blank rows of a chunk, told as runs."""
         blank = self.mask(chunk)
+        self.total += int(blank.sum())
         if self.first and (not len(blank) or not blank[0]):
             self.close(report)
         for index in np.flatnonzero(blank).tolist():
@@ -456,101 +467,3 @@ def ragged(
             if not any(extra):
                 more = {"trailing": len(extra)}
             report.add([Notice("cellules-surnumeraires", row=row, line=line, detail={**sizes, **more})])
-
-
-@dataclass
-class KeyJudge:
-    """Judges that the values of a column (`unique`) or of a primary key are not repeated."""
-
-    code: str
-    columns: list[Column]
-    seen: dict[Any, int] = member(default_factory=dict)
-
-    def judge(self, chunk: Chunk, blank: Mask, wrong: Mask, report: FileReport) -> None:
-        """Tell the repeated (or, for a primary key, wholly empty) values of a chunk."""
-        hits: list[int] = []
-        details: list[Detail] = []
-        texts = [chunk.columns[c.number - 1].to_pylist() for c in self.columns]
-        for index, row in enumerate(zip(*texts, strict=True)):
-            values = tuple(self.value(c, text) for c, text in zip(self.columns, row, strict=True))
-            if all(value is None for value in values):
-                if self.code == "cle-primaire-dupliquee" and not blank[index]:
-                    hits.append(index)
-                    details.append({})
-                continue
-            first = self.seen.setdefault(values, chunk.row + index)
-            if first != chunk.row + index:
-                hits.append(index)
-                details.append({"first": first, "values": list(row)})
-        column = self.columns[0]
-        count_cells(
-            report,
-            Cells(column, self.code, column.level, np.array(hits, np.int64), chunk),
-            lambda i: (texts[0][hits[i]], details[i]),
-            wrong,
-        )
-
-    @staticmethod
-    def value(column: Column, text: str) -> Any:  # noqa: ANN401 - any type
-        """The value of a cell as it is compared: what cannot be hashed is compared by its writing."""
-        if column.field is None or text in column.field.missing:
-            return None
-        if column.field.type == "string" and column.field.format == "default":
-            return text
-        value = read(column.field, text)[0]
-        return repr(value) if isinstance(value, (list, dict)) else value
-
-
-def key_judges(columns: list[Column], schema: Schema) -> list[KeyJudge]:
-    """The judges of the unique columns and of the primary key, when all its columns are there."""
-    judges = [KeyJudge("valeur-dupliquee", [c]) for c in columns if c.field and c.field.constraints.get("unique")]
-    by_name = {c.name: c for c in columns if c.field}
-    if schema.primary_key and all(name in by_name for name in schema.primary_key):
-        judges.append(KeyJudge("cle-primaire-dupliquee", [by_name[name] for name in schema.primary_key]))
-    return judges
-
-
-@dataclass
-class Duplicates:
-    """Finds the rows that repeat an earlier one, cell for cell, in flat memory.
-
-    First pass: a 64-bit hash of one cell per row, in the column that tells rows apart best; rows whose
-    hash is alone are certainly alone. Second pass, only if hashes are repeated: those rows are read
-    again and compared whole.
-    """
-
-    column: int | None = None
-    hashes: list[Rows] = member(default_factory=list)
-
-    def look(self, chunk: Chunk) -> None:
-        """Take the hashes of a chunk."""
-        if self.column is None:
-            heads = [column.slice(0, LOOK) for column in chunk.columns]
-            self.column = max(range(len(heads)), key=lambda i: len(pc.unique(heads[i])))
-        texts = chunk.columns[self.column].to_pylist()
-        self.hashes.append(np.fromiter(map(hash, texts), np.int64, len(texts)))
-
-    def tell(self, chunks: Iterator[Chunk], columns: list[Column], report: FileReport) -> None:
-        """Tell the repeated rows; `chunks` reads the table again."""
-        every = np.concatenate(self.hashes) if self.hashes else NONE
-        order = np.argsort(every, kind="stable")
-        ranked = every[order]
-        same = np.zeros(len(every), bool)
-        equal = ranked[1:] == ranked[:-1]
-        same[order[1:][equal]] = True
-        same[order[:-1][equal]] = True
-        if not same.any():
-            return
-        seen: dict[bytes, int] = {}
-        blanks = Blanks(columns)
-        start = 0
-        for chunk in chunks:
-            rows = np.flatnonzero(same[start : start + len(chunk)] & ~blanks.mask(chunk))
-            start += len(chunk)
-            picked = pa.array(rows)
-            whole = pc.binary_join_element_wise(*(c.take(picked) for c in chunk.columns), "\x1f").to_pylist()
-            for index, text in zip(rows.tolist(), whole, strict=True):
-                first = seen.setdefault(blake2b(text.encode(), digest_size=16).digest(), chunk.row + index)
-                if first != chunk.row + index:
-                    row, line = chunk.row + index, chunk.line(index)
-                    report.add([Notice("ligne-dupliquee", row=row, line=line, detail={"first": first})])

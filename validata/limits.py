@@ -40,7 +40,7 @@ class Limits:
     def said(self, name: str) -> str:
         """How a message names a limit: its value and how to change it."""
         value, unit = asdict(self)[name], UNITS[name]
-        return f"limite : {number(value)} {unit}, réglable par « --max {option(name)}={value} »"
+        return f"limite : {number(value)} {unit}, réglable avec « --max {option(name)}=NOMBRE »"
 
 
 UNITS = {one.name: one.metadata["unit"] for one in fields(Limits)}

@@ -8,7 +8,6 @@ token and a pattern with anything unusual has no mask at all.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 from functools import cache
@@ -22,6 +21,7 @@ import pyarrow.compute as pc
 from validata.checks.french import MATTERS
 from validata.checks.french_text import unaccented
 from validata.checks.quality import FORMULA_ERRORS, NULLS, PLACEHOLDERS, code_width, today
+from validata.pattern import re2
 from validata.rules import CHECKS
 from validata.schema import Field
 from validata.verdict import cell_rules
@@ -358,53 +358,3 @@ def luhn(texts: pa.StringArray, width: int) -> Mask:
         good &= doubled.sum(axis=1) % 10 == 0
     mask[mask] = good
     return mask
-
-
-TOKEN = re.compile(
-    r"""(?P<plain>[A-Za-z0-9 _,;:/'"<>=~@%&#!`-])
-    |(?P<wide>[^\x00-\x7f])
-    |(?P<escaped>\\[.\-/\\+*?()\[\]{}|^$'" ;:,])
-    |\\(?P<kind>[dws])
-    |\\u(?P<code>[0-9A-Fa-f]{4})
-    |(?P<group>\((?:\?:)?|\)|\|)
-    |(?P<repeat>[*+?]\??|\{[0-9]{1,3}(?:,[0-9]{0,3})?\})
-    |(?P<class>\[(?!\^)(?:[A-Za-z0-9\ _,;:/'"<>=~@%&#!`.*+?(){}|$-]|[^\x00-\x7f]
-        |\\[.\-/\\+*?()\[\]{}|^$'"\ ;:,]|\\[dws]|\\u[0-9A-Fa-f]{4})+\])
-    |(?P<dot>\.)
-    |(?P<anchor>[\^$])""",
-    re.VERBOSE,
-)
-KINDS = {"d": "0-9", "w": "A-Za-z0-9_", "s": " \\t\\n\\r\\f"}
-
-
-def re2(pattern: str) -> str | None:
-    r"""A RE2 pattern that matches only texts that frictionless's `^pattern$` (Python) matches, or None.
-
-    Classes such as `\d` shrink to ASCII, which is sound as long as no class is negated; what the
-    token list does not know (look-around, back-references, flags, negated classes) has no rewriting.
-    """
-    out, position = [], 0
-    while position < len(pattern):
-        token = TOKEN.match(pattern, position)
-        if token is None:
-            return None
-        kind, text = str(token.lastgroup), token.group(str(token.lastgroup))
-        if kind == "kind":
-            out.append(f"[{KINDS[text]}]")
-        elif kind == "code":
-            out.append(f"\\x{{{text}}}")
-        elif kind == "class":
-            inner = re.sub(r"\\u([0-9A-Fa-f]{4})", r"\\x{\1}", text)
-            out.append(re.sub(r"\\([dws])", lambda m: KINDS[m.group(1)], inner))
-        elif kind == "dot":
-            out.append(r"[^\n]")
-        else:
-            out.append(text)
-        position = token.end()
-    rewritten = rf"\A(?:^{''.join(out)}$)"
-    try:
-        re.compile(f"^{pattern}$")
-        pc.match_substring_regex(pa.array([""]), rewritten)
-    except (re.error, pa.ArrowInvalid):
-        return None
-    return rewritten

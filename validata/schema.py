@@ -20,6 +20,7 @@ from typing import Any, Literal
 from validata import source
 from validata.errors import SchemaError
 from validata.limits import Limits
+from validata.pattern import Pattern
 
 HERE = Path(__file__).parent
 BUNDLED = next(folder for folder in (HERE / "schemas", HERE.parent / "schemas") if folder.is_dir())
@@ -49,6 +50,7 @@ TYPES = [
 ]
 
 SMALL = Limits(download=16, download_seconds=60)  # a schema has a few kilobytes
+LONG = 1000  # characters
 CellReader = Callable[[Any], tuple[Any, dict[str, str] | None]]
 
 
@@ -102,19 +104,68 @@ class Field:
 
     @cached_property
     def frictionless(self) -> Any:  # noqa: ANN401 - a library without types
-        """The same field for frictionless, made without validating again what `examine` has (0.1 s at the first)."""
+        """The same field for frictionless but for its pattern.
+
+        It is made without validating again what `examine` has (0.1 s at the first).
+        """
         from frictionless import fields  # noqa: PLC0415 - slow import, rarely needed
 
         made = getattr(fields, f"{self.type.capitalize()}Field")
-        described = dict(self.bare)
+        described = without_pattern(self.bare)
+        if "arrayItem" in described:
+            described["arrayItem"] = without_pattern(described["arrayItem"])
         made.metadata_transform(described)
         return made.metadata_import(described)
 
     @cached_property
+    def pattern(self) -> Pattern | None:
+        """The pattern of its texts, or of those of its lists."""
+        described = self.descriptor.get("arrayItem") or {} if self.type == "array" else self.descriptor
+        found = (described.get("constraints") or {}).get("pattern")
+        return None if found is None else Pattern(found)
+
+    @cached_property
     def reader(self) -> CellReader:
-        """Frictionless's cell reader: text -> (value or None, failures by name or None)."""
-        reader: CellReader = self.frictionless.create_cell_reader()
+        """Frictionless's cell reader: text -> (value or None, failures by name or None).
+
+        The pattern is matched apart, with the same meaning, so that it cannot hang the run.
+        """
+        read: CellReader = self.frictionless.create_cell_reader()
+        pattern = self.pattern
+        if pattern is None:
+            return bare_number(read) if self.descriptor.get("bareNumber") is False else read
+
+        def reader(text: Any) -> tuple[Any, dict[str, str] | None]:  # noqa: ANN401 - as frictionless's
+            value, failures = read(text)
+            texts = value if isinstance(value, list) else [value]
+            if "type" in (failures or {}) or all(pattern.matches(t) for t in texts if isinstance(t, str)):
+                return value, failures
+            found = {**(failures or {}), "pattern": f'constraint "pattern" is "{pattern.text}"'}
+            return value, {name: found[name] for name in sorted(found, key="enum".__eq__)}  # in frictionless's order
+
         return reader
+
+
+def without_pattern(descriptor: dict[str, Any]) -> dict[str, Any]:
+    """A description without its pattern."""
+    if "pattern" not in (descriptor.get("constraints") or {}):
+        return dict(descriptor)
+    return {**descriptor, "constraints": {k: v for k, v in descriptor["constraints"].items() if k != "pattern"}}
+
+
+def bare_number(read: CellReader) -> CellReader:
+    """A reader of numbers that may have signs around them, in linear time.
+
+    frictionless looks for signs up to the end from every place of the text: long ones are cut beforehand.
+    """
+
+    def reader(text: Any) -> tuple[Any, dict[str, str] | None]:  # noqa: ANN401 - as frictionless's
+        if isinstance(text, str) and len(text) > LONG:
+            end = next((i for i in range(len(text), 0, -1) if text[i - 1].isdecimal()), 0)
+            text = re.sub(r"^[^-\d]*", "", text[:end]) + "€"  # so that it is no missing value
+        return read(text)
+
+    return reader
 
 
 @dataclass(frozen=True, eq=False)
@@ -376,8 +427,7 @@ def reader_fault(
         return f"la contrainte « {extra[0]} » ne s'applique pas au type « {kind} »"
     candidate = Field(descriptor=field, missing=missing_values(field, missing_values(descriptor, frozenset([""]))))
     try:
-        Frictionless.from_descriptor(dict(candidate.bare))
-        candidate.reader("")
+        Frictionless.from_descriptor(dict(candidate.bare)).create_cell_reader()("")
         read = candidate.frictionless.create_value_reader()
         for name, bound in constraints.items():
             if name.lower().endswith(("minimum", "maximum")) and read(bound) is None:

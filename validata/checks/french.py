@@ -643,8 +643,8 @@ def by_key(name: str, version: object) -> dict[str, str]:
 def controle_impossible() -> Detail:
     """Le modèle (schéma) demande un contrôle impossible.
 
-    Ce contrôle est inconnu, ses paramètres ne suffisent pas, ou il porte sur une colonne que le modèle ne décrit
-    pas. Le contrôle n'est pas fait, et le fichier ne peut donc pas être déclaré conforme. Ce n'est pas au
-    producteur des données d'y remédier : prévenez les auteurs du modèle.
+    Ce contrôle est inconnu, ses paramètres ne suffisent pas, il porte sur une colonne que le modèle ne décrit pas,
+    ou c'est un motif dont l'essai prend trop de temps. Le contrôle n'est pas fait, et le fichier ne peut donc pas
+    être déclaré conforme. Ce n'est pas au producteur des données d'y remédier : prévenez les auteurs du modèle.
     """
     return {}
