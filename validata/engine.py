@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
 from dataclasses import field as member
@@ -22,7 +22,7 @@ import pyarrow.compute as pc
 
 from validata.checks.header import Column
 from validata.limits import Deadline
-from validata.prefilter import Mask, date_screen, screen, view
+from validata.prefilter import Mask, date_screen, filled, screen, view
 from validata.repeats import Repeats
 from validata.report import FileReport, Notice
 from validata.rules import CHECKS, RULES, Detail, Rule, Severity, typography
@@ -71,8 +71,9 @@ def run(
             judge.field.pattern.renew(deadline.limits.pattern_seconds)
     threads = os.cpu_count() or 1  # started only when a chunk is worth it
     with ThreadPoolExecutor(threads) as pool, closing(Repeats(columns, schema, report)) as repeats:
-        for chunk in table.chunks():
+        for cells, faults, doubts in judged(table.chunks(), judges, groups, pool):
             deadline.check()
+            chunk = cells.chunk
             report.add(chunk.notices)
             blank = blanks.find(chunk, report)
             wrong = blank.copy()
@@ -80,14 +81,12 @@ def run(
             ragged(chunk, columns, blank, wrong, report, table.delimiter)
             silent = blank.copy()
             silent[[i for i, cells in chunk.ragged.items() if any(cells[len(columns) :])]] = True  # moved cells
-            cells = View(chunk)
-            several = pool.map if len(chunk) > PARALLEL else map
-            for judge, judged in zip(judges, several(partial(ColumnJudge.judge, cells=cells), judges), strict=True):
+            for judge, judged_cells in zip(judges, faults, strict=True):
                 dead = silent | absent(chunk, judge.column.number) if chunk.ragged else silent
-                judge.tell(judged, chunk, dead, wrong, report)
+                judge.tell(judged_cells, chunk, dead, wrong, report)
             left_out = silent | absent(chunk, len(columns)) if chunk.ragged else silent
-            for group in groups:
-                group.judge(cells, left_out, wrong, report)
+            for group, doubt in zip(groups, doubts, strict=True):
+                group.tell(cells, doubt & ~left_out, wrong, report)
             repeats.look(chunk, blank, wrong)
             report.rows += len(chunk)
             report.valid_rows += len(chunk) - int(wrong.sum())
@@ -96,6 +95,24 @@ def run(
     if blanks.total == report.rows:
         report.add([Notice("aucune-ligne")])
     blanks.close(report)
+
+
+def judged(
+    chunks: Iterator[Chunk], judges: list[ColumnJudge], groups: list[RowJudge], pool: Executor
+) -> Iterator[tuple[View, Iterator[Judged], Iterator[Mask]]]:
+    """Each chunk, with the faulty cells of its columns and the doubtful rows of its rules over several.
+
+    They are worked out side by side, and those of the next chunk while the caller tells of this one.
+    """
+    ready: list[tuple[View, Iterator[Judged], Iterator[Mask]]] = []
+    for chunk in chunks:
+        cells = View(chunk)
+        several = pool.map if len(chunk) > PARALLEL else map
+        faults = several(partial(ColumnJudge.judge, cells=cells), judges)
+        ready.append((cells, faults, several(partial(RowJudge.doubt, cells=cells), groups)))
+        if len(ready) > 1:
+            yield ready.pop(0)
+    yield from ready
 
 
 def absent(chunk: Chunk, number: int) -> Mask:
@@ -142,6 +159,7 @@ class View:
         self.chunk = chunk
         self.dictionaries: dict[int, tuple[pa.StringArray, Rows]] = {}
         self.numbers: dict[int, tuple[Mask, Rows]] = {}
+        self.full: dict[int, Mask] = {}
 
     def texts(self, column: Column) -> pa.StringArray:
         """The cells of a column."""
@@ -153,6 +171,12 @@ class View:
             encoded = self.texts(column).dictionary_encode()
             self.dictionaries[column.number] = encoded.dictionary, encoded.indices.to_numpy()
         return self.dictionaries[column.number]
+
+    def filled(self, column: Column) -> Mask:
+        """Which cells of a column are not empty."""
+        if column.number not in self.full:
+            self.full[column.number] = filled(self.texts(column))
+        return self.full[column.number]
 
     def dates(self, column: Column) -> Mask:
         """Which cells of a column are dates AAAA-MM-JJ, so that comparing their texts compares the dates."""
@@ -316,17 +340,19 @@ class RowJudge:
         soft = any(c.level for c in self.present)
         self.level: Severity | None = "warning" if soft else None
 
-    def judge(self, cells: View, dead: Mask, wrong: Mask, report: FileReport) -> None:
-        """Tell the rows of a chunk that break the rule, but for the `dead` ones."""
+    def doubt(self, cells: View) -> Mask:
+        """The rows of a chunk that may break the rule."""
+        nothing = np.zeros(len(cells.chunk), bool)
         if self.anchor is None or (len(self.present) < len(self.found) and self.rule.code == "colonnes-non-solidaires"):
+            return nothing
+        return ~clear(self.rule.code, self.check, self.found, cells) if self.prefilter else ~nothing
+
+    def tell(self, cells: View, doubt: Mask, wrong: Mask, report: FileReport) -> None:
+        """Tell the rows of a chunk, among those in doubt, that break the rule."""
+        rows = np.flatnonzero(doubt)
+        if self.anchor is None or not len(rows):
             return
         arrays = [cells.texts(c) for c in self.present]
-        doubt = ~dead
-        if self.prefilter:
-            doubt &= ~clear(self.rule.code, self.check, self.found, cells)
-        rows = np.flatnonzero(doubt)
-        if not len(rows):
-            return
         picked = pa.array(rows)
         tuples = list(zip(*(array.take(picked).to_pylist() for array in arrays), strict=True))
         facts = [self.ask(texts) for texts in tuples]
@@ -374,15 +400,15 @@ def clear(code: str, check: Check, found: Sequence[Column | None], cells: View) 
     nothing = np.zeros(len(cells.chunk), bool)
     if any(f.missing != frozenset([""]) for f in fields):
         return nothing
-    filled = [view(pc.greater(pc.binary_length(cells.texts(c)), 0)) for c in columns]
+    full = [cells.filled(c) for c in columns]
     if code == "colonnes-non-solidaires":
-        return np.logical_and.reduce(filled) | ~np.logical_or.reduce(filled)
+        return np.logical_and.reduce(full) | ~np.logical_or.reduce(full)
     if code == "valeur-alternative-manquante":
-        texts = [one for f, one in zip(fields, filled, strict=True) if f.type == "string"]
+        texts = [one for f, one in zip(fields, full, strict=True) if f.type == "string"]
         return np.logical_or.reduce(texts) if texts else nothing
     if len(columns) < len(found):
         return ~nothing  # a column is absent: the rule does not apply
-    skipped = ~np.logical_and.reduce(filled)
+    skipped = ~np.logical_and.reduce(full)
     if code == "colonnes-incoherentes" and all(f.type == "date" and f.format == "default" for f in fields):
         ordered = compare(str(check.params.get("op")), *(cells.texts(c) for c in columns))
         return skipped | (np.logical_and.reduce([cells.dates(c) for c in columns]) & ordered)
@@ -416,7 +442,7 @@ class Blanks:
         blank = np.ones(len(chunk), bool)
         for column, texts in zip(self.columns, chunk.columns, strict=True):
             missing = column.field.missing if column.field else frozenset([""])
-            empty = view(pc.equal(pc.binary_length(texts), 0)) if "" in missing else ~blank
+            empty = ~filled(texts) if "" in missing else ~blank
             special = [text for text in missing if text]
             if special:
                 empty = empty | view(pc.is_in(texts, pa.array(special, pa.string())))

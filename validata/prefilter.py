@@ -73,13 +73,13 @@ def screen(field: Field) -> Screen | None:
     optional = "" in field.missing and not field.required
 
     def certain(texts: pa.StringArray) -> Mask:
-        filled = view(pc.greater(pc.binary_length(texts), 0))
-        mask = filled
+        full = filled(texts)
+        mask = full
         for part in masks:
             mask = mask & part(texts)
         if len(special):
             mask &= ~view(pc.is_in(texts, special))
-        return mask | ~filled if optional else mask
+        return mask | ~full if optional else mask
 
     return certain
 
@@ -128,6 +128,11 @@ def raw(texts: pa.StringArray) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.ui
     offsets = np.frombuffer(buffers[1], np.int32, len(texts) + 1, texts.offset * 4)
     data = np.frombuffer(buffers[2], np.uint8) if buffers[2] is not None else np.zeros(0, np.uint8)
     return offsets - offsets[0], data[offsets[0] : offsets[-1]]
+
+
+def filled(texts: pa.StringArray) -> Mask:
+    """Which texts are not empty."""
+    return np.diff(raw(texts)[0]) > 0
 
 
 def fixed(texts: pa.StringArray, width: int) -> tuple[Mask, npt.NDArray[np.uint8]]:

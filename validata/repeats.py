@@ -62,6 +62,7 @@ class Keys:
         parts = -(-self.number // PART)
         for part in range(parts):
             records = np.concatenate(list(self.part(part, parts)))
+            records = records[twins(records["high"])]  # nearly all keys are alone
             records = records[np.lexsort((records["low"], records["high"]))]  # stable: equal keys stay in order
             same = np.zeros(len(records), bool)
             same[1:] = (records["high"][1:] == records["high"][:-1]) & (records["low"][1:] == records["low"][:-1])
@@ -79,6 +80,12 @@ class Keys:
     def close(self) -> None:
         """Free the disk."""
         self.kept.close()
+
+
+def twins(keys: npt.NDArray[np.uint64]) -> Flags:
+    """Which keys are there several times."""
+    ranked = np.sort(keys)
+    return np.isin(keys, np.unique(ranked[1:][ranked[1:] == ranked[:-1]]))
 
 
 def digests(keys: list[bytes]) -> npt.NDArray[np.uint64]:

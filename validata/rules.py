@@ -15,6 +15,7 @@ import re
 import string
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Literal, TypeAlias
 
 Severity = Literal["error", "warning", "info"]
@@ -151,10 +152,16 @@ def table(lines: list[list[str]]) -> bytes:
 def fill(templates: tuple[str, ...], facts: Mapping[str, Any]) -> str:
     """The first template whose fields are all among `facts`, filled in."""
     for template in templates:
-        names = {name for _, name, _, _ in string.Formatter().parse(template) if name}
+        names = names_of(template)
         if all(facts.get(name) is not None for name in names):
             return template.format_map({name: show(facts[name], WHOLE.get(name, SHOWN)) for name in names})
     return templates[-1]
+
+
+@cache
+def names_of(template: str) -> frozenset[str]:
+    """The facts that a template names."""
+    return frozenset(name for _, name, _, _ in string.Formatter().parse(template) if name)
 
 
 def show(fact: Any, size: int = SHOWN) -> str:  # noqa: ANN401 - any fact
