@@ -28,7 +28,8 @@ SCHEMA = {
 @pytest.fixture(autouse=True)
 def _small(monkeypatch):
     """Many parts, and on disk, even for small tables."""
-    monkeypatch.setattr(repeats, "PART", 5)
+    monkeypatch.setattr(repeats, "SMALL", 5)
+    monkeypatch.setattr(repeats, "PARTS", 3)
     monkeypatch.setattr(repeats, "IN_MEMORY", 100)
 
 

@@ -1,7 +1,7 @@
 """What must not be repeated from row to row: whole rows, unique columns, primary keys. Exact, in flat memory.
 
-Keys are kept on disk as 128-bit digests, with their row, and compared part by part: a million rows
-takes no more memory than a thousand. Two different keys have the same digest once in 2^64 rows or so.
+Keys are kept on disk as 128-bit digests, with their row, and compared part by part: they take
+some megabytes of memory, however many the rows. Two different keys have the same digest once in 2^64 rows or so.
 """
 
 from __future__ import annotations
@@ -30,7 +30,8 @@ from validata.verdict import read
 Rows: TypeAlias = npt.NDArray[np.int64]
 Flags: TypeAlias = npt.NDArray[np.bool_]
 RECORD = np.dtype([("high", np.uint64), ("low", np.uint64), ("row", np.int64), ("line", np.int64)])
-PART = 1 << 19  # records compared at a time: 16 MB
+PARTS = 64  # of the keys, each compared apart: 16 MB each for 32 million rows
+SMALL = 1 << 18  # keys compared all together: 8 MB
 IN_MEMORY = 1 << 22  # bytes of records kept in memory rather than on disk
 LOOK = 2_000  # rows looked at to choose the column that tells rows apart best
 
@@ -45,37 +46,43 @@ class Repeated(NamedTuple):
 
 @dataclass
 class Keys:
-    """The keys of rows, in the order of the file, until they are closed."""
+    """The keys of rows, in the order of the file, until they are closed.
+
+    Those added together are kept sorted by part, and `places` says where each part starts and ends.
+    """
 
     number: int = 0
+    places: list[Rows] = field(default_factory=list)
     kept: Any = field(default_factory=lambda: tempfile.SpooledTemporaryFile(IN_MEMORY))  # noqa: SIM115 - see close
 
     def add(self, high: npt.NDArray[np.uint64], low: npt.NDArray[np.uint64], rows: Rows, lines: Rows) -> None:
         """Keep the keys of some rows."""
         records = np.empty(len(rows), RECORD)
         records["high"], records["low"], records["row"], records["line"] = high, low, rows, lines
-        self.kept.write(records.data)
+        parts = (high % np.uint64(PARTS)).astype(np.uint8)
+        self.kept.write(records[np.argsort(parts, kind="stable")].data)
+        self.places.append(self.number + np.concatenate([[0], np.cumsum(np.bincount(parts, minlength=PARTS))]))
         self.number += len(rows)
 
     def repeated(self) -> Iterator[Repeated]:
-        """The rows that repeat an earlier one: those of a part of the keys, then of another."""
-        parts = -(-self.number // PART)
-        for part in range(parts):
-            records = np.concatenate(list(self.part(part, parts)))
-            records = records[twins(records["high"])]  # nearly all keys are alone
-            records = records[np.lexsort((records["low"], records["high"]))]  # stable: equal keys stay in order
-            same = np.zeros(len(records), bool)
-            same[1:] = (records["high"][1:] == records["high"][:-1]) & (records["low"][1:] == records["low"][:-1])
+        """The rows that repeat an earlier one, part by part."""
+        for records in map(self.part, range(PARTS)) if self.number > SMALL else [self.between(0, self.number)]:
+            some = records[twins(records["high"])]  # nearly all keys are alone
+            some = some[np.lexsort((some["low"], some["high"]))]  # stable: equal keys stay in order
+            same = np.zeros(len(some), bool)
+            same[1:] = (some["high"][1:] == some["high"][:-1]) & (some["low"][1:] == some["low"][:-1])
             starts = np.flatnonzero(~same)
-            firsts = records["row"][starts[np.cumsum(~same) - 1]]
-            yield Repeated(records["row"][same], firsts[same], records["line"][same])
+            firsts = some["row"][starts[np.cumsum(~same) - 1]]
+            yield Repeated(some["row"][same], firsts[same], some["line"][same])
 
-    def part(self, part: int, parts: int) -> Iterator[npt.NDArray[Any]]:
-        """The records whose key falls in a part."""
-        self.kept.seek(0)
-        while block := self.kept.read(PART // 4 * RECORD.itemsize):
-            records = np.frombuffer(block, RECORD)
-            yield records[records["high"] % np.uint64(parts) == part] if parts > 1 else records
+    def part(self, part: int) -> npt.NDArray[Any]:
+        """The records of a part."""
+        return np.concatenate([self.between(place[part], place[part + 1]) for place in self.places])
+
+    def between(self, start: int, end: int) -> npt.NDArray[Any]:
+        """Some records as they were written."""
+        self.kept.seek(start * RECORD.itemsize)
+        return np.frombuffer(self.kept.read((end - start) * RECORD.itemsize), RECORD)
 
     def close(self) -> None:
         """Free the disk."""
