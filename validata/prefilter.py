@@ -46,18 +46,34 @@ PATTERNS = {
 
 PERSON = r"0[67]([ .\x{a0}\x{202f}-]?[0-9]{2}){4}|(\+|00)33 ?(\(0\) ?)?[67]([ .\x{a0}\x{202f}-]?[0-9]{2}){4}"
 NIR = r"[12]([ \x{a0}/-]{0,3}[0-9AB]){14}"
+FILLERS = "xXnN?./_"
 LATIN = [chr(code) for code in range(0x20, 0x250)]
 
 
 @cache
 def placeholders() -> str:
-    """A pattern of every writing, with or without accents and capitals, of the placeholders of `checks.quality`."""
+    """A pattern of every writing, with or without accents and capitals, of `words`, `FILLERS` and « lorem… »."""
     alike: dict[str, str] = {}
     for char in LATIN:
         alike[unaccented(char)] = alike.get(unaccented(char), "") + f"\\x{{{ord(char):x}}}"
-    words = PLACEHOLDERS | FORMULA_ERRORS | {null.lower() for null in NULLS}
-    spelled = ("".join("[ \\x{a0}]+" if c == " " else f"[{alike[c]}]" for c in word) for word in sorted(words))
-    return rf"^({'|'.join(spelled)}|[xXnN?./_\x{{2013}}\x{{2014}}\x{{2026}}-]+|[Ll][Oo][Rr][Ee][Mm].*)$"
+    spelled = ("".join("[ \\x{a0}]+" if c == " " else f"[{alike[c]}]" for c in word) for word in sorted(words()))
+    return rf"^({'|'.join(spelled)}|[{FILLERS}\x{{2013}}\x{{2014}}\x{{2026}}-]+|[Ll][Oo][Rr][Ee][Mm].*)$"
+
+
+def words() -> frozenset[str]:
+    """The placeholders of `checks.quality`, in small letters."""
+    return PLACEHOLDERS | FORMULA_ERRORS | {null.lower() for null in NULLS}
+
+
+@cache
+def openings() -> Mask:
+    """A table of pairs of bytes: which may open a text that `placeholders` matches."""
+    table = np.zeros((256, 256), bool)
+    for word in [*words(), "lorem", *(one + two for one in f"{FILLERS}-" for two in f"{FILLERS}-")]:
+        for one in (word[0].lower(), word[0].upper()):
+            table[ord(one), [ord(word[1].lower()), ord(word[1].upper())]] = True
+    table[ACCENTED:] = table[:, ACCENTED:] = True  # an accent, a non-breaking space
+    return table
 
 
 def screen(field: Field) -> Screen | None:
@@ -282,8 +298,10 @@ def ordinary(texts: pa.StringArray, *, phones: bool, width: int) -> Mask:
     count = before_figures[ends] - before_figures[starts]
     if width:
         odd |= (count == lengths) & (lengths < width)
-    words = ((count == 0) & (lengths <= PLACE)) | WORD_STARTS[first]
-    refine(odd, words, texts, placeholders())
+    second = data[np.minimum(starts + 1, len(data) - 1)]
+    wordy = ((count == 0) & (lengths <= PLACE)) | WORD_STARTS[first]
+    wordy &= (lengths == 1) | openings()[first, second]
+    refine(odd, wordy, texts, placeholders())
     refine(odd, NUMBER_STARTS[first] & (count < lengths), texts, r"^[+-]?[0-9.,]+[eE]")
     refine(odd, count >= 13, texts, NIR)  # noqa: PLR2004 - a social security number with its A or B
     if phones and (count >= 10).any():  # noqa: PLR2004 - a telephone number
