@@ -8,11 +8,14 @@ import warnings
 from pathlib import Path
 
 import frictionless
+import pyarrow as pa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from validata import validate
+from validata import prefilter, validate
 from validata.rules import RULES
+from validata.schema import load
+from validata.verdict import verdict
 
 SETTINGS = settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
 
@@ -173,3 +176,24 @@ def test_every_cell_has_the_verdict_of_frictionless(table):
     assert found == cells
     assert empty == blank
     assert file.valid == valid
+
+
+def test_every_spelling_of_a_placeholder_is_in_doubt():
+    [field] = load({"fields": [{"name": "a", "type": "string"}]}).fields
+    spelled = [
+        text
+        for word in prefilter.words()
+        for base in (word, word.upper(), word.capitalize(), word.replace(" ", "\u00a0"))
+        for text in (
+            base,
+            base.replace("e", "é"),
+            base.replace("E", "É"),
+            base.replace("a", "à"),
+            base.replace("r", "ŕ"),
+        )
+    ]
+    spelled += ["x", "XXX", "--", "...", "?", "…", "–––", "n.n", "LOREM ipsum", "N/", "_"]
+    told = [text for text in spelled if verdict(field, text)]
+    assert len(told) > len(prefilter.words())
+    certain = prefilter.screen(field)(pa.array(told))
+    assert not [text for text, sure in zip(told, certain, strict=True) if sure]

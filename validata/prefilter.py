@@ -299,7 +299,7 @@ def ordinary(texts: pa.StringArray, *, phones: bool, width: int) -> Mask:
     if width:
         odd |= (count == lengths) & (lengths < width)
     second = data[np.minimum(starts + 1, len(data) - 1)]
-    wordy = ((count == 0) & (lengths <= PLACE)) | WORD_STARTS[first]
+    wordy = ((count == 0) & (lengths <= PLACE)) | WORD_STARTS[first] | (first >= ACCENTED)
     wordy &= (lengths == 1) | openings()[first, second]
     refine(odd, wordy, texts, placeholders())
     refine(odd, NUMBER_STARTS[first] & (count < lengths), texts, r"^[+-]?[0-9.,]+[eE]")
