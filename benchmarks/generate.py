@@ -1,11 +1,13 @@
-"""Write a plausible file of any size, clean or faulty, the same for the same arguments.
+"""Write a plausible file of any size, clean or faulty, the same bytes for the same arguments.
 
     python benchmarks/generate.py deliberations 1000000 FILE.csv --faulty 0.01 --distinct few
 
 `--faulty` is the share of rows with one usual fault; 1 makes every cell of every row faulty, as far as
 its field can be. `--distinct few` draws SIRET, objects, dates and addresses among a handful; `many`
 makes nearly all of them different. `--repeated` is the share of rows that copy an earlier one.
-The rows are made block by block: memory does not grow with their number (but for `--format xlsx`).
+`--format xlsx` shares strings, as Excel and LibreOffice do; `xlsx-inline` writes them in the cells, as
+openpyxl does (its bytes hold the time). The rows are made block by block: memory does not grow with their
+number, but for `xlsx`.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ import argparse
 import csv
 import json
 from collections.abc import Callable, Iterable, Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta, timezone
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -398,7 +400,7 @@ def write_xlsx(path: Path, rows: Iterable[Iterable[Any]]) -> None:
 
     options = {"strings_to_urls": False, "strings_to_formulas": False, "default_date_format": "yyyy-mm-dd"}
     with xlsxwriter.Workbook(path, options) as book:
-        book.set_properties({"created": date(2024, 1, 1)})  # else the time of writing
+        book.set_properties({"created": datetime(2024, 1, 1, tzinfo=timezone.utc)})  # else the time of writing
         sheet = book.add_worksheet()
         for number, cells in enumerate(rows):
             sheet.write_row(number, 0, cells)

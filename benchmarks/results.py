@@ -28,18 +28,23 @@ def seconds(runs: list[dict[str, Any]]) -> tuple[float, bool]:
     return median(run["seconds"] for run in runs), any(run["late"] for run in runs)
 
 
+def over(above: tuple[float, bool], below: tuple[float, bool]) -> Ratio:
+    """The ratio of two measures, each of which may be only a lower bound."""
+    return Ratio(above[0] / below[0], {(0, 0): "", (1, 0): "≥", (0, 1): "≤", (1, 1): "?"}[above[1], below[1]])
+
+
 def ratio(measured: dict[str, Any], first: str, second: str) -> Ratio | None:
     """Time of a tool over that of another, if both were measured."""
     tools = measured["tools"]
     if first not in tools or second not in tools or failures({"tools": {t: tools[t] for t in (first, second)}}):
         return None
-    (above, stopped), (below, late) = seconds(tools[first]), seconds(tools[second])
-    return Ratio(above / below, {(0, 0): "", (1, 0): "≥", (0, 1): "≤", (1, 1): "?"}[stopped, late])
+    return over(seconds(tools[first]), seconds(tools[second]))
 
 
-def peak(measured: dict[str, Any], tool: str) -> float:
-    """The highest memory, in MB."""
-    return max(run["memory"] for run in measured["tools"][tool])
+def memory(measured: dict[str, Any], tool: str) -> tuple[float, bool]:
+    """The highest memory in MB, and whether it is only a lower bound."""
+    runs = measured["tools"][tool]
+    return max(run["memory"] for run in runs), any(run["late"] for run in runs)
 
 
 def french(number: float, digits: int = 2) -> str:
@@ -69,7 +74,7 @@ def case_lines(measured: dict[str, Any]) -> list[str]:
             french(max(times)),
             str(len(runs)),
             shown(ratio(measured, tool, SOLO)),
-            f"{peak(measured, tool):.0f}",
+            f"{memory(measured, tool)[0]:.0f}",
             " ".join(remark.replace("|", "/").split()),
         ]
         lines.append("| " + " | ".join(cells) + " |")
@@ -89,8 +94,8 @@ def goal_value(goal: Goal, cases: dict[str, Any]) -> Ratio | None:
     measured = cases[goal.case]
     if goal.second in cases:
         other = cases[goal.second]
-        return None if failures(other) else Ratio(peak(measured, goal.first) / peak(other, goal.first))
-    return ratio(measured, goal.first, goal.second) if goal.second else Ratio(peak(measured, goal.first))
+        return None if failures(other) else over(memory(measured, goal.first), memory(other, goal.first))
+    return ratio(measured, goal.first, goal.second) if goal.second else over(memory(measured, goal.first), (1, False))
 
 
 def goal_line(goal: Goal, cases: dict[str, Any]) -> str:
@@ -111,7 +116,7 @@ def memory_lines(cases: dict[str, Any]) -> list[str]:
     for case in CASES:
         if case.tools == MEMORY and case.name in cases:
             measured = cases[case.name]
-            values = [f"{peak(measured, tool):.0f}" if tool in measured["tools"] else "—" for tool in MEMORY]
+            values = [f"{memory(measured, tool)[0]:.0f}" if tool in measured["tools"] else "—" for tool in MEMORY]
             lines.append(f"| {grouped(case.rows)} | " + " | ".join(values) + " |")
     return lines
 

@@ -74,7 +74,7 @@ def run_once(tool: str, case: Case, folder: Path, options: argparse.Namespace, *
         head = file.read(HEAD)
     found = {"seconds": done.seconds, "memory": done.memory, "late": done.late, "failure": "", "remark": ""}
     if done.late:
-        found["remark"] = f"arrêté après {options.timeout:g} s"
+        found["remark"] = f"arrêté après {options.timeout:g} s".replace(".", ",")
         return found
     wrong = disagreement(tool, case, done.code, head, valid=valid)
     if wrong:
