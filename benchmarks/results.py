@@ -124,7 +124,7 @@ def memory_lines(cases: dict[str, Any]) -> list[str]:
 INTRODUCTION = (
     "Page écrite par `python benchmarks/run.py --write` d'après `mesures.json`. Processus entier, rapport JSON, outils "
     "mesurés tour à tour ; la mémoire est le maximum du processus (`ru_maxrss`). « > » et « ≥ » : processus arrêté "
-    "avant la fin."
+    "avant la fin. validata-table refuse plus de 100 000 lignes et s'arrête à la 1 000ᵉ erreur."
 )
 ONE_CORE = (
     "« 1 cœur » : le processus n'en emploie qu'un, et 5 % de bruit sont admis. « sans fils » : de plus, ce que validata "

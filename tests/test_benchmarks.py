@@ -143,15 +143,15 @@ def measured(name, **tools):
     ],
 )
 def test_a_goal_is_reached_only_if_it_is_certain(ours, theirs, said):
-    [goal] = [goal for goal in GOALS if goal.case == "xlsx-100000-1pc"]
+    [goal] = [goal for goal in GOALS if goal.case == "xlsx-100k-1pc"]
     assert goal.least == 8
-    assert goal_line(goal, measured("xlsx-100000-1pc", **{SOLO: ours, PEER: theirs})).endswith(said)
+    assert goal_line(goal, measured("xlsx-100k-1pc", **{SOLO: ours, PEER: theirs})).endswith(said)
 
 
 def test_the_results_page_tells_the_memory_and_what_was_not_measured():
     cases = {
-        **measured("memoire-500000", **{SOLO: runs(1, memory=200), UNIQUE: runs(1, memory=300)}),
-        **measured("memoire-5000000", **{SOLO: runs(9, memory=230), UNIQUE: runs(9, memory=330)}),
+        **measured("memoire-500k", **{SOLO: runs(1, memory=200), UNIQUE: runs(1, memory=300)}),
+        **measured("memoire-5M", **{SOLO: runs(9, memory=230), UNIQUE: runs(9, memory=330)}),
     }
     text = page(cases)
     assert "| mémoire de 5 000 000 de lignes / 500 000 | ≤ 1,1 | 1,15 | non |" in text
@@ -172,7 +172,7 @@ def script(name, *arguments):
 
 @pytest.mark.skipif(sys.platform == "win32", reason="os.wait4")
 def test_a_case_is_measured_with_tools_that_agree():
-    done = script("run.py", "--cases", "100000-1pc", "--rows", 1000, "--turns", 1)
+    done = script("run.py", "--cases", "100k-1pc", "--rows", 1000, "--turns", 1)
     assert done.returncode == 0, done.stdout + done.stderr
     assert [line.split(" | ")[1] for line in done.stdout.splitlines()[2:]] == [SOLO, PEER, "pyarrow (plancher)"]
     assert "échec" not in done.stdout
