@@ -1,8 +1,13 @@
-"""Write a plausible deliberations file of any size, the same for the same arguments.
+"""Write a plausible file of any size, clean or faulty, the same bytes for the same arguments.
 
-    python benchmarks/generate.py ROWS FILE [--faulty 0.01]
+    python benchmarks/generate.py deliberations 1000000 FILE.csv --faulty 0.01 --distinct few
 
-`--faulty` is the share of rows with one fault (0: conformant; 1: every row, every column faulty).
+`--faulty` is the share of rows with one usual fault; 1 makes every cell of every row faulty, as far as
+its field can be. `--distinct few` draws SIRET, objects, dates and addresses among a handful; `many`
+makes nearly all of them different. `--repeated` is the share of rows that copy an earlier one.
+`--format xlsx` shares strings, as Excel and LibreOffice do; `xlsx-inline` writes them in the cells, as
+openpyxl does (its bytes hold the time). The rows are made block by block: memory does not grow with their
+number, but for `xlsx`.
 """
 
 from __future__ import annotations
@@ -10,90 +15,460 @@ from __future__ import annotations
 import argparse
 import csv
 import json
-import random
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date, datetime, timedelta, timezone
+from itertools import product
 from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
 
 SCHEMAS = Path(__file__).parent.parent / "schemas"
-SCHEMA = SCHEMAS / "deliberations" / "2.1.5.json"
-SIRETS = ["21860194600013", "21350238800019", "22940028800010", "24350013900189", "22192720500197"]
-SUBJECTS = ["finances locales/subventions", "urbanisme/documents d'urbanisme", "commande publique/marchés publics"]
+BLOCK = 20_000  # rows made at a time
+FEW = 12  # distinct values of a column that has few
+
+Column = list[str]
+Numbers = npt.NDArray[np.int64]
+
+DAYS = [(date(2014, 1, 1) + timedelta(i)).isoformat() for i in range(4000)]
+TOWNS = list(
+    zip(
+        "Poitiers Rennes Brest Nantes Lille Bordeaux Toulouse Dijon Tours Angers Reims Limoges".split(),
+        "86194 35238 29019 44109 59350 33063 31555 21231 37261 49007 51454 87085".split(),
+        strict=True,
+    )
+)
+VILLAGES = [
+    (f"{start}{end}", f"{number % 19 + 1:02}{number // 19 + 1:03}")
+    for number, (start, end) in enumerate(
+        product(
+            [f"{start}{middle}" for start in "BCDFGLMNPRSTV" for middle in "ac al er il on or ou ar ev an".split()],
+            [f"{middle}{end}" for middle in ("ac", "igny", "ville", "court", "bourg", "mont", "ières", "euil")
+             for end in ("", "-sur-Loire", "-les-Bois", "-la-Rivière", "-le-Haut", "-en-Plaine")],
+        )
+    )
+]  # fmt: skip
+MATTERS = [
+    ("7.5", "finances locales/subventions"),
+    ("7.1", "finances locales/décisions budgétaires"),
+    ("1.1", "commande publique/marchés publics"),
+    ("2.1", "urbanisme/documents d'urbanisme"),
+    ("3.1", "domaine et patrimoine/acquisitions"),
+    ("5.4", "institutions et vie politique/délégations"),
+]
 OBJECTS = [
-    "Approbation du compte rendu",
-    "Attribution d'une subvention",
+    "Approbation du procès-verbal de la séance",
+    "Subventions aux associations sportives",
     "Acquisition d'une parcelle",
-    "Tarifs du service",
+    "Tarifs de la restauration scolaire",
+    "Mise à disposition de la salle des fêtes",
+    "Rénovation thermique de l'école",
+]
+GIRLS = "Jade Louise Alba Emma Alice Rose Anna Romy Agathe Chloé Zoé Léa Inès Iris Élise Manon Nina Éva".split()
+BOYS = "Gabriel Raphaël Léo Louis Maël Noah Jules Adam Arthur Isaac Sacha Hugo Tom Noé Nino Côme Théo Éli".split()
+STREETS = [
+    f"{kind} {name}"
+    for kind in ("Rue", "Chemin", "Impasse", "Allée")
+    for name in ("de la Marne", "du Moulin", "des Écoles", "de l'Église", "des Tilleuls", "du 8 Mai 1945")
+]
+RECIPIENTS = ["Association sportive", "Comité des fêtes", "Amicale laïque", "Harmonie municipale", "Centre social"]
+GRANTS = [
+    "Ateliers scientifiques dans les lycées de la région",
+    "Restauration des orgues de l'église",
+    "Fonctionnement annuel, activités de loisirs des enfants",
+    "Achat de matériel sportif",
 ]
 
 
-def row(number: int, chance: random.Random) -> list[str]:
-    """A conformant row; the identifier, the subject and the address differ on each."""
-    year, month, day = chance.randint(2015, 2024), chance.randint(1, 12), chance.randint(1, 28)
-    votes = [chance.randint(10, 40), chance.randint(0, 5), chance.randint(0, 5)]
-    code = chance.randrange(len(SUBJECTS))
-    date = f"{year}-{month:02}-{day:02}"
+class Draw:
+    """What is drawn for a block of rows; `numbers` counts the rows from 0."""
+
+    def __init__(self, start: int, size: int, seed: int, *, many: bool) -> None:
+        self.numbers: Numbers = np.arange(start, start + size)
+        self.random = np.random.default_rng([seed, start])
+        self.many = many
+        self.towns = VILLAGES if many else TOWNS
+
+    def below(self, end: int, start: int = 0) -> Numbers:
+        """Integers from `start` up to (not including) `end`."""
+        return self.random.integers(start, end, len(self.numbers))
+
+    def among(self, values: list[str]) -> Column:
+        """One of the values in each row."""
+        return at(values, self.below(len(values)))
+
+    def days(self) -> Numbers:
+        """Places in DAYS."""
+        return self.below(len(DAYS) - 500) if self.many else self.below(FEW) * 30 + 3300
+
+    def sirets(self, first: int) -> Column:
+        """Valid SIRET of which the first digit is given; with many, never twice the same in ten million rows."""
+        who = self.numbers * 7_654_321 % 10**7 if self.many else self.below(FEW) * 7_654_321 % 10**7
+        return texts(with_key(with_key(first * 10**7 + who) * 10_000 + 1))
+
+    def uuids(self) -> Column:
+        """Random UUIDs with many, else nothing."""
+        if not self.many:
+            return [""] * len(self.numbers)
+        parts = (self.random.integers(0, 16**size, len(self.numbers)).tolist() for size in (8, 4, 3, 3, 12))
+        return [f"{a:08x}-{b:04x}-4{c:03x}-a{d:03x}-{e:012x}" for a, b, c, d, e in zip(*parts, strict=True)]
+
+
+def with_key(numbers: Numbers) -> Numbers:
+    """The numbers followed by their Luhn key."""
+    total, rest, weight = np.zeros_like(numbers), numbers, 2
+    while rest.any():
+        digit = rest % 10 * weight
+        total += digit // 10 + digit % 10
+        rest, weight = rest // 10, 3 - weight
+    return numbers * 10 + -total % 10
+
+
+def texts(numbers: Numbers, form: str = "") -> Column:
+    """The writing of numbers."""
+    return [format(number, form) for number in numbers.tolist()] if form else list(map(str, numbers.tolist()))
+
+
+def at(values: list[str], places: Numbers) -> Column:
+    """The values that are in these places."""
+    return [values[place] for place in places.tolist()]
+
+
+def deliberations(draw: Draw) -> list[Column]:
+    """Deliberations of councils: votes add up, a date of reception follows the date of the vote."""
+    days, numbers = draw.days(), draw.numbers.tolist()
+    dates = at(DAYS, days)
+    years = [day[:4] for day in dates]
+    matters = draw.below(len(MATTERS))
+    votes = [draw.below(40, 10), draw.below(6), draw.below(6)]
+    cast = sum(votes)
+    towns = at([name for name, _ in draw.towns], draw.below(len(draw.towns)))
+    objects = draw.among(OBJECTS)
+    if draw.many:
+        objects = [f"{object_}, dossier n° {number}" for object_, number in zip(objects, numbers, strict=True)]
+    urls = [f"{year}/{number}" for year, number in zip(years, numbers, strict=True)] if draw.many else years
     return [
-        f"Commune n° {code + 1}",
-        chance.choice(SIRETS),
-        f"{year}-{number:07}",
-        date,
-        f"7.{code + 1}",
-        SUBJECTS[code],
-        f"{chance.choice(OBJECTS)}, dossier numéro {number} du registre municipal",
-        str(year),
-        "Budget principal",
-        f"PREF0{chance.randint(10, 95)}",
-        date,
-        str(sum(votes) + chance.randint(0, 4)),
-        str(sum(votes)),
-        *map(str, votes),
-        f"https://www.exemple.fr/deliberations/{year}/{number}.pdf",
+        [f"Commune de {town}" for town in towns],
+        draw.sirets(2),
+        [f"{year}-{number:07}" for year, number in zip(years, numbers, strict=True)],
+        dates,
+        at([code for code, _ in MATTERS], matters),
+        at([matter for _, matter in MATTERS], matters),
+        objects,
+        years,
+        draw.among(["Budget principal", "Budget annexe de l'eau"]),
+        ["PREF0" + text for text in texts(draw.below(96, 10))],
+        at(DAYS, days + draw.below(10)),
+        texts(cast + draw.below(5)),
+        texts(cast),
+        *map(texts, votes),
+        [f"https://www.exemple.fr/deliberations/{url}.pdf" for url in urls],
     ]
 
 
-def spoil(cells: list[str], chance: random.Random) -> list[str]:
-    """The row with one usual fault."""
-    year, month, day = cells[3].split("-")
-    kind = chance.randrange(6)
-    if kind == 0:
-        cells[3] = f"{day}/{month}/{year}"
-    elif kind == 1:
-        cells[1] = cells[1][:-1]
-    elif kind == 2:
-        cells[14] = "douze"
-    elif kind == 3:
-        cells[0] = ""
-    elif kind == 4:
-        cells[13] = str(int(cells[13]) + 1)
-    else:
-        cells[16] = cells[16].removeprefix("https://")
-    return cells
+def prenoms(draw: Draw) -> list[Column]:
+    """First names of new-born children: a row for each town, year and name, its count telling further rows apart."""
+    names = [("F", name) for name in GIRLS] + [("M", name) for name in BOYS]
+    if draw.many:
+        names += [(sex, f"{a}-{b}") for sex, some in (("F", GIRLS), ("M", BOYS)) for a, b in product(some, some)]
+    years = 20
+    every = len(draw.towns) * years * len(names)
+    place = draw.numbers * 1_000_003 % every  # a prime number: every place comes once before any comes twice
+    town, name = place // years // len(names), place % len(names)
+    return [
+        at([name for name, _ in draw.towns], town),
+        at([code for _, code in draw.towns], town),
+        at([sex for sex, _ in names], name),
+        at([name for _, name in names], name),
+        texts(3 + place % 47 + draw.numbers // every),
+        texts(2004 + place // len(names) % years),
+    ]
 
 
-def ruin(number: int) -> list[str]:
-    """A row of which every cell is faulty, never twice the same."""
-    return ["", f"{number}", "", f"{number}/13/2020", f"x{number}", f"rien {number}", "", f"an {number}", f"b{number}",
-            "", f"le {number}", f"n{number}", f"n{number}", f"n{number}", f"n{number}", f"n{number}", f"page {number}"]  # fmt: skip
+def adresses(draw: Draw) -> list[Column]:
+    """Addresses, street by street: the key names the town, the street and the number that other columns tell."""
+    number, street = draw.numbers % 150 + 1, draw.numbers // 150
+    town, code = street % len(draw.towns), street // len(draw.towns) + 1
+    suffixes = at(["", "", "", "", "", "", "bis", "ter"], draw.below(8))
+    towns = at([name for name, _ in draw.towns], town)
+    keys = zip(at([insee for _, insee in draw.towns], town), code.tolist(), number.tolist(), suffixes, strict=True)
+    near = number * 0.0001 if draw.many else 0.0
+    east, north = town * 37 % 700 / 100 - 3.5 + near, town * 53 % 500 / 100 - 2.5 + near
+    return [
+        [f"{insee}_{code:04}_{number:05}{suffix and '_' + suffix}" for insee, code, number, suffix in keys],
+        draw.uuids(),
+        [f"Voie communale {n} {STREETS[n % 24].partition(' ')[2]}" for n in street.tolist()]
+        if draw.many
+        else at(STREETS, street % len(STREETS)),
+        texts(number),
+        suffixes,
+        towns,
+        draw.among(["entrée", "bâtiment", "parcelle", "segment"]),
+        texts(700_000 + east * 76_600, ".2f"),  # Lambert 93 around its centre
+        texts(6_600_000 + north * 111_150, ".2f"),
+        texts(3 + east, ".6f"),
+        texts(46.5 + north, ".6f"),
+        [f"Commune de {town}" for town in towns],
+        at(DAYS, draw.days()),
+    ]
 
 
-def generate(rows: int, path: Path, faulty: float = 0.01) -> None:
-    """Write `rows` rows under the header, a share `faulty` of them with a fault."""
-    chance = random.Random(rows)
-    names = [field["name"] for field in json.loads(SCHEMA.read_text("utf-8"))["fields"]]
+def subventions(draw: Draw) -> list[Column]:
+    """Grants to associations."""
+    days, numbers = draw.days(), draw.numbers.tolist()
+    dates = at(DAYS, days)
+    towns = at([name for name, _ in draw.towns], draw.below(len(draw.towns)))
+    objects = draw.among(GRANTS)
+    if draw.many:
+        objects = [f"{object_} (dossier {number})" for object_, number in zip(objects, numbers, strict=True)]
+    return [
+        draw.among(["Région Bretagne", "Département de la Vienne"]),
+        draw.sirets(2),
+        dates,
+        [f"{day[:7]}-{number}" for day, number in zip(dates, numbers, strict=True)],
+        [f"{who} de {town}" for who, town in zip(draw.among(RECIPIENTS), towns, strict=True)],
+        draw.sirets(4),
+        ["W" + text for text in texts(draw.below(FEW) + 353_000_123)],
+        objects,
+        texts(draw.below(900_000 if draw.many else FEW, 1) * 1.5, ".2f"),
+        draw.among(["aide en numéraire", "aide en nature"]),
+        draw.among(["unique", "échelonné"]),
+        [f"{start}/{end}" for start, end in zip(dates, at(DAYS, days + 300), strict=True)],
+        draw.among(["", "10234", "2087"]),
+        draw.among(["non", "non", "oui"]),
+        texts(draw.below(101, 1) / 100, ".2f"),
+        draw.uuids(),
+    ]
+
+
+def french_date(text: str) -> str:
+    """A date AAAA-MM-JJ as it is usually written."""
+    return "/".join(reversed(text.split("-")))
+
+
+def cut(text: str) -> str:
+    """A code without its last digit."""
+    return text[:-1]
+
+
+def empty(_text: str) -> str:
+    """Nothing, where something is required."""
+    return ""
+
+
+Change = Callable[[str], str]
+
+MODELS: dict[str, tuple[Callable[[Draw], list[Column]], dict[str, Change]]] = {
+    "deliberations": (
+        deliberations,
+        {
+            "DELIB_DATE": french_date,
+            "COLL_SIRET": cut,
+            "VOTE_POUR": lambda _: "douze",
+            "COLL_NOM": empty,
+            "VOTE_CONTRE": lambda text: str(int(text) + 1),  # the sum
+            "DELIB_URL": lambda text: text.removeprefix("https://"),
+        },
+    ),
+    "prenoms": (
+        prenoms,
+        {
+            "COLL_INSEE": cut,
+            "ENFANT_SEXE": lambda text: "Garçon" if text == "M" else "Fille",
+            "ENFANT_PRENOM": str.upper,
+            "NOMBRE_OCCURRENCES": lambda _: "moins de 3",
+            "ANNEE": lambda text: f"{text}-{text}",
+        },
+    ),
+    "adresses": (
+        adresses,
+        {
+            "date_der_maj": french_date,
+            "numero": lambda text: f"{text} bis",
+            "position": str.upper,
+            "long": lambda text: text.replace(".", ","),
+            "commune_nom": empty,
+            "suffixe": lambda _: "Bis",
+        },
+    ),
+    "subventions": (
+        subventions,
+        {
+            "dateConvention": french_date,
+            "idAttribuant": cut,
+            "montant": lambda text: text.replace(".", ",") + " €",
+            "nature": lambda text: text.replace("é", "e").capitalize(),
+            "notificationUE": str.upper,
+            "pourcentageSubvention": lambda text: f"{float(text) * 100 + 1:.0f}",
+        },
+    ),
+}
+"""Of each model: the columns of a block, and how a cell of some fields is usually badly written."""
+
+WRONG = {
+    "date": "/13/2020",
+    "integer": " votes",
+    "number": " euros",
+    "year": " ans",
+    "boolean": " ?",
+    "string/uri": " page",
+    "string/uuid": " ?",
+}
+"""What makes a number a faulty text, by type or type/format."""
+
+
+def descriptor(model: str) -> Path:
+    """The schema of a model."""
+    return max((SCHEMAS / model).glob("*.json"))
+
+
+def delimiter(model: str) -> str:
+    """The recommended delimiter."""
+    return ";" if model == "adresses" else ","
+
+
+def ruined(schema: dict[str, Any], numbers: Numbers) -> list[Column]:
+    """A block of which every cell is faulty, but for the optional ones that may hold anything: those are empty."""
+    checked = {check["params"].get("column") for check in schema.get("custom_checks", ()) if len(check["params"]) == 1}
+    columns = []
+    for field in schema["fields"]:
+        kind = "/".join([field["type"], *([field["format"]] if "format" in field else [])])
+        rules = field.get("constraints", {})
+        end = WRONG.get(kind)
+        if end is None and ({"pattern", "enum"} & set(rules) or field["name"] in checked):
+            end = " ?"
+        elif end is None and "maxLength" in rules:
+            end = " " + "x" * rules["maxLength"]
+        columns.append([""] * len(numbers) if end is None else [f"{number}{end}" for number in numbers.tolist()])
+    return columns
+
+
+def blocks(
+    model: str, rows: int, *, faulty: float, many: bool, repeated: float, seed: int
+) -> Iterator[tuple[list[Column], int]]:
+    """The columns of each block, and how many of its rows are faulty."""
+    schema = json.loads(descriptor(model).read_text("utf-8"))
+    places = {field["name"]: place for place, field in enumerate(schema["fields"])}
+    make, changes = MODELS[model]
+    first: tuple[list[Column], npt.NDArray[np.bool_]] | None = None
+    for start in range(0, rows, BLOCK):
+        draw = Draw(start, min(BLOCK, rows - start), seed, many=many)
+        if faulty >= 1:
+            yield ruined(schema, draw.numbers + 1 if many else draw.numbers % FEW), len(draw.numbers)
+            continue
+        columns = make(draw)
+        wrong = draw.random.random(len(draw.numbers)) < faulty
+        chosen = np.flatnonzero(wrong)
+        for row, kind in zip(chosen.tolist(), draw.random.integers(len(changes), size=len(chosen)), strict=True):
+            name = list(changes)[kind]
+            column = columns[places[name]]
+            column[row] = changes[name](column[row])
+        first = first or (columns, wrong)
+        copies = np.flatnonzero(draw.random.random(len(draw.numbers)) < repeated)
+        copies = copies[copies > 0]
+        for row, source in zip(copies.tolist(), (draw.random.random(len(copies)) * copies).astype(int), strict=True):
+            wrong[row] = first[1][source]
+            for column, origin in zip(columns, first[0], strict=True):
+                column[row] = origin[source]
+        yield columns, int(wrong.sum())
+
+
+def typed(text: str, kind: str) -> str | float | date | None:
+    """The cell of a workbook: a number or a date where the field is one and the text can be read, else the text."""
+    try:
+        if kind in ("integer", "year"):
+            return int(text)
+        if kind == "number":
+            return float(text)
+        if kind == "date":
+            return date.fromisoformat(text)
+    except ValueError:
+        pass
+    return text or None
+
+
+def write_csv(path: Path, rows: Iterable[Iterable[str]], mark: str) -> None:
+    """A CSV file."""
     with path.open("w", encoding="utf-8", newline="") as file:
-        out = csv.writer(file, lineterminator="\n")
-        out.writerow(names)
-        for number in range(1, rows + 1):
-            if faulty >= 1:
-                out.writerow(ruin(number))
-                continue
-            cells = row(number, chance)
-            out.writerow(spoil(cells, chance) if chance.random() < faulty else cells)
+        csv.writer(file, delimiter=mark, lineterminator="\n").writerows(rows)
+
+
+def write_xlsx(path: Path, rows: Iterable[Iterable[Any]]) -> None:
+    """A workbook with a table of shared strings, as Excel and LibreOffice write them."""
+    import xlsxwriter
+
+    options = {"strings_to_urls": False, "strings_to_formulas": False, "default_date_format": "yyyy-mm-dd"}
+    with xlsxwriter.Workbook(path, options) as book:
+        book.set_properties({"created": datetime(2024, 1, 1, tzinfo=timezone.utc)})  # else the time of writing
+        sheet = book.add_worksheet()
+        for number, cells in enumerate(rows):
+            sheet.write_row(number, 0, cells)
+
+
+def write_xlsx_inline(path: Path, rows: Iterable[Iterable[Any]]) -> None:
+    """A workbook whose strings are inside its cells, as openpyxl writes them."""
+    from openpyxl import Workbook
+
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet()
+    for cells in rows:
+        sheet.append(cells)
+    book.save(path)
+
+
+def generate(
+    model: str,
+    rows: int,
+    path: Path,
+    *,
+    faulty: float = 0.0,
+    distinct: str = "many",
+    form: str = "csv",
+    repeated: float = 0.0,
+    seed: int = 0,
+) -> int:
+    """Write the file and return how many of its rows are faulty."""
+    fields = json.loads(descriptor(model).read_text("utf-8"))["fields"]
+    kinds = [field["type"] for field in fields]
+    bad = 0
+
+    def lines() -> Iterator[Iterable[Any]]:
+        nonlocal bad
+        yield [field["name"] for field in fields]
+        made = blocks(model, rows, faulty=faulty, many=distinct == "many", repeated=repeated, seed=seed)
+        for columns, wrong in made:
+            bad += wrong
+            if form == "csv":
+                yield from zip(*columns, strict=True)
+            else:
+                cells = ([typed(text, kind) for text in column] for column, kind in zip(columns, kinds, strict=True))
+                yield from zip(*cells, strict=True)
+
+    if form == "csv":
+        write_csv(path, lines(), delimiter(model))
+    elif form == "xlsx":
+        write_xlsx(path, lines())
+    else:
+        write_xlsx_inline(path, lines())
+    return bad
+
+
+def main() -> None:
+    """Read the arguments."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("model", choices=MODELS)
+    parser.add_argument("rows", type=int)
+    parser.add_argument("file", type=Path)
+    parser.add_argument("--faulty", type=float, default=0.0)
+    parser.add_argument("--distinct", choices=("few", "many"), default="many")
+    parser.add_argument("--format", dest="form", choices=("csv", "xlsx", "xlsx-inline"), default="csv")
+    parser.add_argument("--repeated", type=float, default=0.0)
+    parser.add_argument("--seed", type=int, default=0)
+    options = vars(parser.parse_args())
+    path = options.pop("file")
+    print(generate(path=path, **options), "faulty rows")
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("rows", type=int)
-    parser.add_argument("file", type=Path)
-    parser.add_argument("--faulty", type=float, default=0.01)
-    options = parser.parse_args()
-    generate(options.rows, options.file, options.faulty)
+    main()
