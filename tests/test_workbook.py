@@ -5,20 +5,26 @@
 import csv
 import datetime as dt
 import io
+import json
+import struct
 import zipfile
+from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
 
 import openpyxl
 import pytest
+from conftest import FIXTURES
+from test_fixtures import BUNDLED
 
 from validata import checks, engine, schema, source, validate, workbook
-from validata.workbook import extent, parts, texts
 from validata.errors import SchemaError, SourceError
 from validata.limits import Deadline, Limits
 from validata.report import FileReport
+from validata.workbook import extent, parts, texts
 
 DATA = Path(__file__).parent / "data"
+LIMITS = Limits()
 NAMES = ["nom", "date", "moment", "montant", "actif", "code"]
 SCHEMA = {
     "name": "exemple",
@@ -62,7 +68,7 @@ def save(tmp_path):
     return make
 
 
-def read(path, descriptor=SCHEMA, limits=Limits(), **options):
+def read(path, descriptor=SCHEMA, limits=LIMITS, **options):
     with source.opened(path, limits) as opened:
         table, found, detected = workbook.read(
             opened, schema.load(descriptor) if descriptor else None, limits, **options
@@ -271,6 +277,95 @@ def test_old_xls_whose_chain_of_sectors_never_ends(tmp_path):
     data[place : place + 4] = directory.to_bytes(4, "little")
     (tmp_path / "boucle.xls").write_bytes(data)
     assert "demande trop de mémoire, ou qui est abîmé limite : 512 Mo" in refused(tmp_path / "boucle.xls")
+
+
+def test_cells_in_error_of_an_old_xls():
+    table, rows, *_ = read(DATA / "erreurs.xls")
+    assert (table.kind, table.sheet) == ("xls", "Données")
+    assert rows == [
+        ["Crèche", "2020-05-11", "1250.5", "oui", "12"],
+        ["École", "#DIV/0!", "#N/A", "non", "#NAME?"],
+        ["Mairie", "", "#VALUE!", "", "a1"],
+        ["Lycée", "", "#VALUE!", "", "#VALUE!"],
+    ]
+    assert [(n.code, n.detail["rows"]) for n in table.notices] == [("cellules-vides-apres-tableau", "6 à 8")]
+
+
+def record(kind, *data):
+    """A record of an xlsb."""
+    body = b"".join(data)
+    named = bytes([kind]) if kind < 128 else bytes([kind & 127 | 128, kind >> 7])
+    return named + bytes([len(body) & 127 | 128, len(body) >> 7]) + body
+
+
+def wide(text):
+    return len(text).to_bytes(4, "little") + text.encode("utf-16-le")
+
+
+def xlsb(path, sheets):
+    """Write an .xlsb by hand: {name: rows}; a bytes value is the code of an error."""
+
+    def packed(column, value):
+        kinds = {str: (6, wide), float: (5, lambda v: struct.pack("<d", v)), bool: (4, lambda v: bytes([v]))}
+        kinds |= {bytes: (3, bytes), type(None): (1, lambda _: b""), int: (7, lambda v: struct.pack("<I", v))}
+        kinds |= {dt.date: (5, lambda v: struct.pack("<d", (v - dt.date(1899, 12, 30)).days))}
+        kind, pack = kinds[type(value)]
+        return record(kind, struct.pack("<II", column, isinstance(value, dt.date)), pack(value))
+
+    def part(rows):
+        width = max(map(len, rows), default=1)
+        body = [record(148, struct.pack("<IIII", 0, len(rows) - 1, 0, width - 1)), record(145)]
+        for place, row in enumerate(rows):
+            body.append(record(0, struct.pack("<IIHBBBIII", place, 0, 300, 0, 0, 0, 1, 0, len(row) - 1)))
+            body += [packed(column, value) for column, value in enumerate(row)]
+        return b"".join([record(129), *body, record(146), record(130)])
+
+    main, rels = "application/vnd.ms-excel", "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    kinds = {"workbook": "sheet.binary.macroEnabled.main", "styles": "styles", "sharedStrings": "sharedStrings"}
+    kinds |= {f"worksheets/sheet{i}": "worksheet" for i in range(1, len(sheets) + 1)}
+    links = [f'Id="rId{i}" Type="{rels}/worksheet" Target="worksheets/sheet{i}.bin"' for i in range(1, len(sheets) + 1)]
+    links += [f'Id="rId{name}" Type="{rels}/{name}" Target="{name}.bin"' for name in ("styles", "sharedStrings")]
+    spaces = 'xmlns="http://schemas.openxmlformats.org/package/2006'
+    types = "".join(f'<Override PartName="/xl/{n}.bin" ContentType="{main}.{kind}"/>' for n, kind in kinds.items())
+    named = [record(156, struct.pack("<II", 0, i), wide(f"rId{i}"), wide(name)) for i, name in enumerate(sheets, 1)]
+    formats = [
+        record(47, struct.pack("<HHHHHBBHH", 0xFFFF * style, code, 0, 0, 0, 0, 0, 0, 0))
+        for style, code in ((1, 0), (0, 0), (0, 14))
+    ]
+    parts = {
+        "[Content_Types].xml": f'<Types {spaces}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>{types}</Types>',
+        "_rels/.rels": f'<Relationships {spaces}/relationships"><Relationship Id="rId1" Type="{rels}/officeDocument" Target="xl/workbook.bin"/></Relationships>',
+        "xl/_rels/workbook.bin.rels": f'<Relationships {spaces}/relationships">{"".join(f"<Relationship {link}/>" for link in links)}</Relationships>',
+        "xl/workbook.bin": b"".join([record(131), record(143), *named, record(144), record(132)]),
+        "xl/styles.bin": b"".join(
+            [
+                record(278),
+                record(626, struct.pack("<I", 1)),
+                formats[0],
+                record(627),
+                record(617, struct.pack("<I", 2)),
+                *formats[1:],
+                record(618),
+                record(279),
+            ]
+        ),
+        "xl/sharedStrings.bin": record(159, struct.pack("<II", 1, 1)) + record(19, b"\0", wide("Crèche")) + record(160),
+        **{f"xl/worksheets/sheet{i}.bin": part(rows) for i, rows in enumerate(sheets.values(), 1)},
+    }
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in parts.items():
+            archive.writestr(name, data)
+    return path
+
+
+def test_xlsb(tmp_path):
+    names = ["nom", "date", "montant", "actif", "code"]
+    first = [0, dt.date(2020, 5, 11), 1250.5, True, 12.0]  # 0 is a shared text
+    rows = [["un titre"], names, first, ["École", b"\x2a", b"\x07", False, "x" * 200], [None] * 5]
+    table, found, *_ = read(xlsb(tmp_path / "classeur.xlsb", {"Notes": [["à lire"]], "Données": rows}))
+    assert (table.kind, table.sheet, table.header_row, table.header) == ("xlsb", "Données", 2, names)
+    assert found == [["Crèche", "2020-05-11", "1250.5", "oui", "12"], ["École", "#N/A", "#DIV/0!", "non", "x" * 200]]
+    assert [(n.code, n.detail["rows"]) for n in table.notices] == [("cellules-vides-apres-tableau", "5")]
 
 
 OFFICE = "urn:oasis:names:tc:opendocument:xmlns"
@@ -525,3 +620,50 @@ def test_same_verdict_as_the_csv_export(save, write):
     places = {(n.code, n.row, n.column) for n in report.notices}
     assert ("date-invalide", 22, 2) in places
     assert ("ligne-vide", 23, None) in places
+
+
+CASES = [f"{name}-{kind}" for name in BUNDLED for kind in ("conforme", "fautif")]
+
+
+def typed(text, field):
+    """What an agent's spreadsheet holds of a cell of a CSV: a date, a number or a boolean where the schema says so."""
+    if field is None or not text:
+        return text or None
+    if field.type == "boolean" and text in field.descriptor.get("trueValues", ()):
+        return True
+    if field.type == "boolean" and text in field.descriptor.get("falseValues", ()):
+        return False
+    with suppress(ValueError):
+        if field.type in ("date", "datetime") and field.format in ("default", "%Y-%m-%d"):
+            day = dt.date if field.type == "date" else dt.datetime
+            return day.fromisoformat(text) if day.fromisoformat(text).isoformat() == text else text
+        if field.type in ("integer", "number", "year") and str(float(text)).removesuffix(".0") == text:
+            return float(text)
+    return text
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_workbook_is_judged_as_its_csv(name, save, write):
+    case = json.loads((FIXTURES / name / "case.json").read_text(encoding="utf-8"))
+    path = FIXTURES / name / case["files"][0]
+    given = validate(path, schema=case["schema"]).files[0]
+    text = path.read_bytes().decode(given.encoding)
+    rows = list(csv.reader(text.splitlines(keepends=True), delimiter=given.delimiter))
+    # openpyxl writes neither blank rows at the end, nor texts of spaces so that programs keep them.
+    rows = [["" if cell.isspace() else cell for cell in row] for row in rows]
+    while not any(rows[-1]):
+        rows.pop()
+    out = io.StringIO()
+    csv.writer(out).writerows(rows)
+    exported = validate(write(out.getvalue()), schema=case["schema"]).files[0]
+    fields = [column.field for column in checks.header.match(rows[0], schema.load(case["schema"]))]
+    cells = [[typed(*pair) for pair in zip(row, fields, strict=True)] for row in rows[1:]]
+    assert any(not isinstance(cell, str | None) for row in cells for cell in row)
+    report = validate(save(Feuille=[rows[0], *cells]), schema=case["schema"]).files[0]
+    assert (report.kind, exported.kind, report.rows) == ("xlsx", "csv", exported.rows)
+    assert errors(report) == errors(exported)
+    assert errors(report) if name.endswith("fautif") else report.valid
+
+
+def errors(report):
+    return {key[:2]: number for key, number in report.counts.items() if key[2] == "error"}

@@ -176,9 +176,9 @@ def separateur_non_conforme() -> None:
         "L'en-tête a été trouvé sur la ligne {header_row} au lieu de la première.",
     ),
     fix=(
-        "Publiez la seule feuille « {hidden} », affichée, sans ligne au-dessus de l'en-tête.",
+        "Affichez la feuille « {hidden} » et publiez-la seule, sans ligne au-dessus de l'en-tête.",
         "Publiez la seule feuille « {sheet} », sans ligne au-dessus de l'en-tête.",
-        "Écrivez l'en-tête sur une seule ligne, la première, sans cellules fusionnées.",
+        "Écrivez l'en-tête sur une seule ligne, la première, au lieu des lignes {upper} et {header_row}.",
         "Supprimez les lignes placées au-dessus de l'en-tête.",
     ),
     good=example(GOOD, "l'en-tête sur la première ligne"),
@@ -198,15 +198,13 @@ def lignes_avant_entete() -> None:
     scope="file",
     title="Des cellules vides ont été laissées après le tableau",
     message=(
-        "Le tableau s'arrête en {end}, mais des cellules vides vont jusqu'en {corner} (lignes {rows}, colonnes {columns}).",
-        "Le tableau s'arrête en {end}, mais des cellules vides vont jusqu'en {corner} (lignes {rows}).",
-        "Le tableau s'arrête en {end}, mais des cellules vides vont jusqu'en {corner} (colonnes {columns}).",
+        "Le tableau s'arrête en {end} ; des cellules vides vont jusqu'à {corner} (lignes {rows}, colonnes {columns}).",
+        "Le tableau s'arrête en {end} ; des cellules vides vont jusqu'à {corner} (lignes {rows}).",
+        "Le tableau s'arrête en {end} ; des cellules vides vont jusqu'à {corner} (colonnes {columns}).",
         "La feuille contient des cellules vides après le tableau.",
     ),
-    fix=(
-        "Dans le tableur, sélectionnez ces lignes entières et supprimez-les (clic droit, Supprimer), puis de même "
-        "ces colonnes ; enregistrez, et publiez ce classeur.",
-    ),
+    fix="Dans le tableur, sélectionnez ces lignes ou colonnes entières et supprimez-les (clic droit, Supprimer), "
+    "puis enregistrez.",
     good=example(SHEET, "un classeur dont les données s'arrêtent en B2", "exemple.xlsx"),
     bad=example(
         workbook(HEADER, ZOE, '<row r="3"><c r="A3"/><c r="B3"/></row>', '<row r="4"><c r="A4"/><c r="B4"/></row>'),
@@ -217,9 +215,9 @@ def lignes_avant_entete() -> None:
 def cellules_vides_apres_tableau() -> None:
     """Des cellules sans contenu ont gardé une mise en forme (bordure, couleur, format) sous le tableau ou à sa droite.
 
-    Elles ne se voient pas, mais un tableur les écrit dans un export CSV (« ,,, ») et le validateur de référence y lit
-    des lignes vides et des colonnes sans nom, qu'il rejette : c'est donc une erreur, dite une seule fois. Une
-    seule colonne en trop n'est qu'un avertissement. Effacer le contenu ne suffit pas : supprimez les lignes entières.
+    Elles ne se voient pas, mais Excel les écrit dans un export CSV (« ,,, ») et le validateur de référence y lit des
+    lignes vides et des colonnes sans nom, qu'il rejette : c'est donc une erreur, dite une seule fois. Une seule
+    colonne en trop n'est qu'un avertissement. Effacer le contenu ne suffit pas : supprimez les lignes entières.
     """
 
 
@@ -229,14 +227,14 @@ def cellules_vides_apres_tableau() -> None:
     severity="warning",
     scope="file",
     title="Des formules n'ont pas de résultat enregistré",
-    message="Des formules n'ont pas de résultat dans le fichier ({number} au total : {cells}) ; ces cellules ont été lues "
+    message="Des formules n'ont pas de résultat dans le fichier ({number} au total : {cells}) : ces cellules sont lues "
     "comme vides.",
     fix="Ouvrez le classeur dans un tableur, qui calcule les formules, enregistrez-le, puis recommencez.",
     good=example(SHEET, "une valeur", "exemple.xlsx"),
     bad=example(workbook(HEADER, ZOE.replace("<v>3</v>", "<f>1+2</f>")), "=1+2, jamais calculé", "exemple.xlsx"),
 )
 def formule_sans_resultat() -> None:
-    """Un classeur garde, à côté de chaque formule, le dernier résultat calculé : c'est lui que lisent les autres outils.
+    """Un classeur garde, à côté de chaque formule, son dernier résultat : c'est lui que lisent les autres outils.
 
     Un classeur écrit par un programme, et jamais ouvert dans un tableur, peut n'avoir aucun résultat : les cellules
     paraissent remplies à l'écran, mais elles sont vides pour qui réutilise le fichier.

@@ -21,7 +21,7 @@ PROLOG = 255  # bytes at the start of a part, where an encoding that is not UTF-
 AHEAD = bytes(32)  # put after the bytes, so that what follows a tag can be looked at
 CELL = rb'<c r="([A-Z]{1,3})([0-9]{1,7})"'
 ERROR = re.compile(CELL + rb'[^<>]*?\bt="e"[^<>]*>(?:<f\b[^<>]*(?:/>|>[^<]*</f>))?<v>([^<]*)</v>')
-PENDING = re.compile(CELL + rb'(?![^<>]*\bt="str")[^<>]*><f\b[^<>]*(?:/>|>[^<]*</f>)(?:<v\s*/>|<v>\s*</v>)?</c>')
+PENDING = re.compile(CELL + rb'(?![^<>]*\bt="str")[^<>]*><f\b[^<>]*(?:/>|>[^<]*</f>)(?:<v\s*/>|<v>\s*</v>)?</c>()')
 """A formula without a result; with t="str", the result is an empty text."""
 SHARED_END = re.compile(rb"</(?:[^\s<>:/]+:)?si\s*>|<(?:[^\s<>:/]+:)?si\s*/>")
 ADDRESS = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})")
@@ -143,7 +143,7 @@ def quoted(data: Bytes, letter: str) -> int:
 def located(pattern: re.Pattern[bytes], part: bytes) -> Iterator[tuple[int, int, str]]:
     """The row, the column and the text of the cells that a pattern finds."""
     for found in pattern.finditer(part):
-        yield int(found[2]), number_of(found[1].decode()), (found[3] or b"").decode("utf-8", "replace")
+        yield int(found[2]), number_of(found[1].decode()), found[3].decode("utf-8", "replace")
 
 
 def exact_extent(elements: Iterator[Event], sizes: Numbers) -> Extent:
