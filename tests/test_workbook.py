@@ -12,6 +12,7 @@ from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
 
+import frictionless
 import openpyxl
 import pytest
 from conftest import FIXTURES
@@ -117,22 +118,118 @@ def test_leading_blank_rows_and_columns_count(save):
     assert rows == [["", "", "Zoé", "3"], ["", "", "", ""], ["", "", "Adam", "5"]]
 
 
-def test_trailing_blank_rows_and_columns_are_dropped(save):
-    path = save(
-        Feuille=[["un titre", "", "", "très", "large"], ["nom", "montant"], ["Zoé", 3], ["", ""], ["Adam", 5, ""]]
-    )
+def told(table):
+    return [(n.code, n.detail["end"], n.detail["corner"], n.severity) for n in table.notices]
+
+
+def test_empty_cells_after_the_table_are_told_once(save):
+    rows = [["nom", "montant"], ["Zoé", 3], ["", ""], ["Adam", 5]]
+
+    def style(*addresses):
+        def tune(book):
+            for address in addresses:
+                book["Feuille"][address].number_format = "0.00"
+
+        return save(tune=tune, Feuille=rows)
+
+    for addresses, expected in (
+        ((), []),
+        (("B4",), []),
+        (("A900", "J2"), [("cellules-vides-apres-tableau", "B4", "J900", "error")]),
+        (("A5",), [("cellules-vides-apres-tableau", "B4", "B5", "error")]),
+        (("C1",), [("cellules-vides-apres-tableau", "B4", "C4", "warning")]),
+        (("D3",), [("cellules-vides-apres-tableau", "B4", "D4", "error")]),
+    ):
+        table, found, *_ = read(style(*addresses))
+        assert (table.header, found) == (["nom", "montant"], [["Zoé", "3"], ["", ""], ["Adam", "5"]])
+        assert told(table) == expected
+    # A title wider than the table is no fault of the columns.
+    table, found, *_ = read(save(Feuille=[["un titre", "", "", "très", "large"], *rows]))
+    assert (table.header, len(found), told(table)) == (["nom", "montant"], 3, [])
+
+
+def test_frictionless_rejects_the_same_empty_cells(save, monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)  # it takes no absolute path
 
     def style(book):
-        book["Feuille"]["A900"].number_format = "0.00"
-        book["Feuille"]["J2"].number_format = "0.00"
+        for address in ("A4", "B5"):
+            book["Feuille"][address].number_format = "0.00"
 
-    book = openpyxl.load_workbook(path)
-    style(book)
-    for row in range(6, 60):
-        book["Feuille"].cell(row, 1).value = ""
-    book.save(path)
-    table, rows, *_ = read(path)
-    assert (table.header, rows) == (["nom", "montant"], [["Zoé", "3"], ["", ""], ["Adam", "5"]])
+    fields = [{"name": "nom", "type": "string"}, {"name": "montant", "type": "number"}]
+    for tune in (None, style):
+        path = save(tune=tune, Feuille=[["nom", "montant"], ["Zoé", 3], ["Adam", 5]])
+        reference = frictionless.validate(path.name, schema=frictionless.Schema.from_descriptor({"fields": fields}))
+        ours = validate(path, schema={"fields": fields})
+        assert ours.valid == reference.valid == (tune is None)
+
+
+def test_formulas_without_a_result_are_told(save, tmp_path):
+    rows = [["nom", "montant"], ["Zoé", "=1+2"], ['="A"&"dam"', "=A3"], *[["Léo", "=B2*2"]] * 5]
+    table, found, *_ = read(save(Feuille=rows))
+    [notice] = table.notices
+    assert (notice.code, notice.detail["cells"], notice.detail["number"]) == (
+        "formule-sans-resultat",
+        "B2, A3, B3, B4, B5…",
+        8,
+    )
+    assert found[:2] == [["Zoé", ""], ["", ""]]
+    computed = rewritten(
+        save(Feuille=[["nom", "montant"], ["Zoé", "=1+2"], ["Léo", "=A2"]]),
+        SHEET,
+        lambda part: part.replace(b"<f>1+2</f><v />", b"<f>1+2</f><v>3</v>").replace(
+            b'<c r="B3"><f>A2</f><v />', b'<c r="B3" t="str"><f>A2</f><v></v>'
+        ),
+    )
+    table, found, *_ = read(computed)
+    assert (found[0], table.notices) == (["Zoé", "3"], [])
+    pending = '<table:table-cell table:formula="of:=1+2"/>'
+    table, *_ = read(ods(tmp_path / "a.ods", row(cell("nom"), cell("montant")) + row(cell("Zoé"), pending)))
+    assert [notice.detail["cells"] for notice in table.notices] == ["B2"]
+
+
+def test_digits_lost_in_a_column_of_texts_are_told(save):
+    fields = [
+        {"name": "code_insee", "type": "string"},
+        {"name": "reference", "type": "string"},
+        {"name": "siret", "type": "string", "constraints": {"pattern": "^[0-9]{14}$"}},
+        {"name": "montant", "type": "number"},
+    ]
+    rows = [[field["name"] for field in fields], [1004, 12345678901234567890, 21860194600013, 12345678901234567890]]
+    rows.append(["01004", "12345678901234567890", "21860194600013", 3])
+    rows.append([75056, 123456789012345, 2186019460001, 0.1 + 0.2])
+    [file] = validate(save(Feuille=rows), schema={"fields": fields})
+    assert [(n.code, n.address, n.value) for n in file.of("warning")] == [
+        ("zeros-perdus", "A2", "1004"),
+        ("notation-scientifique", "B2", "1.23456789012346E+19"),
+    ]
+    assert [(n.code, n.address, n.value) for n in file.of("error")] == [("motif-non-respecte", "C4", "2186019460001")]
+    _, found, *_ = read(save(Feuille=rows), {"fields": fields})
+    assert [row[3] for row in found] == ["12345678901234600000", "3", "0.3"]
+
+
+def test_a_sheet_with_data_is_preferred_to_a_header_alone(save):
+    table, rows, *_ = read(save(Modèle=[NAMES], Données=[NAMES, FIRST]))
+    assert (table.sheet, table.other_sheet, rows) == ("Données", True, TEXTS[:1])
+    assert read(save(Modèle=[NAMES]))[:2][1] == []
+    [file] = validate(save(Modèle=[NAMES], Autre=[["x"], [1]]), schema=SCHEMA)
+    assert [n.code for n in file.of("error")] == ["aucune-ligne"]
+
+
+def test_a_hidden_sheet_and_a_merged_header_are_said(save):
+    def hide(book):
+        book["Données"].sheet_state = "hidden"
+
+    def merge(book):
+        book["Données"].merge_cells("B1:F1")
+
+    [file] = validate(save(tune=hide, Données=[NAMES, FIRST], Notes=[["à lire"]]), schema=SCHEMA)
+    assert file.valid
+    assert [(n.code, "feuille masquée «\u00a0Données" in n.message) for n in file.of("warning")] == [
+        ("lignes-avant-entete", True)
+    ]
+    two = [["nom", "Détail", *[None] * 4], [None, *NAMES[1:]], FIRST]
+    [file] = validate(save(tune=merge, Données=two), schema=SCHEMA)
+    assert [(n.code, "lignes 1 et 2" in n.message) for n in file.of("error")] == [("lignes-avant-entete", True)]
 
 
 def test_a_value_beyond_the_header_is_kept(save):
@@ -438,7 +535,8 @@ def test_far_blank_cells_do_not_matter(save):
     def style(book):
         book["Feuille"]["XFD1048576"].number_format = "0.00"
 
-    assert read(save(tune=style, Feuille=[NAMES, FIRST]))[1] == TEXTS[:1]
+    table, rows, *_ = read(save(tune=style, Feuille=[NAMES, FIRST]))
+    assert (rows, told(table)) == (TEXTS[:1], [("cellules-vides-apres-tableau", "F2", "XFD1048576", "error")])
 
 
 def rewritten(path, part, change):

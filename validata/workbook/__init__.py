@@ -82,6 +82,7 @@ def read(
         other_sheet=best.sheet.index > 0,
         hidden=not best.sheet.visible,
         joined=best.joined,
+        found_by_all=best.row == 1,  # the rows of a sheet are all as wide: the reference takes the first one
         notices=list(remarks(best, len(labels))),
     )
     return table, schema, detected
