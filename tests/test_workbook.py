@@ -385,7 +385,7 @@ def test_cells_in_error_of_an_old_xls():
         ["Mairie", "", "#VALUE!", "", "a1"],
         ["Lycée", "", "#VALUE!", "", "#VALUE!"],
     ]
-    assert [(n.code, n.detail["rows"]) for n in table.notices] == [("cellules-vides-apres-tableau", "6 à 8")]
+    assert [(n.code, n.detail["rows"]) for n in table.notices] == [("cellules-vides-apres-tableau", "lignes 6 à 8")]
 
 
 def record(kind, *data):
@@ -462,7 +462,7 @@ def test_xlsb(tmp_path):
     table, found, *_ = read(xlsb(tmp_path / "classeur.xlsb", {"Notes": [["à lire"]], "Données": rows}))
     assert (table.kind, table.sheet, table.header_row, table.header) == ("xlsb", "Données", 2, names)
     assert found == [["Crèche", "2020-05-11", "1250.5", "oui", "12"], ["École", "#N/A", "#DIV/0!", "non", "x" * 200]]
-    assert [(n.code, n.detail["rows"]) for n in table.notices] == [("cellules-vides-apres-tableau", "5")]
+    assert [(n.code, n.detail["rows"]) for n in table.notices] == [("cellules-vides-apres-tableau", "ligne 5")]
 
 
 OFFICE = "urn:oasis:names:tc:opendocument:xmlns"

@@ -31,13 +31,14 @@ RECOMMENDED = {"adresses": ";"}
 
 def workbook(*rows: str) -> bytes:
     """The smallest xlsx workbook of one sheet, whose rows are given in XML."""
-    main, office = "http://schemas.openxmlformats.org/spreadsheetml/2006/main", "http://schemas.openxmlformats.org"
-    links, kind = f"{office}/package/2006/relationships", f"{office}/officeDocument/2006/relationships"
+    site = "http://schemas.openxmlformats.org"
+    main, kind = f"{site}/spreadsheetml/2006/main", f"{site}/officeDocument/2006/relationships"
+    link = f'<Relationships xmlns="{site}/package/2006/relationships"><Relationship Id="rId1" '
+    sheets = '<sheets><sheet name="Feuille1" sheetId="1" r:id="rId1"/></sheets>'
     parts = {
-        "xl/workbook.xml": f'<workbook xmlns="{main}" xmlns:r="{kind}"><sheets>'
-        '<sheet name="Feuille1" sheetId="1" r:id="rId1"/></sheets></workbook>',
-        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{links}">'
-        f'<Relationship Id="rId1" Type="{kind}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>',
+        "_rels/.rels": f'{link}Type="{kind}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
+        "xl/workbook.xml": f'<workbook xmlns="{main}" xmlns:r="{kind}">{sheets}</workbook>',
+        "xl/_rels/workbook.xml.rels": f'{link}Type="{kind}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>',
         "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{main}"><sheetData>{"".join(rows)}</sheetData></worksheet>',
     }
     out = io.BytesIO()
@@ -198,9 +199,9 @@ def lignes_avant_entete() -> None:
     scope="file",
     title="Des cellules vides ont été laissées après le tableau",
     message=(
-        "Le tableau s'arrête en {end} ; des cellules vides vont jusqu'à {corner} (lignes {rows}, colonnes {columns}).",
-        "Le tableau s'arrête en {end} ; des cellules vides vont jusqu'à {corner} (lignes {rows}).",
-        "Le tableau s'arrête en {end} ; des cellules vides vont jusqu'à {corner} (colonnes {columns}).",
+        "Le tableau s'arrête en {end}, mais des cellules vides vont jusqu'à {corner} ({rows}, {columns}).",
+        "Le tableau s'arrête en {end}, mais des cellules vides vont jusqu'à {corner} ({rows}).",
+        "Le tableau s'arrête en {end}, mais des cellules vides vont jusqu'à {corner} ({columns}).",
         "La feuille contient des cellules vides après le tableau.",
     ),
     fix="Dans le tableur, sélectionnez ces lignes ou colonnes entières et supprimez-les (clic droit, Supprimer), "

@@ -150,21 +150,23 @@ def remarks(header: Header, width: int) -> Iterator[Notice]:
     row by row, and they are no data rows.
     """
     extent, end = header.sheet.extent, header.sheet.end
-    rows = extent.last[0] - end
-    columns = extent.last[1] - width if header.row == 1 else 0  # a title may be wider than the table
-    if rows > 0 or columns > 0:
-        last = {"corner": f"{letters(max(extent.last[1], width))}{max(extent.last[0], end)}"}
-        facts = {"sheet": header.sheet.name, "end": f"{letters(width)}{end}", **last}
-        if rows > 0:
-            facts["rows"] = f"{end + 1} à {extent.last[0]}" if rows > 1 else str(end + 1)
-        if columns > 0:
-            facts["columns"] = (
-                f"{letters(width + 1)} à {letters(extent.last[1])}" if columns > 1 else letters(width + 1)
-            )
-        yield Notice(
-            "cellules-vides-apres-tableau", detail=facts, level="warning" if rows <= 0 and columns == 1 else None
-        )
+    last, corner = max(extent.last[0], end), max(extent.last[1], width)
+    if header.row > 1:
+        corner = width  # a title may be wider than the table
+    if last > end or corner > width:
+        facts = {"sheet": header.sheet.name, "end": f"{letters(width)}{end}", "corner": f"{letters(corner)}{last}"}
+        if last > end:
+            facts["rows"] = span("ligne", str(end + 1), str(last))
+        if corner > width:
+            facts["columns"] = span("colonne", letters(width + 1), letters(corner))
+        harmless = last == end and corner == width + 1  # the reference takes one nameless column
+        yield Notice("cellules-vides-apres-tableau", detail=facts, level="warning" if harmless else None)
     if extent.formulas:
         more = "…" if extent.formulas > len(extent.pending) else ""
         facts = {"sheet": header.sheet.name, "cells": ", ".join(extent.pending) + more}
         yield Notice("formule-sans-resultat", detail={**facts, "number": extent.formulas})
+
+
+def span(what: str, first: str, last: str) -> str:
+    """Several rows or columns in a row, in French."""
+    return f"{what} {first}" if first == last else f"{what}s {first} à {last}"

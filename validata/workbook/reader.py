@@ -143,7 +143,7 @@ def survey(cells: Iterator[Cell]) -> tuple[tuple[int, int], dict[int, dict[int, 
 
 def main(path: str, output: str, memory: str, most: str) -> None:
     """Write what the sheets hold, one after the other."""
-    with contextlib.suppress(ImportError):  # there is no such limit on Windows
+    with contextlib.suppress(ImportError, ValueError, OSError):  # not every system has such a limit
         import resource  # noqa: PLC0415
 
         resource.setrlimit(resource.RLIMIT_AS, (int(memory), int(memory)))

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
-from itertools import count
+from itertools import chain, count
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 from xml.parsers import expat
@@ -112,17 +112,21 @@ class Sheet:
     def rows(self) -> Iterator[list[Value]]:
         """The cells from A1 on."""
         sheet = self.load()
-        last = sheet.end
-        width = last[1] + 1 if last else 0
+        rows = sheet.iter_rows()
+        first = next(rows, [])
+        blanks: list[Value] = [""] * (sheet.end[1] + 1 - len(first) if sheet.end else 0)
+        rows = chain([first], rows)
+        return self.mended(rows, blanks) if blanks or self.extent.errors else rows
+
+    def mended(self, rows: Iterator[list[Value]], blanks: list[Value]) -> Iterator[list[Value]]:
+        """The rows with what calamine leaves out: the blank columns before the data, the cells in error."""
         errors = self.extent.errors
-        for place, row in enumerate(sheet.iter_rows(), 1):
-            if len(row) < width:  # calamine leaves out the blank columns before the data
-                row = [*[""] * (width - len(row)), *row]  # noqa: PLW2901
-            if place in errors:
-                for column, text in errors[place].items():
-                    if column <= width:
-                        row[column - 1] = text
-            yield row
+        for place, row in enumerate(rows, 1):
+            whole = [*blanks, *row]
+            for column, text in errors.get(place, {}).items():
+                if column <= len(whole):
+                    whole[column - 1] = text
+            yield whole
 
 
 def sheets_of(path: Path, limits: Limits) -> tuple[str, list[Sheet]]:
