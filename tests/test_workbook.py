@@ -288,6 +288,7 @@ def test_sheet_and_header_row_given(save):
         with pytest.raises(SourceError, match=r"Feuilles du classeur.*Un, Deux"):
             read(path, sheet=asked)
     assert read(path, header_row=900)[0].header_row == 3
+    assert read(save(Vide=[], Données=[NAMES, FIRST]), header_row=1)[0].sheet == "Données"
     assert read(save(Feuille=[["nom"], [], ["Zoé"]]), header_row=2)[1] == [["Zoé"]]
     with pytest.raises(SourceError):
         read(path, sheet="9" * 5000)
@@ -523,6 +524,10 @@ def test_far_cells(save):
     assert "XFD199" in refused(save(Feuille=rows))
     assert "F1048576" not in str(read(save(Feuille={"A1": "nom", "A2": "x", "A1048576": "x"}))[0].header)
     assert "Q1048576" in refused(save(Feuille={"A1": "nom", "Q1": "x", "A1048576": "x"}))
+    path = save(Feuille=[NAMES, *[FIRST] * 9])
+    assert "F10, soit 60 cellules limite : 59 cellules" in refused(path, limits=Limits(sheet_cells=59))
+    assert "F10, soit 6 colonnes limite : 5 colonnes" in refused(path, limits=Limits(columns=5))
+    assert len(read(path, limits=Limits(sheet_cells=60, columns=6))[1]) == 9
 
 
 def test_far_cells_of_another_sheet_do_not_matter(save):
@@ -577,7 +582,7 @@ def test_false_dimension_and_unusual_xml(save, old, new):
 
 
 def test_quick_and_exact_extents_agree(save):
-    path = save(Feuille=[NAMES, FIRST, SECOND, ["#N/A", None, None, 2.5]])
+    path = save(Feuille=[NAMES, FIRST, SECOND, ["#N/A", None, None, 2.5], ["=1+2", "#REF!"]])
     with zipfile.ZipFile(path) as archive:
         data = archive.read(SHEET)
     sizes = parts.text_sizes([b"<sst>" + b"<si><t>abc</t></si>" * 50 + b"</sst>"], Limits())
@@ -586,7 +591,8 @@ def test_quick_and_exact_extents_agree(save):
         quick = parts.quick_extent(iter(blocks), sizes, Limits())
         exact = parts.exact_extent(extent.events(blocks), sizes)
         assert quick == exact
-        assert (exact.rows, exact.columns, exact.errors) == (4, 6, {4: {1: "#N/A"}})
+        assert (exact.rows, exact.columns, exact.errors) == (5, 6, {4: {1: "#N/A"}, 5: {2: "#REF!"}})
+        assert (exact.last, exact.formulas, exact.pending) == ((5, 6), 1, ["A5"])
 
 
 def test_sizes_of_shared_texts_whatever_the_blocks():
@@ -654,6 +660,14 @@ def test_truncated_or_broken(save, tmp_path):
     assert "incomplet ou abîmé" in refused(path)
     path = save(Feuille=[NAMES])
     assert "incomplet" in refused(rewritten(path, SHEET, lambda part: part[: len(part) // 2]))
+
+
+def test_limits_of_binary_workbooks(tmp_path):
+    path = xlsb(tmp_path / "a.xlsb", {"Données": [NAMES, *[["x"] * 6] * 9]})
+    assert "F10, soit 60 cellules limite : 59 cellules" in refused(path, limits=Limits(sheet_cells=59))
+    many = xlsb(tmp_path / "b.xlsb", {"Données": [NAMES, *[[float(i)] * 6 for i in range(40_000)]]})
+    assert "limite : 20 Mo" in refused(many, limits=Limits(workbook_memory=20))
+    assert len(read(path)[1]) == 9
 
 
 def test_protected(tmp_path):

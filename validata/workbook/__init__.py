@@ -15,7 +15,7 @@ from validata.schema import Field, Schema
 from validata.source import Source
 from validata.table import Chunk, Table
 from validata.workbook.extent import Unreadable
-from validata.workbook.sheets import BLANK, Sheet, sheets_of
+from validata.workbook.sheets import Sheet, sheets_of
 from validata.workbook.texts import as_text, as_texts
 
 __all__ = ["Unreadable", "read"]
@@ -23,6 +23,10 @@ __all__ = ["Unreadable", "read"]
 SIZE = 20_000  # rows of a chunk
 LABEL = 255  # characters; a longer text is no header
 LESS = 0.5  # weight of a sheet that is hidden, or of a header with nothing under it: it has to fit twice as well
+BLANK = {
+    "kind": "c'est un classeur dont les feuilles sont vides",
+    "remedy": "Vérifiez que le bon classeur a été enregistré, avec ses données.",
+}
 
 
 @dataclass

@@ -150,8 +150,6 @@ def events(blocks: Iterable[bytes]) -> Iterator[Event]:
     def start(tag: str, attributes: dict[str, str]) -> None:
         found.append((bare(tag), {bare(name): value for name, value in attributes.items()}))
 
-    parser.StartElementHandler = start
-
     def text(more: str) -> None:
         if found and not found[-1][0] and len(found[-1][1][""]) < BLOCK:
             found[-1][1][""] += more
