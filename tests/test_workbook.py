@@ -87,7 +87,7 @@ def refused(path, **options):
     facts = caught.value.facts
     assert set(facts) in ({"kind", "remedy"}, {"excess", "limit", "remedy"})
     assert all(len(text) <= 120 for text in facts.values()), "a message would cut it"
-    return " ".join(facts.values()).replace("\u202f", " ")
+    return " ".join(facts.values()).replace("\u202f", " ").replace("\u00a0", " ")
 
 
 def test_typed_cells_are_those_of_a_csv(save):

@@ -11,7 +11,7 @@ from xml.parsers import expat
 
 from validata.limits import Limits
 from validata.report import letters
-from validata.rules import number
+from validata.rules import number, typography
 from validata.source import SAVE_AS
 
 RATIO_FLOOR = 8 * 1024**2  # bytes; a smaller part may shrink as much as it likes when zipped
@@ -34,7 +34,7 @@ class Unreadable(Exception):  # noqa: N818 - it is a state of the file
 
 def excess(what: str, limits: Limits, name: str, remedy: str = FAR) -> Unreadable:
     """A limit that is exceeded."""
-    return Unreadable({"excess": what, "limit": limits.said(name), "remedy": remedy})
+    return Unreadable({"excess": typography(what), "limit": typography(limits.said(name)), "remedy": remedy})
 
 
 @dataclass

@@ -89,7 +89,7 @@ def xlsb(path: str) -> list[Iterator[Cell]]:
             name = data[start + 12 : min(end, start + 12 + 2 * size)].decode("utf-16-le")
             [link] = (tag for tag in re.findall(r"<Relationship\s[^>]*>", links) if f'Id="{name}"' in tag)
             [target] = re.findall(r'Target="([^"]*)"', link)
-            found.append(xlsb_cells(archive.read(posixpath.normpath(f"xl/{target}"))))
+            found.append(xlsb_cells(archive.read(posixpath.normpath(posixpath.join("/xl", target)).lstrip("/"))))
     return found
 
 
