@@ -5,19 +5,27 @@
 import csv
 import datetime as dt
 import io
+import json
+import struct
 import zipfile
+from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
 
+import frictionless
 import openpyxl
 import pytest
+from conftest import FIXTURES
+from test_fixtures import BUNDLED
 
 from validata import checks, engine, schema, source, validate, workbook
 from validata.errors import SchemaError, SourceError
 from validata.limits import Deadline, Limits
 from validata.report import FileReport
+from validata.workbook import extent, parts, texts
 
 DATA = Path(__file__).parent / "data"
+LIMITS = Limits()
 NAMES = ["nom", "date", "moment", "montant", "actif", "code"]
 SCHEMA = {
     "name": "exemple",
@@ -61,10 +69,10 @@ def save(tmp_path):
     return make
 
 
-def read(path, descriptor=SCHEMA, **options):
-    with source.opened(path, Limits()) as opened:
+def read(path, descriptor=SCHEMA, limits=LIMITS, **options):
+    with source.opened(path, limits) as opened:
         table, found, detected = workbook.read(
-            opened, schema.load(descriptor) if descriptor else None, Limits(), **options
+            opened, schema.load(descriptor) if descriptor else None, limits, **options
         )
         chunks = list(table.chunks())
         assert chunks == [] or chunks[0].row == table.header_row + 1
@@ -76,9 +84,10 @@ def read(path, descriptor=SCHEMA, **options):
 def refused(path, **options):
     with pytest.raises(workbook.Unreadable) as caught:
         read(path, **options)
-    assert set(caught.value.facts) == {"kind", "remedy"}
-    assert all(len(text) <= 120 for text in caught.value.facts.values()), "a message would cut it"
-    return caught.value.facts["kind"]
+    facts = caught.value.facts
+    assert set(facts) in ({"kind", "remedy"}, {"excess", "limit", "remedy"})
+    assert all(len(text) <= 120 for text in facts.values()), "a message would cut it"
+    return " ".join(facts.values()).replace("\u202f", " ").replace("\u00a0", " ")
 
 
 def test_typed_cells_are_those_of_a_csv(save):
@@ -109,22 +118,118 @@ def test_leading_blank_rows_and_columns_count(save):
     assert rows == [["", "", "Zoé", "3"], ["", "", "", ""], ["", "", "Adam", "5"]]
 
 
-def test_trailing_blank_rows_and_columns_are_dropped(save):
-    path = save(
-        Feuille=[["un titre", "", "", "très", "large"], ["nom", "montant"], ["Zoé", 3], ["", ""], ["Adam", 5, ""]]
-    )
+def told(table):
+    return [(n.code, n.detail["end"], n.detail["corner"], n.severity) for n in table.notices]
+
+
+def test_empty_cells_after_the_table_are_told_once(save):
+    rows = [["nom", "montant"], ["Zoé", 3], ["", ""], ["Adam", 5]]
+
+    def style(*addresses):
+        def tune(book):
+            for address in addresses:
+                book["Feuille"][address].number_format = "0.00"
+
+        return save(tune=tune, Feuille=rows)
+
+    for addresses, expected in (
+        ((), []),
+        (("B4",), []),
+        (("A900", "J2"), [("cellules-vides-apres-tableau", "B4", "J900", "error")]),
+        (("A5",), [("cellules-vides-apres-tableau", "B4", "B5", "error")]),
+        (("C1",), [("cellules-vides-apres-tableau", "B4", "C4", "warning")]),
+        (("D3",), [("cellules-vides-apres-tableau", "B4", "D4", "error")]),
+    ):
+        table, found, *_ = read(style(*addresses))
+        assert (table.header, found) == (["nom", "montant"], [["Zoé", "3"], ["", ""], ["Adam", "5"]])
+        assert told(table) == expected
+    # A title wider than the table is no fault of the columns.
+    table, found, *_ = read(save(Feuille=[["un titre", "", "", "très", "large"], *rows]))
+    assert (table.header, len(found), told(table)) == (["nom", "montant"], 3, [])
+
+
+def test_frictionless_rejects_the_same_empty_cells(save, monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)  # it takes no absolute path
 
     def style(book):
-        book["Feuille"]["A900"].number_format = "0.00"
-        book["Feuille"]["J2"].number_format = "0.00"
+        for address in ("A4", "B5"):
+            book["Feuille"][address].number_format = "0.00"
 
-    book = openpyxl.load_workbook(path)
-    style(book)
-    for row in range(6, 60):
-        book["Feuille"].cell(row, 1).value = ""
-    book.save(path)
-    table, rows, *_ = read(path)
-    assert (table.header, rows) == (["nom", "montant"], [["Zoé", "3"], ["", ""], ["Adam", "5"]])
+    fields = [{"name": "nom", "type": "string"}, {"name": "montant", "type": "number"}]
+    for tune in (None, style):
+        path = save(tune=tune, Feuille=[["nom", "montant"], ["Zoé", 3], ["Adam", 5]])
+        reference = frictionless.validate(path.name, schema=frictionless.Schema.from_descriptor({"fields": fields}))
+        ours = validate(path, schema={"fields": fields})
+        assert ours.valid == reference.valid == (tune is None)
+
+
+def test_formulas_without_a_result_are_told(save, tmp_path):
+    rows = [["nom", "montant"], ["Zoé", "=1+2"], ['="A"&"dam"', "=A3"], *[["Léo", "=B2*2"]] * 5]
+    table, found, *_ = read(save(Feuille=rows))
+    [notice] = table.notices
+    assert (notice.code, notice.detail["cells"], notice.detail["number"]) == (
+        "formule-sans-resultat",
+        "B2, A3, B3, B4, B5…",
+        8,
+    )
+    assert found[:2] == [["Zoé", ""], ["", ""]]
+    computed = rewritten(
+        save(Feuille=[["nom", "montant"], ["Zoé", "=1+2"], ["Léo", "=A2"]]),
+        SHEET,
+        lambda part: part.replace(b"<f>1+2</f><v />", b"<f>1+2</f><v>3</v>").replace(
+            b'<c r="B3"><f>A2</f><v />', b'<c r="B3" t="str"><f>A2</f><v></v>'
+        ),
+    )
+    table, found, *_ = read(computed)
+    assert (found[0], table.notices) == (["Zoé", "3"], [])
+    pending = '<table:table-cell table:formula="of:=1+2"/>'
+    table, *_ = read(ods(tmp_path / "a.ods", row(cell("nom"), cell("montant")) + row(cell("Zoé"), pending)))
+    assert [notice.detail["cells"] for notice in table.notices] == ["B2"]
+
+
+def test_digits_lost_in_a_column_of_texts_are_told(save):
+    fields = [
+        {"name": "code_insee", "type": "string"},
+        {"name": "reference", "type": "string"},
+        {"name": "siret", "type": "string", "constraints": {"pattern": "^[0-9]{14}$"}},
+        {"name": "montant", "type": "number"},
+    ]
+    rows = [[field["name"] for field in fields], [1004, 12345678901234567890, 21860194600013, 12345678901234567890]]
+    rows.append(["01004", "12345678901234567890", "21860194600013", 3])
+    rows.append([75056, 123456789012345, 2186019460001, 0.1 + 0.2])
+    [file] = validate(save(Feuille=rows), schema={"fields": fields})
+    assert [(n.code, n.address, n.value) for n in file.of("warning")] == [
+        ("zeros-perdus", "A2", "1004"),
+        ("notation-scientifique", "B2", "1.23456789012346E+19"),
+    ]
+    assert [(n.code, n.address, n.value) for n in file.of("error")] == [("motif-non-respecte", "C4", "2186019460001")]
+    _, found, *_ = read(save(Feuille=rows), {"fields": fields})
+    assert [row[3] for row in found] == ["12345678901234600000", "3", "0.3"]
+
+
+def test_a_sheet_with_data_is_preferred_to_a_header_alone(save):
+    table, rows, *_ = read(save(Modèle=[NAMES], Données=[NAMES, FIRST]))
+    assert (table.sheet, table.other_sheet, rows) == ("Données", True, TEXTS[:1])
+    assert read(save(Modèle=[NAMES]))[:2][1] == []
+    [file] = validate(save(Modèle=[NAMES], Autre=[["x"], [1]]), schema=SCHEMA)
+    assert [n.code for n in file.of("error")] == ["aucune-ligne"]
+
+
+def test_a_hidden_sheet_and_a_merged_header_are_said(save):
+    def hide(book):
+        book["Données"].sheet_state = "hidden"
+
+    def merge(book):
+        book["Données"].merge_cells("B1:F1")
+
+    [file] = validate(save(tune=hide, Données=[NAMES, FIRST], Notes=[["à lire"]]), schema=SCHEMA)
+    assert file.valid
+    assert [(n.code, "feuille masquée «\u00a0Données" in n.message) for n in file.of("warning")] == [
+        ("lignes-avant-entete", True)
+    ]
+    two = [["nom", "Détail", *[None] * 4], [None, *NAMES[1:]], FIRST]
+    [file] = validate(save(tune=merge, Données=two), schema=SCHEMA)
+    assert [(n.code, "lignes 1 et 2" in n.message) for n in file.of("error")] == [("lignes-avant-entete", True)]
 
 
 def test_a_value_beyond_the_header_is_kept(save):
@@ -183,6 +288,7 @@ def test_sheet_and_header_row_given(save):
         with pytest.raises(SourceError, match=r"Feuilles du classeur.*Un, Deux"):
             read(path, sheet=asked)
     assert read(path, header_row=900)[0].header_row == 3
+    assert read(save(Vide=[], Données=[NAMES, FIRST]), header_row=1)[0].sheet == "Données"
     assert read(save(Feuille=[["nom"], [], ["Zoé"]]), header_row=2)[1] == [["Zoé"]]
     with pytest.raises(SourceError):
         read(path, sheet="9" * 5000)
@@ -203,8 +309,14 @@ def test_schema_found_from_the_header(save):
         (1.5, "string", "1.5"),
         (-0.0, "number", "0"),
         (21860194600015.0, "string", "21860194600015"),
-        (1e16, "string", "10000000000000000"),
-        (1e300, "number", "1e+300"),
+        (0.1 + 0.2, "number", "0.3"),
+        (1234.5678901234567, "string", "1234.56789012346"),
+        (999_999_999_999_999, "string", "999999999999999"),
+        (1e15, "string", "1E+15"),
+        (12345678901234567890.0, "string", "1.23456789012346E+19"),
+        (-12345678901234567890.0, "string", "-1.23456789012346E+19"),
+        (12345678901234567890.0, "integer", "12345678901234600000"),
+        (1e300, "number", "1E+300"),
         (1e-7, "number", "0.0000001"),
         (48.856614, "number", "48.856614"),
         (True, "string", "true"),
@@ -220,17 +332,17 @@ def test_schema_found_from_the_header(save):
         (dt.timedelta(hours=30), "duration", "PT108000S"),
         (dt.timedelta(hours=30), "string", "30:00:00"),
         ("  x ", "string", "  x "),
-        (float("nan"), "number", "nan"),
-        (float("inf"), "number", "inf"),
+        (float("nan"), "number", "NAN"),
+        (float("inf"), "number", "INF"),
     ],
 )
 def test_a_cell_as_text(value, kind, text):
-    assert workbook.as_text(value, schema.Field({"name": "x", "type": kind})) == text
+    assert texts.as_text(value, schema.Field({"name": "x", "type": kind})) == text
 
 
 def test_dates_follow_the_format_of_the_field():
     field = schema.Field({"name": "x", "type": "date", "format": "%d/%m/%Y"})
-    assert workbook.as_text(dt.date(2020, 5, 11), field) == "11/05/2020"
+    assert texts.as_text(dt.date(2020, 5, 11), field) == "11/05/2020"
 
 
 def test_calendar_of_1904(save):
@@ -262,7 +374,96 @@ def test_old_xls_whose_chain_of_sectors_never_ends(tmp_path):
     place = (table + 1) * 512 + directory * 4
     data[place : place + 4] = directory.to_bytes(4, "little")
     (tmp_path / "boucle.xls").write_bytes(data)
-    assert "512 Mo de mémoire" in refused(tmp_path / "boucle.xls")
+    assert "demande trop de mémoire, ou qui est abîmé limite : 512 Mo" in refused(tmp_path / "boucle.xls")
+
+
+def test_cells_in_error_of_an_old_xls():
+    table, rows, *_ = read(DATA / "erreurs.xls")
+    assert (table.kind, table.sheet) == ("xls", "Données")
+    assert rows == [
+        ["Crèche", "2020-05-11", "1250.5", "oui", "12"],
+        ["École", "#DIV/0!", "#N/A", "non", "#NAME?"],
+        ["Mairie", "", "#VALUE!", "", "a1"],
+        ["Lycée", "", "#VALUE!", "", "#VALUE!"],
+    ]
+    assert [(n.code, n.detail["rows"]) for n in table.notices] == [("cellules-vides-apres-tableau", "lignes 6 à 8")]
+
+
+def record(kind, *data):
+    """A record of an xlsb."""
+    body = b"".join(data)
+    named = bytes([kind]) if kind < 128 else bytes([kind & 127 | 128, kind >> 7])
+    return named + bytes([len(body) & 127 | 128, len(body) >> 7]) + body
+
+
+def wide(text):
+    return len(text).to_bytes(4, "little") + text.encode("utf-16-le")
+
+
+def xlsb(path, sheets):
+    """Write an .xlsb by hand: {name: rows}; a bytes value is the code of an error."""
+
+    def packed(column, value):
+        kinds = {str: (6, wide), float: (5, lambda v: struct.pack("<d", v)), bool: (4, lambda v: bytes([v]))}
+        kinds |= {bytes: (3, bytes), type(None): (1, lambda _: b""), int: (7, lambda v: struct.pack("<I", v))}
+        kinds |= {dt.date: (5, lambda v: struct.pack("<d", (v - dt.date(1899, 12, 30)).days))}
+        kind, pack = kinds[type(value)]
+        return record(kind, struct.pack("<II", column, isinstance(value, dt.date)), pack(value))
+
+    def part(rows):
+        width = max(map(len, rows), default=1)
+        body = [record(148, struct.pack("<IIII", 0, len(rows) - 1, 0, width - 1)), record(145)]
+        for place, row in enumerate(rows):
+            body.append(record(0, struct.pack("<IIHBBBIII", place, 0, 300, 0, 0, 0, 1, 0, len(row) - 1)))
+            body += [packed(column, value) for column, value in enumerate(row)]
+        return b"".join([record(129), *body, record(146), record(130)])
+
+    main, rels = "application/vnd.ms-excel", "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    kinds = {"workbook": "sheet.binary.macroEnabled.main", "styles": "styles", "sharedStrings": "sharedStrings"}
+    kinds |= {f"worksheets/sheet{i}": "worksheet" for i in range(1, len(sheets) + 1)}
+    links = [f'Id="rId{i}" Type="{rels}/worksheet" Target="worksheets/sheet{i}.bin"' for i in range(1, len(sheets) + 1)]
+    links += [f'Id="rId{name}" Type="{rels}/{name}" Target="{name}.bin"' for name in ("styles", "sharedStrings")]
+    spaces = 'xmlns="http://schemas.openxmlformats.org/package/2006'
+    types = "".join(f'<Override PartName="/xl/{n}.bin" ContentType="{main}.{kind}"/>' for n, kind in kinds.items())
+    named = [record(156, struct.pack("<II", 0, i), wide(f"rId{i}"), wide(name)) for i, name in enumerate(sheets, 1)]
+    formats = [
+        record(47, struct.pack("<HHHHHBBHH", 0xFFFF * style, code, 0, 0, 0, 0, 0, 0, 0))
+        for style, code in ((1, 0), (0, 0), (0, 14))
+    ]
+    parts = {
+        "[Content_Types].xml": f'<Types {spaces}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>{types}</Types>',
+        "_rels/.rels": f'<Relationships {spaces}/relationships"><Relationship Id="rId1" Type="{rels}/officeDocument" Target="xl/workbook.bin"/></Relationships>',
+        "xl/_rels/workbook.bin.rels": f'<Relationships {spaces}/relationships">{"".join(f"<Relationship {link}/>" for link in links)}</Relationships>',
+        "xl/workbook.bin": b"".join([record(131), record(143), *named, record(144), record(132)]),
+        "xl/styles.bin": b"".join(
+            [
+                record(278),
+                record(626, struct.pack("<I", 1)),
+                formats[0],
+                record(627),
+                record(617, struct.pack("<I", 2)),
+                *formats[1:],
+                record(618),
+                record(279),
+            ]
+        ),
+        "xl/sharedStrings.bin": record(159, struct.pack("<II", 1, 1)) + record(19, b"\0", wide("Crèche")) + record(160),
+        **{f"xl/worksheets/sheet{i}.bin": part(rows) for i, rows in enumerate(sheets.values(), 1)},
+    }
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in parts.items():
+            archive.writestr(name, data)
+    return path
+
+
+def test_xlsb(tmp_path):
+    names = ["nom", "date", "montant", "actif", "code"]
+    first = [0, dt.date(2020, 5, 11), 1250.5, True, 12.0]  # 0 is a shared text
+    rows = [["un titre"], names, first, ["École", b"\x2a", b"\x07", False, "x" * 200], [None] * 5]
+    table, found, *_ = read(xlsb(tmp_path / "classeur.xlsb", {"Notes": [["à lire"]], "Données": rows}))
+    assert (table.kind, table.sheet, table.header_row, table.header) == ("xlsb", "Données", 2, names)
+    assert found == [["Crèche", "2020-05-11", "1250.5", "oui", "12"], ["École", "#N/A", "#DIV/0!", "non", "x" * 200]]
+    assert [(n.code, n.detail["rows"]) for n in table.notices] == [("cellules-vides-apres-tableau", "ligne 5")]
 
 
 OFFICE = "urn:oasis:names:tc:opendocument:xmlns"
@@ -311,7 +512,7 @@ def test_ods(tmp_path):
 
 def test_bounded_ods(tmp_path):
     far = row(cell("nom")) + row(cell("x"), '<table:table-cell table:number-columns-repeated="16000"/>', cell("y"))
-    assert "16 002 colonnes" in refused(ods(tmp_path / "a.ods", far)).replace("\u202f", " ")
+    assert "16 002 colonnes" in refused(ods(tmp_path / "a.ods", far))
     many = row(cell("nom")) + row(cell("x", repeated=1000), repeated=1_000_000)
     assert "ALL1000001" in refused(ods(tmp_path / "b.ods", many))
     texts = row(cell("nom")) + row(cell("x" * 30_000, repeated=7), repeated=100_000)
@@ -323,6 +524,10 @@ def test_far_cells(save):
     assert "XFD199" in refused(save(Feuille=rows))
     assert "F1048576" not in str(read(save(Feuille={"A1": "nom", "A2": "x", "A1048576": "x"}))[0].header)
     assert "Q1048576" in refused(save(Feuille={"A1": "nom", "Q1": "x", "A1048576": "x"}))
+    path = save(Feuille=[NAMES, *[FIRST] * 9])
+    assert "F10, soit 60 cellules limite : 59 cellules" in refused(path, limits=Limits(sheet_cells=59))
+    assert "F10, soit 6 colonnes limite : 5 colonnes" in refused(path, limits=Limits(columns=5))
+    assert len(read(path, limits=Limits(sheet_cells=60, columns=6))[1]) == 9
 
 
 def test_far_cells_of_another_sheet_do_not_matter(save):
@@ -335,7 +540,8 @@ def test_far_blank_cells_do_not_matter(save):
     def style(book):
         book["Feuille"]["XFD1048576"].number_format = "0.00"
 
-    assert read(save(tune=style, Feuille=[NAMES, FIRST]))[1] == TEXTS[:1]
+    table, rows, *_ = read(save(tune=style, Feuille=[NAMES, FIRST]))
+    assert (rows, told(table)) == (TEXTS[:1], [("cellules-vides-apres-tableau", "F2", "XFD1048576", "error")])
 
 
 def rewritten(path, part, change):
@@ -376,32 +582,40 @@ def test_false_dimension_and_unusual_xml(save, old, new):
 
 
 def test_quick_and_exact_extents_agree(save):
-    path = save(Feuille=[NAMES, FIRST, SECOND, ["#N/A", None, None, 2.5]])
+    path = save(Feuille=[NAMES, FIRST, SECOND, ["#N/A", None, None, 2.5], ["=1+2", "#REF!"]])
     with zipfile.ZipFile(path) as archive:
         data = archive.read(SHEET)
-    sizes = workbook.text_sizes([b"<sst>" + b"<si><t>abc</t></si>" * 50 + b"</sst>"])
+    sizes = parts.text_sizes([b"<sst>" + b"<si><t>abc</t></si>" * 50 + b"</sst>"], Limits())
     for size in (len(data), 100, 7):
         blocks = [data[i : i + size] for i in range(0, len(data), size)]
-        quick = workbook.quick_extent(iter(blocks), sizes)
-        exact = workbook.exact_extent(workbook.events(blocks), sizes)
+        quick = parts.quick_extent(iter(blocks), sizes, Limits())
+        exact = parts.exact_extent(extent.events(blocks), sizes)
         assert quick == exact
-        assert (exact.rows, exact.columns, exact.errors) == (4, 6, {4: {1: "#N/A"}})
+        assert (exact.rows, exact.columns, exact.errors) == (5, 6, {4: {1: "#N/A"}, 5: {2: "#REF!"}})
+        assert (exact.last, exact.formulas, exact.pending) == ((5, 6), 1, ["A5"])
 
 
 def test_sizes_of_shared_texts_whatever_the_blocks():
     data = b"<sst>" + b"".join(b"<si><t>%d</t></si>" % 10**i for i in range(9)) + b"<si /><x:si>ab</x:si ><si/></sst>"
-    whole = workbook.text_sizes([data]).tolist()
+    whole = parts.text_sizes([data], Limits()).tolist()
     assert [one - two for two, one in pairwise(whole[1:9])] == [1] * 7
     assert (len(whole), whole[-3:]) == (12, [0, 8, 0])
     for size in range(1, 40):
-        assert workbook.text_sizes(data[i : i + size] for i in range(0, len(data), size)).tolist() == whole
+        blocks = (data[i : i + size] for i in range(0, len(data), size))
+        assert parts.text_sizes(blocks, Limits()).tolist() == whole
 
 
 @pytest.mark.parametrize(
     ("data", "said"),
     [
-        ((b"1" * 500_000).join([b'<c r="A3"><v>', b"</v></c>"]), "un texte dépasse"),
-        (b'<c r="A3"><v>1</v></c>' * 1_000_000, "enfle plus de"),
+        (
+            (b"1" * 1_500_000).join([b'<c r="A3"><v>', b"</v></c>"]),
+            "un texte du classeur est trop long limite : 1 000 000 caractères",
+        ),
+        (
+            b'<c r="A3"><v>1</v></c>' * 1_000_000,
+            "enfle trop à la décompression limite : 250 fois, réglable par « --max ratio=250 »",
+        ),
     ],
 )
 def test_bombs(save, data, said):
@@ -410,19 +624,18 @@ def test_bombs(save, data, said):
     assert said in refused(path)
 
 
-def test_shared_text_repeated_in_many_cells(save, monkeypatch):
+def test_shared_text_repeated_in_many_cells(save):
     path = save(Feuille=[NAMES, FIRST])
-    monkeypatch.setattr(workbook, "MAX_UNCOMPRESSED", 1_000_000)
     rows = b"".join(b'<row r="%d"><c r="A%d" t="s"><v>0</v></c></row>' % (i, i) for i in range(3, 103))
     rewritten(path, SHEET, lambda part: part.replace(b"</sheetData>", rows + b"</sheetData>"))
     with zipfile.ZipFile(path, "a") as archive:
         archive.writestr("xl/sharedStrings.xml", b"<sst><si><t>" + b"x" * 20_000 + b"</t></si></sst>")
-    assert "Mo de textes" in refused(path)
+    assert "1 Mo de textes limite : 1 Mo" in refused(path, limits=Limits(uncompressed=1))
+    assert len(read(path)[1]) == 101
 
 
-def test_a_directory_that_lies_about_sizes(save, monkeypatch):
-    path = save(Feuille=[NAMES, *[FIRST] * 2000])
-    monkeypatch.setattr(workbook, "MAX_UNCOMPRESSED", 100_000)
+def test_a_directory_that_lies_about_sizes(save):
+    path = save(Feuille=[NAMES, *[FIRST] * 4000])
     data = bytearray(path.read_bytes())
     with zipfile.ZipFile(path) as archive:
         size = archive.getinfo(SHEET).file_size
@@ -430,7 +643,7 @@ def test_a_directory_that_lies_about_sizes(save, monkeypatch):
         if data[start : start + 4] == b"PK\1\2" and data[start + 24 : start + 28] == size.to_bytes(4, "little"):
             data[start + 24 : start + 28] = (1000).to_bytes(4, "little")
     path.write_bytes(data)
-    assert "une fois décompressé" in refused(path)
+    assert "une fois décompressé limite : 1 Mo" in refused(path, limits=Limits(uncompressed=1))
 
 
 def test_truncated_or_broken(save, tmp_path):
@@ -447,6 +660,14 @@ def test_truncated_or_broken(save, tmp_path):
     assert "incomplet ou abîmé" in refused(path)
     path = save(Feuille=[NAMES])
     assert "incomplet" in refused(rewritten(path, SHEET, lambda part: part[: len(part) // 2]))
+
+
+def test_limits_of_binary_workbooks(tmp_path):
+    path = xlsb(tmp_path / "a.xlsb", {"Données": [NAMES, *[["x"] * 6] * 9]})
+    assert "F10, soit 60 cellules limite : 59 cellules" in refused(path, limits=Limits(sheet_cells=59))
+    many = xlsb(tmp_path / "b.xlsb", {"Données": [NAMES, *[[float(i)] * 6 for i in range(40_000)]]})
+    assert "limite : 20 Mo" in refused(many, limits=Limits(workbook_memory=20))
+    assert len(read(path)[1]) == 9
 
 
 def test_protected(tmp_path):
@@ -511,3 +732,50 @@ def test_same_verdict_as_the_csv_export(save, write):
     places = {(n.code, n.row, n.column) for n in report.notices}
     assert ("date-invalide", 22, 2) in places
     assert ("ligne-vide", 23, None) in places
+
+
+CASES = [f"{name}-{kind}" for name in BUNDLED for kind in ("conforme", "fautif")]
+
+
+def typed(text, field):
+    """What an agent's spreadsheet holds of a cell of a CSV: a date, a number or a boolean where the schema says so."""
+    if field is None or not text:
+        return text or None
+    if field.type == "boolean" and text in field.descriptor.get("trueValues", ()):
+        return True
+    if field.type == "boolean" and text in field.descriptor.get("falseValues", ()):
+        return False
+    with suppress(ValueError):
+        if field.type in ("date", "datetime") and field.format in ("default", "%Y-%m-%d"):
+            day = dt.date if field.type == "date" else dt.datetime
+            return day.fromisoformat(text) if day.fromisoformat(text).isoformat() == text else text
+        if field.type in ("integer", "number", "year") and str(float(text)).removesuffix(".0") == text:
+            return float(text)
+    return text
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_workbook_is_judged_as_its_csv(name, save, write):
+    case = json.loads((FIXTURES / name / "case.json").read_text(encoding="utf-8"))
+    path = FIXTURES / name / case["files"][0]
+    given = validate(path, schema=case["schema"]).files[0]
+    text = path.read_bytes().decode(given.encoding)
+    rows = list(csv.reader(text.splitlines(keepends=True), delimiter=given.delimiter))
+    # openpyxl writes neither blank rows at the end, nor texts of spaces so that programs keep them.
+    rows = [["" if cell.isspace() else cell for cell in row] for row in rows]
+    while not any(rows[-1]):
+        rows.pop()
+    out = io.StringIO()
+    csv.writer(out).writerows(rows)
+    exported = validate(write(out.getvalue()), schema=case["schema"]).files[0]
+    fields = [column.field for column in checks.header.match(rows[0], schema.load(case["schema"]))]
+    cells = [[typed(*pair) for pair in zip(row, fields, strict=True)] for row in rows[1:]]
+    assert any(not isinstance(cell, str | None) for row in cells for cell in row)
+    report = validate(save(Feuille=[rows[0], *cells]), schema=case["schema"]).files[0]
+    assert (report.kind, exported.kind, report.rows) == ("xlsx", "csv", exported.rows)
+    assert errors(report) == errors(exported)
+    assert errors(report) if name.endswith("fautif") else report.valid
+
+
+def errors(report):
+    return {key[:2]: number for key, number in report.counts.items() if key[2] == "error"}

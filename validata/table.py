@@ -72,7 +72,10 @@ class Table:
     sheet: str | None = None
     header_row: int = 1
     other_sheet: bool = False
+    hidden: bool = False
+    joined: bool = False
     found_by_all: bool = True
+    notices: list[Notice] = field(default_factory=list)
 
 
 def read_csv(

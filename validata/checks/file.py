@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import re
+import zipfile
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +29,31 @@ RECOMMENDED = {"adresses": ";"}
 """The separator that a schema recommends, when it is not the comma."""
 
 
+def workbook(*rows: str) -> bytes:
+    """The smallest xlsx workbook of one sheet, whose rows are given in XML."""
+    site = "http://schemas.openxmlformats.org"
+    main, kind = f"{site}/spreadsheetml/2006/main", f"{site}/officeDocument/2006/relationships"
+    link = f'<Relationships xmlns="{site}/package/2006/relationships"><Relationship Id="rId1" '
+    sheets = '<sheets><sheet name="Feuille1" sheetId="1" r:id="rId1"/></sheets>'
+    parts = {
+        "_rels/.rels": f'{link}Type="{kind}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
+        "xl/workbook.xml": f'<workbook xmlns="{main}" xmlns:r="{kind}">{sheets}</workbook>',
+        "xl/_rels/workbook.xml.rels": f'{link}Type="{kind}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>',
+        "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{main}"><sheetData>{"".join(rows)}</sheetData></worksheet>',
+    }
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, text in parts.items():
+            archive.writestr(zipfile.ZipInfo(name), text)
+    return out.getvalue()
+
+
+TEXT = '<c r="{}" t="inlineStr"><is><t>{}</t></is></c>'
+HEADER = f'<row r="1">{TEXT.format("A1", "prenom")}{TEXT.format("B1", "nombre")}</row>'
+ZOE = f'<row r="2">{TEXT.format("A2", "Zoé")}<c r="B2"><v>3</v></c></row>'
+SHEET = workbook(HEADER, ZOE)
+
+
 def example(data: str | bytes, shown: str, name: str = "exemple.csv") -> Example:
     """An example file for the small schema above."""
     return Example(shown=shown, data=data.encode() if isinstance(data, str) else data, schema=PRENOMS, name=name)
@@ -37,7 +64,11 @@ def example(data: str | bytes, shown: str, name: str = "exemple.csv") -> Example
     type="source-error",
     scope="file",
     title="Le fichier ne peut pas être lu comme un tableau",
-    message=("Ce fichier n'est pas un tableau : {kind}.", "Ce fichier ne peut pas être lu comme un tableau."),
+    message=(
+        "Ce fichier dépasse ce que validata accepte de lire : {excess} ({limit}).",
+        "Ce fichier ne peut pas être lu comme un tableau : {kind}.",
+        "Ce fichier ne peut pas être lu comme un tableau.",
+    ),
     fix=("{remedy}", "Enregistrez les données au format CSV (UTF-8) depuis votre tableur, puis recommencez."),
     good=example(GOOD, "un fichier CSV"),
     bad=example(b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "une image renommée en .csv"),
@@ -46,7 +77,8 @@ def fichier_illisible() -> None:
     """Le contenu n'est ni du texte en colonnes, ni un classeur de tableur.
 
     C'est souvent une page web, une image, une archive ou un PDF enregistré sous un nom en .csv, ou un fichier vide.
-    Rien n'a été contrôlé : ouvrez le document d'origine et exportez-le au format CSV.
+    Rien n'a été contrôlé : ouvrez le document d'origine et exportez-le au format CSV. Un classeur démesuré, souvent
+    à cause d'une cellule remplie très loin du tableau, n'est pas lu non plus : la limite dépassée est nommée.
     """
 
 
@@ -139,11 +171,15 @@ def separateur_non_conforme() -> None:
     scope="file",
     title="L'en-tête n'est pas sur la première ligne de la première feuille",
     message=(
+        "L'en-tête a été trouvé sur la ligne {header_row} de la feuille masquée « {hidden} ».",
         "L'en-tête a été trouvé sur la ligne {header_row} de la feuille « {sheet} », et non au début de la première.",
+        "L'en-tête a été trouvé sur les lignes {upper} et {header_row}, dont des cellules sont fusionnées.",
         "L'en-tête a été trouvé sur la ligne {header_row} au lieu de la première.",
     ),
     fix=(
+        "Affichez la feuille « {hidden} » et publiez-la seule, sans ligne au-dessus de l'en-tête.",
         "Publiez la seule feuille « {sheet} », sans ligne au-dessus de l'en-tête.",
+        "Écrivez l'en-tête sur une seule ligne, la première, au lieu des lignes {upper} et {header_row}.",
         "Supprimez les lignes placées au-dessus de l'en-tête.",
     ),
     good=example(GOOD, "l'en-tête sur la première ligne"),
@@ -154,6 +190,55 @@ def lignes_avant_entete() -> None:
 
     Les données ont été contrôlées ici, mais beaucoup d'outils lisent la première ligne de la première feuille comme
     en-tête. C'est une erreur quand le validateur de référence n'y retrouve pas l'en-tête, un avertissement sinon.
+    """
+
+
+@rule(
+    "cellules-vides-apres-tableau",
+    type="blank-row",
+    scope="file",
+    title="Des cellules vides ont été laissées après le tableau",
+    message=(
+        "Le tableau s'arrête en {end}, mais des cellules vides vont jusqu'à {corner} ({rows}, {columns}).",
+        "Le tableau s'arrête en {end}, mais des cellules vides vont jusqu'à {corner} ({rows}).",
+        "Le tableau s'arrête en {end}, mais des cellules vides vont jusqu'à {corner} ({columns}).",
+        "La feuille contient des cellules vides après le tableau.",
+    ),
+    fix="Dans le tableur, sélectionnez ces lignes ou colonnes entières et supprimez-les (clic droit, Supprimer), "
+    "puis enregistrez.",
+    good=example(SHEET, "un classeur dont les données s'arrêtent en B2", "exemple.xlsx"),
+    bad=example(
+        workbook(HEADER, ZOE, '<row r="3"><c r="A3"/><c r="B3"/></row>', '<row r="4"><c r="A4"/><c r="B4"/></row>'),
+        "un classeur dont les cellules A3 à B4, vides, ont gardé une bordure",
+        "exemple.xlsx",
+    ),
+)
+def cellules_vides_apres_tableau() -> None:
+    """Des cellules sans contenu ont gardé une mise en forme (bordure, couleur, format) sous le tableau ou à sa droite.
+
+    Elles ne se voient pas, mais Excel les écrit dans un export CSV (« ,,, ») et le validateur de référence y lit des
+    lignes vides et des colonnes sans nom, qu'il rejette : c'est donc une erreur, dite une seule fois. Une seule
+    colonne en trop n'est qu'un avertissement. Effacer le contenu ne suffit pas : supprimez les lignes entières.
+    """
+
+
+@rule(
+    "formule-sans-resultat",
+    type="formule-sans-resultat",
+    severity="warning",
+    scope="file",
+    title="Des formules n'ont pas de résultat enregistré",
+    message="Des formules n'ont pas de résultat dans le fichier ({number} au total : {cells}) : ces cellules sont lues "
+    "comme vides.",
+    fix="Ouvrez le classeur dans un tableur, qui calcule les formules, enregistrez-le, puis recommencez.",
+    good=example(SHEET, "une valeur", "exemple.xlsx"),
+    bad=example(workbook(HEADER, ZOE.replace("<v>3</v>", "<f>1+2</f>")), "=1+2, jamais calculé", "exemple.xlsx"),
+)
+def formule_sans_resultat() -> None:
+    """Un classeur garde, à côté de chaque formule, son dernier résultat : c'est lui que lisent les autres outils.
+
+    Un classeur écrit par un programme, et jamais ouvert dans un tableur, peut n'avoir aucun résultat : les cellules
+    paraissent remplies à l'écran, mais elles sont vides pour qui réutilise le fichier.
     """
 
 
@@ -214,9 +299,13 @@ def recommendations(
     if table.delimiter and table.delimiter != expected and len(table.header) > 1:
         names = {"found": ARTICLES.get(table.delimiter, f"« {table.delimiter} »"), "expected": ARTICLES[expected]}
         yield Notice("separateur-non-conforme", detail=names)
-    if not given_header and (table.header_row > 1 or table.other_sheet):
-        detail = {"header_row": table.header_row, **({"sheet": table.sheet} if table.other_sheet else {})}
+    if not given_header and (table.header_row > 1 or table.other_sheet or table.hidden):
+        places = {"sheet": table.other_sheet, "hidden": table.hidden}
+        detail = {"header_row": table.header_row, **{name: table.sheet for name, true in places.items() if true}}
+        if table.joined:
+            detail["upper"] = table.header_row - 1
         level: Severity | None = "warning" if table.found_by_all and not table.other_sheet else None
         yield Notice("lignes-avant-entete", row=table.header_row, detail=detail, level=level)
+    yield from table.notices
     if not NAMED.fullmatch(filename) and filename != "source":
         yield Notice("nom-de-fichier-non-conforme", detail={"name": filename, "schema": schema.name})
