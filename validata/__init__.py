@@ -131,7 +131,7 @@ def check_file(
                 file.add([Notice("fichier-illisible", detail=source.EMPTY)])
                 return
             model, file.detected = layout.schema, layout.detected
-            found = table.read_csv(opened, text.encoding, layout, limits, progress)
+            found = table.read_csv(opened, text.encoding, layout, progress)
         file.schema, file.kind, file.delimiter = model, found.kind, found.delimiter
         file.encoding = found.encoding.name if found.encoding else None
         file.header_row, file.sheet, file.fields = found.header_row, found.sheet, len(found.header)

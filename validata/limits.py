@@ -30,7 +30,6 @@ class Limits:
     pattern_seconds: int = limit(10, "s", "temps passé sur le motif d'un champ, quand il n'est pas rapide par nature")
     download: int = limit(2048, "Mo", "taille d'un téléchargement")
     download_seconds: int = limit(300, "s", "durée d'un téléchargement")
-    redirects: int = limit(10, "redirections", "redirections suivies par un téléchargement")
     uncompressed: int = limit(500, "Mo", "taille d'un classeur une fois décompressé")
     ratio: int = limit(250, "fois", "compression d'une partie de classeur")
     sheet_cells: int = limit(8_000_000, "cellules", "cellules d'une feuille, de A1 à la dernière remplie")

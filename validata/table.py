@@ -22,7 +22,6 @@ import pyarrow.csv as pcsv
 
 from validata.decode import physical_lines
 from validata.encoding import Encoding, utf8_blocks
-from validata.limits import Limits
 from validata.report import Notice
 
 if TYPE_CHECKING:
@@ -82,7 +81,6 @@ def read_csv(
     source: Source,
     encoding: Encoding,
     layout: Layout,
-    limits: Limits,
     progress: Callable[[int], None] | None = None,
 ) -> Table:
     """The table of a text file, read as `layout` says; `progress` is told the bytes read."""
