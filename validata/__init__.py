@@ -14,7 +14,7 @@ from typing import Any
 
 from validata.errors import SchemaError, SourceError, ValidataError
 from validata.limits import Deadline, Limits
-from validata.report import LIMIT, FileReport, Notice, Report
+from validata.report import LIMIT, FileReport, Notice, Report, Unreadable
 
 __version__ = "0.1.0"
 __all__ = [
@@ -73,6 +73,8 @@ def validate(
                 progress=progress,
                 prefilter=prefilter,
             )
+        except Unreadable as error:
+            file.give_up(error.notice)
         except ValidataError as error:
             file.incident = str(error)
         except MemoryError:
@@ -125,7 +127,7 @@ def check_file(
                 return
         else:
             text = decode.open_text(opened, encoding)
-            layout = decode.find(text.sample, expected, delimiter=delimiter, header_row=header_row)
+            layout = decode.find(text, expected, limits, delimiter=delimiter, header_row=header_row)
             if layout is None:
                 file.schema = expected
                 file.add([Notice("fichier-illisible", detail=source.EMPTY)])

@@ -30,6 +30,7 @@ from validata.table import Chunk, Table
 from validata.verdict import Verdict, explained, read, unusable, verdict
 
 CACHE = 50_000  # texts (or rows of texts) whose verdict is remembered, per column (or rule)
+LONG = 1000  # characters of a text too long to be remembered
 FEW = 0.3  # share of distinct texts under which a column is judged through its distinct texts
 PARALLEL = 2_000  # rows from which the columns of a chunk are judged side by side (Arrow and numpy free the GIL)
 LOOK = 2_000  # cells looked at to know that share
@@ -81,7 +82,7 @@ def run(
         silent = blank.copy()
         silent[shifted] = True  # a separator too many has moved the cells: judging them would say nothing
         short = [i for i, cells in chunk.ragged.items() if len(cells) < len(columns)]
-        cells = View(chunk)
+        cells = View(chunk, deadline)
         several = pool.map if len(chunk) > PARALLEL else map
         for judge, judged in zip(judges, several(partial(ColumnJudge.judge, cells=cells), judges), strict=True):
             dead = silent
@@ -129,8 +130,8 @@ def check_notices(schema: Schema, row: int) -> Iterator[Notice]:
 class View:
     """A chunk, with what several judges ask of its columns worked out once."""
 
-    def __init__(self, chunk: Chunk) -> None:
-        self.chunk = chunk
+    def __init__(self, chunk: Chunk, deadline: Deadline) -> None:
+        self.chunk, self.deadline = chunk, deadline
         self.dictionaries: dict[int, tuple[pa.StringArray, Rows]] = {}
         self.numbers: dict[int, tuple[Mask, Rows]] = {}
 
@@ -176,6 +177,7 @@ class ColumnJudge:
 
     def judge(self, cells: View) -> Judged:
         """The faulty cells of a chunk of the column."""
+        cells.deadline.check()
         texts = cells.texts(self.column)
         if self.few is None:
             sample = texts.slice(0, LOOK)
@@ -196,6 +198,7 @@ class ColumnJudge:
         place = np.full(len(distinct), -1)
         found: list[tuple[str, Verdict]] = []
         for index, text in zip(doubtful, distinct.take(pa.array(doubtful)).to_pylist(), strict=True):
+            cells.deadline.check()
             said = self.ask(text)
             if said:
                 place[index] = len(found)
@@ -207,7 +210,9 @@ class ColumnJudge:
         return Judged(hits if rows is None else rows[hits], which[hits], [t for t, _ in found], [v for _, v in found])
 
     def ask(self, text: str) -> Verdict:
-        """The verdict on a text, remembered."""
+        """The verdict on a text, remembered unless it is long."""
+        if len(text) > LONG:
+            return verdict(self.field, text)
         said = self.known.get(text)
         if said is None:
             if len(self.known) >= CACHE:
@@ -320,7 +325,7 @@ class RowJudge:
             return
         picked = pa.array(rows)
         tuples = list(zip(*(array.take(picked).to_pylist() for array in arrays), strict=True))
-        facts = [self.ask(texts) for texts in tuples]
+        facts = [self.ask(texts, cells.deadline) for texts in tuples]
         hits = [i for i, detail in enumerate(facts) if detail is not None]
         place = self.present.index(self.anchor)
         count_cells(
@@ -330,8 +335,11 @@ class RowJudge:
             wrong,
         )
 
-    def ask(self, texts: tuple[str, ...]) -> Detail | None:
-        """What the rule says of the texts of a row, remembered."""
+    def ask(self, texts: tuple[str, ...], deadline: Deadline) -> Detail | None:
+        """What the rule says of the texts of a row, remembered unless they are long."""
+        deadline.check()
+        if sum(map(len, texts)) > LONG:
+            return self.say(texts)
         if texts not in self.known:
             if len(self.known) >= CACHE:
                 self.known.clear()

@@ -25,6 +25,7 @@ Detail: TypeAlias = dict[str, Any]
 NBSP = "\u00a0"
 GROUPED = 10_000  # from here on, digits are written in groups of three
 SHOWN = 120  # characters of a value quoted in a message
+LISTED = 30  # values listed in a message
 WHOLE = {"suggestion": 1000, "alternative": 1000, "advice": 1000}
 """Facts that would be useless or wrong if they were cut as short."""
 
@@ -160,10 +161,16 @@ def fill(templates: tuple[str, ...], facts: Mapping[str, Any]) -> str:
 def show(fact: Any, size: int = SHOWN) -> str:  # noqa: ANN401 - any fact
     """A fact as it stands in a sentence: lists joined, texts of more than `size` characters cut."""
     if isinstance(fact, (list, tuple)):
-        return ", ".join(f"«{NBSP}{show(item)}{NBSP}»" for item in fact)
+        rest = f"… et {number(len(fact) - LISTED)} autres" if len(fact) > LISTED + 1 else ""
+        listed = fact[:LISTED] if rest else fact
+        return ", ".join([*(f"«{NBSP}{show(item)}{NBSP}»" for item in listed), *filter(None, [rest])])
     if isinstance(fact, int) and not isinstance(fact, bool):
         return number(fact)
-    text = str(fact)
+    return cut(str(fact), size)
+
+
+def cut(text: str, size: int) -> str:
+    """The text, or its beginning and « … » when it has more than `size` characters."""
     return text if len(text) <= size else f"{text[: size - 1]}…"
 
 

@@ -37,7 +37,11 @@ def example(data: str | bytes, shown: str, name: str = "exemple.csv") -> Example
     type="source-error",
     scope="file",
     title="Le fichier ne peut pas être lu comme un tableau",
-    message=("Ce fichier n'est pas un tableau : {kind}.", "Ce fichier ne peut pas être lu comme un tableau."),
+    message=(
+        "Ce fichier n'est pas un tableau : {kind}.",
+        "La lecture du fichier s'est arrêtée : {cause}.",
+        "Ce fichier ne peut pas être lu comme un tableau.",
+    ),
     fix=("{remedy}", "Enregistrez les données au format CSV (UTF-8) depuis votre tableur, puis recommencez."),
     good=example(GOOD, "un fichier CSV"),
     bad=example(b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "une image renommée en .csv"),
