@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import re
 import shutil
@@ -15,8 +16,9 @@ import validata.checks  # noqa: F401 - fills RULES
 from validata import catalogue, validate
 from validata.checks import cells
 from validata.cli import app
+from validata.limits import Limits, option
 from validata.render import render
-from validata.rules import EXPLAINS, RULES, typography
+from validata.rules import EXPLAINS, RULES, number, typography
 from validata.schema import ALIASES, bundled, load_bundled
 
 README, CONTRIBUTING, CHANGELOG = (ROOT / f"{name}.md" for name in ("README", "CONTRIBUTING", "CHANGELOG"))
@@ -115,6 +117,14 @@ def test_options():
         body = f"{option.help.rstrip('.')}{default}.".replace("|", "\\|")
         lines.append(f"| {names} | {typography(body)} |")
     same_block(README, "options", "\n".join(lines) + "\n")
+
+
+def test_limits():
+    lines = ["| Limite | Par défaut | Ce qu'elle borne |", "| --- | --- | --- |"]
+    for one in dataclasses.fields(Limits):
+        what, unit = one.metadata["what"], one.metadata["unit"]
+        lines.append(f"| `{option(one.name)}` | {number(one.default)}\u00a0{unit} | {what[0].upper()}{what[1:]}. |")
+    same_block(README, "limites", "\n".join(lines) + "\n")
 
 
 def test_one_rule():

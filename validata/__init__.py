@@ -12,9 +12,10 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from validata.errors import SchemaError, SourceError, ValidataError
+from validata.errors import SchemaError, SourceError, ValidataError, internal
 from validata.limits import Deadline, Limits
 from validata.report import LIMIT, FileReport, Notice, Report, Unreadable
+from validata.rules import typography
 
 __version__ = "0.1.0"
 __all__ = [
@@ -79,11 +80,13 @@ def validate(
             file.incident = str(error)
         except MemoryError:
             file.incident = "La mémoire de l'ordinateur ne suffit pas pour contrôler ce fichier."
-        except Exception as error:  # noqa: BLE001 - an internal failure is an incident, and the other files go on
-            file.incident = (
-                f"Une erreur interne de validata a interrompu le contrôle ({type(error).__name__} : {error}). "
-                "Merci de la signaler avec le fichier concerné."
+        except OSError as error:
+            file.incident = typography(
+                "Le fichier n'a pas pu être lu jusqu'au bout : il a été déplacé, supprimé ou son disque ne répond plus "
+                f"({type(error).__name__}). Vérifiez qu'il est toujours là, puis recommencez."
             )
+        except Exception as error:  # noqa: BLE001 - an internal failure is an incident, and the other files go on
+            file.incident = internal(error)
         file.seconds = time.perf_counter() - start
     return report
 
@@ -106,7 +109,9 @@ def check_file(
     from validata.schema import load  # noqa: PLC0415
 
     deadline = Deadline(limits)
-    expected = load(schema) if schema is not None else None
+    if source.is_url(file.path):
+        file.path = source.public(file.path)
+    expected = load(schema, limits) if schema is not None else None
     with source.opened(target, limits) as opened:
         file.path, file.bytes = opened.name, opened.size
         fault = source.not_a_table(opened)

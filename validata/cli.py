@@ -6,8 +6,10 @@ import gc
 import os
 import re
 import shutil
+import signal
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -15,7 +17,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from validata import __version__, limits, validate
-from validata.errors import ValidataError
+from validata.errors import ValidataError, internal
 from validata.report import LIMIT, Report
 from validata.rules import typography
 
@@ -30,6 +32,15 @@ FRENCH = {
     "COMMAND [ARGS]...": "COMMANDE [ARGUMENTS]...",
 }
 """What the library says in English in its help pages."""
+
+Max = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--max",
+        metavar="LIMITE=VALEUR",
+        help="Change une limite de sécurité, par exemple --max seconds=60 (liste dans le README) ; répétable.",
+    ),
+]
 
 FORMATS = ("console", "concise", "json")
 EXTENSIONS = {".json": "json", ".txt": "console"}
@@ -160,12 +171,7 @@ def check(
             help="Nombre de détails gardés par règle et par colonne ; les totaux restent exacts.",
         ),
     ] = LIMIT,
-    max_: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--max", metavar="LIMITE=VALEUR", help="Change une limite de sécurité (voir le README) ; répétable."
-        ),
-    ] = None,
+    max_: Max = None,
     no_values: Annotated[bool, typer.Option("--no-values", help="Ne cite pas le contenu des cellules.")] = False,
     quiet: Annotated[
         bool, typer.Option("-q", "--quiet", help="N'affiche rien : seul compte le code de sortie.")
@@ -190,6 +196,7 @@ def check(
     for code in ignore or []:
         if code not in RULES:
             raise typer.BadParameter(f"la règle « {code} » est inconnue (« validata rules » en donne la liste)")
+    spare([path for path, _ in targets], [*sources, schema or ""])
     with Progress(sources, quiet=quiet) as progress:
         report = validate(
             *sources,
@@ -204,12 +211,12 @@ def check(
             limits=limits.parse(max_ or ()),
             progress=progress.advance,
         )
+    spare([path for path, _ in targets], [file.path for file in report])
     for path, known in targets:
         write(path, render(report, str(known), values=not no_values, width=100))
     if not quiet:
-        color = not no_color and sys.stdout.isatty() and "NO_COLOR" not in os.environ
         width = shutil.get_terminal_size((80, 24)).columns
-        out(render(report, form, values=not no_values, color=color, width=max(40, min(width, 120))))
+        out(render(report, form, values=not no_values, color=colored(no_color), width=max(40, min(width, 120))))
     tell_incidents(report, shown=not quiet and form == "console")
     raise typer.Exit(report.exit_code)
 
@@ -228,11 +235,12 @@ def schemas(
     form: Annotated[
         str, typer.Option("-f", "--format", metavar="FORME", help="console, json ou markdown.")
     ] = "console",
+    max_: Max = None,
 ) -> None:
     """Liste les modèles fournis, ou décrit l'un d'eux : champs, types, obligations, valeurs, exemples."""
     from validata import catalogue
 
-    catalogue_print(form, catalogue.schemas, name)
+    catalogue_print(form, catalogue.schemas, name, limits=limits.parse(max_ or ()))
 
 
 @app.command("rules", cls=Command)
@@ -250,13 +258,17 @@ def rules(
     catalogue_print(form, catalogue.rules, code)
 
 
-def catalogue_print(form: str, page: Callable[..., str], name: str | None) -> None:
+def catalogue_print(form: str, page: Callable[..., str], name: str | None, **options: Any) -> None:  # noqa: ANN401
     """Print a page of the catalogue in one of its forms."""
     if form not in ("console", "json", "markdown"):
         raise typer.BadParameter(f"le format « {form} » est inconnu (formats possibles : console, json, markdown)")
     width = shutil.get_terminal_size((80, 24)).columns
-    color = sys.stdout.isatty() and "NO_COLOR" not in os.environ
-    out(page(name, form, color=color, width=max(40, min(width, 120))))
+    out(page(name, form, color=colored(), width=max(40, min(width, 120)), **options))
+
+
+def colored(no_color: bool = False) -> bool:  # noqa: FBT001 - the option's own value
+    """Whether the report is for a terminal that may show colours."""
+    return not no_color and sys.stdout is not None and sys.stdout.isatty() and "NO_COLOR" not in os.environ
 
 
 class Progress:
@@ -267,7 +279,7 @@ class Progress:
     def __init__(self, sources: list[str], *, quiet: bool) -> None:
         total = sum(Path(s).stat().st_size for s in sources if s != "-" and Path(s).is_file())
         self.bar: Any = None
-        if total > self.WORTH and sys.stderr.isatty() and not quiet:
+        if total > self.WORTH and sys.stderr and sys.stderr.isatty() and not quiet:
             from rich.console import Console
             from rich.progress import Progress as Bar
 
@@ -296,28 +308,70 @@ def write(path: Path, text: str) -> None:
         aside.write_text(text, encoding="utf-8")
         aside.replace(path)
     except OSError:
-        aside.unlink(missing_ok=True)
         raise ValidataError(
-            f"Le rapport « {path} » ne peut pas être écrit. Vérifiez le dossier et vos droits."
+            f"Le rapport « {path} » ne peut pas être écrit. Vérifiez le dossier, vos droits et la place sur le disque."
         ) from None
+    finally:
+        with suppress(OSError):
+            aside.unlink(missing_ok=True)
+
+
+def spare(reports: list[Path], read: list[str]) -> None:
+    """Refuse to write a report over a file that is read."""
+    for path in reports:
+        for name in read:
+            with suppress(OSError, ValueError):
+                if name and path.samefile(name):
+                    raise ValidataError(f"Le rapport « {path} » remplacerait un fichier à lire : donnez un autre nom.")
 
 
 def out(text: str) -> None:
-    """Write to stdout whatever its encoding: what it lacks is replaced."""
+    """Write to stdout whatever its encoding: what it lacks is replaced. ValidataError if it cannot be written."""
     stream = sys.stdout
+    if stream is None:
+        raise ValidataError("Le rapport ne peut pas être affiché : la sortie standard est fermée.")
     encoding = stream.encoding or "utf-8"
-    stream.write(text.encode(encoding, "replace").decode(encoding))
-    stream.flush()
+    try:
+        stream.write(text.encode(encoding, "replace").decode(encoding))
+        stream.flush()
+    except BrokenPipeError:
+        raise
+    except OSError:
+        forget_stdout()
+        raise ValidataError(
+            "Le rapport n'a pas pu être écrit en entier sur la sortie : le disque est plein ?"
+        ) from None
+
+
+def forget_stdout() -> None:
+    """Send to nowhere what Python would still try to write when it ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def err(text: str) -> None:
-    """Write a line to stderr whatever its encoding."""
-    encoding = sys.stderr.encoding or "utf-8"
-    sys.stderr.write(text.encode(encoding, "replace").decode(encoding) + "\n")
+    """Write a line to stderr, inert and whatever its encoding."""
+    from validata.render.text import inert, unmarked
+
+    with suppress(OSError, ValueError, AttributeError):  # closed: there is nobody to tell
+        encoding = sys.stderr.encoding or "utf-8"
+        sys.stderr.write(unmarked(inert(text)).encode(encoding, "replace").decode(encoding) + "\n")
+
+
+class Interrupted(BaseException):
+    """The user (Ctrl-C) or the system asked to stop."""
+
+
+def interrupt(number: int, _frame: object) -> None:
+    """Stop where the program is, so that temporary files are removed; a second signal stops it at once."""
+    signal.signal(number, signal.SIG_DFL)
+    raise Interrupted(number)
 
 
 def main() -> None:
     """Run the command line. Every failure is a French sentence; the exit code says the rest."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, interrupt)
     gc.set_threshold(100_000, 50, 50)  # most of a short run is imports: fewer collections are 8 % of its time
     try:
         code = app(standalone_mode=False)
@@ -325,20 +379,18 @@ def main() -> None:
     except ValidataError as error:
         err(f"Erreur : {error}")
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    except KeyboardInterrupt:
+        forget_stdout()
+    except Interrupted as error:
         err("Contrôle interrompu.")
-        sys.exit(130)
+        os._exit(128 + error.args[0])  # the temporary files are gone; other threads may still be at work
     except Exception as error:  # noqa: BLE001 - usage errors of the library, and our own failures
-        if type(error).__name__ == "Abort":
-            err("Contrôle interrompu.")
-            sys.exit(130)
         if type(error).__name__ == "NoArgsIsHelpError":
             out(french(str(error.format_message())) + "\n")  # type: ignore[attr-defined]
         elif hasattr(error, "format_message"):
-            err(f"Erreur : {usage(error)}\nAide : validata --help")
+            err(f"Erreur : {usage(error)}")
+            err("Aide : validata --help")
         else:
-            err(f"Erreur interne de validata ({type(error).__name__} : {error}). Merci de la signaler.")
+            err(f"Erreur : {internal(error)}")
     sys.exit(2)
 
 

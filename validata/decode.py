@@ -102,7 +102,7 @@ def find(
     if not text.sample.strip():
         if text.whole:
             return None
-        raise Unreadable(f"ses {number(SAMPLE)} premiers octets ne sont que des espaces ou des lignes vides", CHECK_ENDS)
+        raise Unreadable(f"il commence par {number(SAMPLE)} octets d'espaces ou de lignes vides", CHECK_ENDS)
     most = limits.columns + 1
     tables = {
         mark: [row[:most] for row in records(text.sample, mark, header_row or ROWS)]

@@ -48,7 +48,6 @@ TYPES = [
     "yearmonth",
 ]
 
-SMALL = Limits(download=16, download_seconds=60)  # a schema has a few kilobytes
 CellReader = Callable[[Any], tuple[Any, dict[str, str] | None]]
 
 
@@ -183,7 +182,7 @@ def release(version: str) -> list[int]:
     return [int(part) for part in re.findall(r"\d+", version)]
 
 
-def load(reference: str | Path | dict[str, Any]) -> Schema:
+def load(reference: str | Path | dict[str, Any], limits: Limits | None = None) -> Schema:
     """The schema behind a bundled name (`deliberations`, `deliberations@2.1.5`), a path, an address or a dict.
 
     Raises SchemaError (French) when it is unknown, unreadable or not a Table Schema.
@@ -195,12 +194,20 @@ def load(reference: str | Path | dict[str, Any]) -> Schema:
     name = ALIASES.get(name, name)
     if name in bundled():
         return load_bundled(name, version or None)
+    limits = limits or Limits()
     if source.is_url(text):
-        return build(parse(source.fetch(text, what="schéma", limits=SMALL), text), "url", text)
+        where = source.public(text)
+        raw = source.fetch(text, "schéma", limits)
+        return build(parse(raw, where), "url", where, raw)
     path = Path(text)
     if not path.is_file():
-        raise SchemaError(unknown(text))
-    raw = path.read_bytes()
+        raise SchemaError(source.other_scheme(text) or unknown(text))
+    try:
+        if path.stat().st_size > limits.schema << 20:
+            raise SchemaError(f"Le schéma « {text} » est trop grand ({limits.said('schema')}).")
+        raw = path.read_bytes()
+    except OSError:
+        raise SchemaError(f"Le schéma « {text} » ne peut pas être lu. Vérifiez vos droits sur ce fichier.") from None
     return build(parse(raw, text), "path", text, raw)
 
 

@@ -12,8 +12,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from itertools import chain, islice
-from typing import TYPE_CHECKING, Any, TypeVar
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -252,7 +252,7 @@ class Reader:
         notices: list[Notice] = []
         start, broken, left = 0, True, RESTARTS * len(lines)
         while broken and start < len(lines) and len(records) < MOST_ROWS:
-            quoting = csv.QUOTE_MINIMAL if left > 0 else csv.QUOTE_NONE
+            quoting: Literal[0, 3] = csv.QUOTE_MINIMAL if left > 0 else csv.QUOTE_NONE
             reader = csv.reader((lines[i] for i in range(start, len(lines))), delimiter=self.delimiter, quoting=quoting)
             seen, broken = 0, False
             for cells in islice(reader, MOST_ROWS - len(records)):
@@ -289,12 +289,13 @@ class Reader:
             if len(cells) > self.limits.columns:
                 cause = f"la ligne {number(chunk.row + index)} a trop de cellules ({self.limits.said('columns')})"
                 raise Unreadable(cause, TOO_WIDE, row=chunk.row + index, line=chunk.line(index))
-        extra = ((i, j) for i, cells in chunk.ragged.items() for j, c in enumerate(cells) if len(c) > self.limits.cell)
+        most = self.limits.cell
+        long = [(i, j) for i, cells in chunk.ragged.items() for j, cell in enumerate(cells) if len(cell) > most]
         for place, column in enumerate(chunk.columns):
-            if len(column) and pc.max(pc.binary_length(column)).as_py() > self.limits.cell:
-                long = np.flatnonzero(pc.greater(pc.utf8_length(column), self.limits.cell))
-                extra = chain(extra, ((int(index), place) for index in long[:1]))
-        for index, place in islice(sorted(extra), 1):
+            if len(column) and pc.max(pc.binary_length(column)).as_py() > most:
+                long += [(int(i), place) for i in np.flatnonzero(pc.greater(pc.utf8_length(column), most))]
+        if long:
+            index, place = min(long)
             row = chunk.row + index
             cause = f"la cellule {letters(place + 1)}{row} est trop longue ({self.limits.said('cell')})"
             raise Unreadable(cause, CHECK_ENDS, row=row, line=chunk.line(index), column=place + 1)

@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from validata.checks.file import SEPARATORS
-from validata.render.text import count, inert
+from validata.render.text import count, inert, unmarked
 from validata.report import FileReport, Key, Notice, Report
-from validata.rules import RULES, Severity, number, typography
+from validata.rules import RULES, Severity, number, show, typography
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -63,9 +63,9 @@ def verdict(console: Console, file: FileReport) -> None:
         if file.strict and file.total("warning"):
             figures += f", {count(file.total('warning'), 'avertissement')}, contrôle strict"
         console.print(f"✗ Non conforme ({figures})", style="bold red")
-    indented(console, f"Fichier\u00a0: {inert(file.path)}")
+    indented(console, f"Fichier\u00a0: {file.path}")
     if file.incident is not None:
-        indented(console, inert(file.incident))
+        indented(console, file.incident)
 
 
 def what_was_read(console: Console, file: FileReport) -> None:
@@ -73,7 +73,7 @@ def what_was_read(console: Console, file: FileReport) -> None:
     if file.schema:
         version = f" {file.schema.version}" if file.schema.version else ""
         how = ", reconnu d'après l'en-tête" if file.detected else ""
-        indented(console, f"Modèle\u00a0: {inert(file.schema.title)} ({inert(file.schema.name)}{version}{how})")
+        indented(console, f"Modèle\u00a0: {show(file.schema.title)} ({show(file.schema.name)}{show(version)}{how})")
     if file.kind:
         parts = [file.kind.upper()]
         if file.encoding:
@@ -81,7 +81,7 @@ def what_was_read(console: Console, file: FileReport) -> None:
         if file.delimiter:
             parts.append(f"séparateur {SEPARATORS.get(file.delimiter, file.delimiter)}")
         if file.sheet:
-            parts.append(f"feuille «\u00a0{inert(file.sheet)}\u00a0»")
+            parts.append(f"feuille «\u00a0{show(file.sheet)}\u00a0»")
         if file.header_row and file.header_row > 1:
             parts.append(f"en-tête en ligne {file.header_row}")
         indented(console, f"Lecture\u00a0: {', '.join(parts)}")
@@ -122,21 +122,21 @@ def group(console: Console, key: Key, total: int, notices: list[Notice], *, valu
     code, name, severity = key
     rule = RULES[code]
     console.print()
-    where = f"{inert(name)}\u00a0: " if name and rule.scope in ("cell", "row") else ""
+    where = f"{show(name)}\u00a0: " if name and rule.scope in ("cell", "row") else ""
     times = f" ({number(total)}\u00a0fois)" if total > 1 else ""
     indented(console, f"{where}{rule.title}{times}", style=STYLES[severity].replace("bold ", ""))
     places = notices[:SHOWN]
     for notice in places:
         shown = notice if values else notice.without_value()
         mark = place(shown)
-        indented(console, f"{mark}{COLON if mark else ''}{inert(shown.message)}", 4)
+        indented(console, f"{mark}{COLON if mark else ''}{shown.message}", 4)
         if len({n.hint for n in places}) > 1:
-            indented(console, f"→ {inert(shown.hint)}", 6)
+            indented(console, f"→ {shown.hint}", 6)
     if places and len({n.hint for n in places}) == 1:
         hint = places[0] if values else places[0].without_value()
         if total > len(places):
             indented(console, others(total - len(places), notices[SHOWN:]), 4)
-        indented(console, f"→ {inert(hint.hint)}", 4)
+        indented(console, f"→ {hint.hint}", 4)
     elif total > len(places):
         indented(console, others(total - len(places), notices[SHOWN:]), 4)
     indented(console, f"Règle\u00a0: {code}", 4, style="dim")
@@ -159,11 +159,11 @@ def place(notice: Notice) -> str:
 
 
 def indented(console: Console, text: str, by: int = 2, *, style: str | None = None) -> None:
-    """A paragraph, wrapped and indented; unlike Rich, textwrap keeps « … » and « : » with their words."""
+    """A paragraph, inert, wrapped and indented; unlike Rich, textwrap keeps « … » and « : » with their words."""
     from rich.text import Text  # noqa: PLC0415 - slow import, only for this format
 
-    for line in textwrap.wrap(text, max(20, console.width - by), break_on_hyphens=False):
-        console.print(Text(" " * by + line, style=style or ""), soft_wrap=True)
+    for line in textwrap.wrap(inert(text), max(20, console.width - by), break_on_hyphens=False):
+        console.print(Text(" " * by + unmarked(line), style=style or ""), soft_wrap=True)
 
 
 def next_step(console: Console, file: FileReport) -> None:
