@@ -145,7 +145,9 @@ def check_file(
         columns = checks.header.match(found.header, model)
         file.add(checks.header.notices(columns, model, found.header_row))
         if not any(column.field for column in columns):
-            file.rows = sum(len(chunk) for chunk in found.chunks())
+            for chunk in found.chunks():
+                deadline.check()
+                file.rows += len(chunk)
             return
         given = {"given_encoding": encoding is not None, "given_header": header_row is not None or sheet is not None}
         file.add(checks.file.recommendations(found, model, opened.filename, **given))

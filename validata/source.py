@@ -28,7 +28,7 @@ CONTROLS = frozenset((*range(9), *range(14, 32), 127))  # but for white space
 
 SAVE_AS = "Ouvrez-le dans un tableur et enregistrez-le au format CSV (UTF-8), puis contrôlez ce nouveau fichier."
 EXPORT = "Exportez les données du logiciel d'origine au format CSV (UTF-8), puis contrôlez ce nouveau fichier."
-AGAIN = "L'enregistrement ou la copie du fichier s'est mal passé : recommencez depuis l'original."
+AGAIN = "L'enregistrement ou la copie du fichier s'est mal passé. Reprenez l'original, puis recommencez."
 EMPTY = {"kind": "il est vide", "remedy": "Vérifiez que l'export a bien écrit les données, puis recommencez."}
 UNPACK_IT = "Décompressez-la, puis contrôlez le fichier obtenu."
 UNPACK = "Décompressez-le, puis contrôlez le fichier obtenu."
@@ -106,8 +106,10 @@ def opened(target: str | Path, limits: Limits) -> Iterator[Source]:
 
 def standard_input(limits: Limits) -> Iterator[bytes]:
     """The blocks of the standard input."""
+    if sys.stdin is None:
+        raise SourceError("L'entrée standard est fermée : il n'y a rien à contrôler.")
     size = 0
-    while block := sys.stdin.buffer.read(BLOCK) if sys.stdin else b"":
+    while block := sys.stdin.buffer.read(BLOCK):
         size += len(block)
         if size > limits.download << 20:
             raise SourceError(f"L'entrée standard est trop longue ({limits.said('download')}).")

@@ -33,7 +33,8 @@ if TYPE_CHECKING:
 
 BLOCK = 1 << 22  # bytes read at a time
 MOST_ROWS = 1 << 17  # rows of a chunk, however short they are
-RESTARTS = 20  # times that the lines of a block may be read again after unclosed quotes
+PATIENCE = 1 << 20  # lines read again after unclosed quotes, beyond which those of a file no longer count
+RESTART = 20  # lines that are read in the time that reading again takes to start
 QUOTE, LF, CR = b'"\n\r'
 T = TypeVar("T")
 
@@ -131,6 +132,7 @@ class Reader:
     limits: Limits = field(default_factory=Limits)
     row: int = 1
     line: int = 1
+    again: int = 0
 
     def chunks(self, blocks: Iterable[bytes], skip: int) -> Iterator[Chunk]:
         """The chunks of the blocks, after the first `skip` records (title lines and header).
@@ -243,16 +245,16 @@ class Reader:
         """The chunk of a block with irregular quotes, by Python's reader, and the bytes used of it.
 
         A record of several lines that is not properly quoted has an unclosed quote: its first line is
-        then read with quotes as ordinary characters, and reading goes on with the next line. When that
-        has happened so often that the block would never end, no quote of what is left of it counts any more.
+        then read with quotes as ordinary characters, and reading goes on with the next line. When more
+        lines have been read again so than the file has, quotes are ordinary characters from there on.
         """
         lines = list(physical_lines(block.decode()))
         records: list[list[str]] = []
         places: list[int] = []
         notices: list[Notice] = []
-        start, broken, left = 0, True, RESTARTS * len(lines)
+        start, broken = 0, True
         while broken and start < len(lines) and len(records) < MOST_ROWS:
-            quoting: Literal[0, 3] = csv.QUOTE_MINIMAL if left > 0 else csv.QUOTE_NONE
+            quoting: Literal[0, 3] = csv.QUOTE_NONE if self.again > PATIENCE + self.line else csv.QUOTE_MINIMAL
             reader = csv.reader((lines[i] for i in range(start, len(lines))), delimiter=self.delimiter, quoting=quoting)
             seen, broken = 0, False
             for cells in islice(reader, MOST_ROWS - len(records)):
@@ -264,7 +266,7 @@ class Reader:
                 places.append(self.line + start + seen)
                 seen = used
             unfinished = broken and start + reader.line_num == len(lines)
-            left -= reader.line_num - seen
+            self.again += RESTART + reader.line_num - seen if broken else 0
             start += seen
             if unfinished and not final and not (overlong and not records):
                 break  # the record may go on in the next block
