@@ -244,11 +244,11 @@ def not_a_table(source: Source) -> dict[str, str] | None:
             return {"kind": kind, "remedy": remedy}
     if dbase(head, source.size):
         return {"kind": "c'est une table dBase (.dbf), peut-être d'une couche géographique", "remedy": SAVE_AS}
+    if head and not head.strip(b"\0"):
+        return {"kind": "il ne contient que des octets nuls", "remedy": AGAIN}
     wide = next((name for mark, name in WIDE if head.startswith(mark)), utf16_without_bom(head))
     if wide:
         return markup(head.decode(wide, "ignore").encode("utf-8", "ignore"), source.size)
-    if head and not head.strip(b"\0"):
-        return {"kind": "il ne contient que des octets nuls", "remedy": AGAIN}
     controls = [byte for byte in head if byte in CONTROLS]
     if len(controls) > BINARY * len(head) and len(set(controls)) > KINDS and not head.startswith(CONTAINERS):
         return {"kind": "c'est un fichier binaire, et non un texte", "remedy": EXPORT}
