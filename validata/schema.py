@@ -48,6 +48,10 @@ TYPES = [
     "yearmonth",
 ]
 
+HALF = re.compile(
+    r"\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])|(?<!\\u[dD][89abAB][0-9a-fA-F]{2})\\u[dD][c-fC-F][0-9a-fA-F]{2}"
+)
+"""Half of a character written in two, alone: no text can be written with it."""
 CellReader = Callable[[Any], tuple[Any, dict[str, str] | None]]
 
 
@@ -243,6 +247,8 @@ def parse(raw: bytes, where: str) -> dict[str, Any]:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise SchemaError(f"Le schéma « {where} » n'est pas un texte en UTF-8.") from None
+    if half := HALF.search(text):
+        raise SchemaError(f"Le schéma « {where} » contient une moitié de caractère (« {half[0]} »).")
     try:
         found = json.loads(text)
     except (json.JSONDecodeError, RecursionError) as error:
