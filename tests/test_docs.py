@@ -16,7 +16,8 @@ import validata.checks  # noqa: F401 - fills RULES
 from validata import catalogue, validate
 from validata.checks import cells
 from validata.cli import app
-from validata.limits import Limits, option
+from validata.limits import Limits
+from validata.limits import option as limit_option
 from validata.render import render
 from validata.rules import EXPLAINS, RULES, number, typography
 from validata.schema import ALIASES, bundled, load_bundled
@@ -123,7 +124,9 @@ def test_limits():
     lines = ["| Limite | Par défaut | Ce qu'elle borne |", "| --- | --- | --- |"]
     for one in dataclasses.fields(Limits):
         what, unit = one.metadata["what"], one.metadata["unit"]
-        lines.append(f"| `{option(one.name)}` | {number(one.default)}\u00a0{unit} | {what[0].upper()}{what[1:]}. |")
+        lines.append(
+            f"| `{limit_option(one.name)}` | {number(one.default)}\u00a0{unit} | {what[0].upper()}{what[1:]}. |"
+        )
     same_block(README, "limites", "\n".join(lines) + "\n")
 
 

@@ -41,7 +41,7 @@ NASTY = {
     "backslashes": "\\| \\` \\[ \\\\",
     "not characters": "a\ufffe\uffff\ufdd0\U0001ffffb",
     "braces": "{value} {0} %s $HOME {{x}}",
-    "quotes": "« a » \" ' \\\" ,;",
+    "quotes": '« a » " \' \\" ,;',
     "emoji": "👩\u200d💻 ✔\ufe0f",
     "megabyte": "é" * 1_000_000,
 }

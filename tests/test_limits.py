@@ -102,7 +102,9 @@ def test_the_time_of_a_file(write, monkeypatch):
     """Time passes between two columns and two texts, within a chunk too."""
     moments = iter(range(10**9))
     monkeypatch.setattr("validata.limits.time.monotonic", lambda: next(moments))
-    report = validate(write(HEADER + "".join(f"n{i},{i}\n" for i in range(1000))), schema=SCHEMA, limits=Limits(seconds=200))
+    report = validate(
+        write(HEADER + "".join(f"n{i},{i}\n" for i in range(1000))), schema=SCHEMA, limits=Limits(seconds=200)
+    )
     assert report.exit_code == 2
     [(_, said)] = report.incidents
     assert "« --max seconds=200 »" in plain(said)
@@ -112,7 +114,9 @@ def test_the_time_of_a_file(write, monkeypatch):
 def test_long_texts_are_not_kept(write):
     """A thousand faults of a megabyte each are a small report."""
     rows = "".join(f"{'x' * i}{'é' * 100_000},hier\n" for i in range(50))
-    report = validate(write(HEADER.replace("nom", "autre") + rows), schema={"fields": [{"name": "autre", "type": "integer"}]})
+    report = validate(
+        write(HEADER.replace("nom", "autre") + rows), schema={"fields": [{"name": "autre", "type": "integer"}]}
+    )
     values = [n.value for n in report.files[0].notices if n.code == "entier-invalide"]
     assert len(values) == 50
     assert {len(value) for value in values} == {2000}
@@ -145,7 +149,9 @@ def test_a_wrong_limit_is_a_usage_error(command, write, setting, said):
 def test_limits_on_the_command_line(command, write):
     result = command("check", write(HEADER + "Zoé,,,,,\n"), "--max", "columns=5", "--max", "cell=100", "-f", "json")
     assert result.returncode == 2  # the schema is not found
-    result = command("check", write(HEADER + "Zoé,,,,,\n"), "-s", write(json.dumps(SCHEMA), "s.json"), "--max", "columns=5")
+    result = command(
+        "check", write(HEADER + "Zoé,,,,,\n"), "-s", write(json.dumps(SCHEMA), "s.json"), "--max", "columns=5"
+    )
     assert result.returncode == 1
     assert "--max columns=5" in re.sub(r"\s+", " ", plain(result.stdout.decode()))
     assert "--max" in command("check", "--help").stdout.decode()

@@ -43,7 +43,16 @@ def sqlite(tmp_path):
 
 def dbf():
     head = bytes((3, 123, 5, 17)) + (1).to_bytes(4, "little") + (65).to_bytes(2, "little") + (11).to_bytes(2, "little")
-    return head.ljust(32, b"\0") + b"NOM".ljust(11, b"\0") + b"C" + b"\0" * 4 + b"\x0a" + b"\0" * 15 + b"\r" + b" Parc      "
+    return (
+        head.ljust(32, b"\0")
+        + b"NOM".ljust(11, b"\0")
+        + b"C"
+        + b"\0" * 4
+        + b"\x0a"
+        + b"\0" * 15
+        + b"\r"
+        + b" Parc      "
+    )
 
 
 NOISE = random.Random(7).randbytes(20_000)
@@ -124,8 +133,8 @@ def test_what_is_a_table_is_read(write, data):
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
 def test_what_is_not_a_file(command, tmp_path):
     os.mkfifo(tmp_path / "tube")
-    os.symlink("boucle", tmp_path / "boucle")
-    os.symlink("absent.csv", tmp_path / "perdu")
+    (tmp_path / "boucle").symlink_to("boucle")
+    (tmp_path / "perdu").symlink_to("absent.csv")
     for name in (tmp_path / "tube", "/dev/null", "/dev/zero", tmp_path / "boucle", tmp_path / "perdu", ""):
         result = command("check", name, "-s", "prenoms", "-f", "concise")
         assert result.returncode == 2, name
@@ -154,7 +163,14 @@ def test_a_file_removed_while_it_is_read(write):
 
 
 NAMES = [b"caf\xe9.csv", b"a\nb.csv", b"\n::error::a.csv", b"::error::a.csv", b"\x1b]0;titre\x07.csv", b"a\x9b31m.csv"]
-NAMES += ["\u202egpj.csv".encode(), b"##vso[task.complete]a.csv", b"[red]a[bold].csv", b"a`b|c.csv", b"-a.csv", b" .csv"]
+NAMES += [
+    "\u202egpj.csv".encode(),
+    b"##vso[task.complete]a.csv",
+    b"[red]a[bold].csv",
+    b"a`b|c.csv",
+    b"-a.csv",
+    b" .csv",
+]
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems refuse such names")

@@ -326,26 +326,19 @@ def spare(reports: list[Path], read: list[str]) -> None:
 
 
 def out(text: str) -> None:
-    """Write to stdout whatever its encoding: what it lacks is replaced. ValidataError if it cannot be written."""
+    """Write to stdout whatever its encoding: what it lacks is replaced. ValidataError if it is closed."""
     stream = sys.stdout
     if stream is None:
         raise ValidataError("Le rapport ne peut pas être affiché : la sortie standard est fermée.")
     encoding = stream.encoding or "utf-8"
-    try:
-        stream.write(text.encode(encoding, "replace").decode(encoding))
-        stream.flush()
-    except BrokenPipeError:
-        raise
-    except OSError:
-        forget_stdout()
-        raise ValidataError(
-            "Le rapport n'a pas pu être écrit en entier sur la sortie : le disque est plein ?"
-        ) from None
+    stream.write(text.encode(encoding, "replace").decode(encoding))
+    stream.flush()
 
 
 def forget_stdout() -> None:
     """Send to nowhere what Python would still try to write when it ends."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    if sys.stdout is not None:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def err(text: str) -> None:
@@ -367,6 +360,18 @@ def interrupt(number: int, _frame: object) -> None:
     raise Interrupted(number)
 
 
+def run() -> int:
+    """Run the command; without any, show the help."""
+    try:
+        code = app(standalone_mode=False)
+    except Exception as error:
+        if type(error).__name__ != "NoArgsIsHelpError":
+            raise
+        out(french(str(error.format_message())) + "\n")  # type: ignore[attr-defined]
+        return 2
+    return code if isinstance(code, int) else 0
+
+
 def main() -> None:
     """Run the command line. Every failure is a French sentence; the exit code says the rest."""
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -374,19 +379,18 @@ def main() -> None:
             signal.signal(number, interrupt)
     gc.set_threshold(100_000, 50, 50)  # most of a short run is imports: fewer collections are 8 % of its time
     try:
-        code = app(standalone_mode=False)
-        sys.exit(code if isinstance(code, int) else 0)
+        sys.exit(run())
     except ValidataError as error:
         err(f"Erreur : {error}")
-    except BrokenPipeError:
+    except OSError as error:  # what is read or written elsewhere has its own sentence
         forget_stdout()
+        if not isinstance(error, BrokenPipeError):
+            err("Erreur : Le rapport n'a pas pu être écrit en entier sur la sortie (disque plein ?).")
     except Interrupted as error:
         err("Contrôle interrompu.")
         os._exit(128 + error.args[0])  # the temporary files are gone; other threads may still be at work
     except Exception as error:  # noqa: BLE001 - usage errors of the library, and our own failures
-        if type(error).__name__ == "NoArgsIsHelpError":
-            out(french(str(error.format_message())) + "\n")  # type: ignore[attr-defined]
-        elif hasattr(error, "format_message"):
+        if hasattr(error, "format_message"):
             err(f"Erreur : {usage(error)}")
             err("Aide : validata --help")
         else:
