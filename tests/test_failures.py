@@ -169,7 +169,7 @@ def test_interrupted_while_it_waits_for_its_input(tmp_path):
 @POSIX
 @FULL
 @pytest.mark.parametrize(
-    "what", ["check {bad} -s prenoms", "check {bad} -s prenoms -f json", "rules", "--help", "--version"]
+    "what", ["check {bad} -s prenoms", "check {bad} -s prenoms -f json", "rules", "--help", "--version", ""]
 )
 def test_a_full_disk(what):
     result = shell(f"validata {what.format(bad=BAD)} > /dev/full")

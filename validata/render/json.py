@@ -7,12 +7,11 @@ import re
 from typing import Any
 
 import validata
-from validata.render.text import ORDER, UNSAFE
+from validata.render.text import HIDDEN, ORDER
 from validata.report import FileReport, Notice, Report, short
 
-UNSHOWN = re.compile(rf"(?!\n)(?:{UNSAFE}|{ORDER})")
-"""What would act on the terminal that a JSON text is printed on; its own line ends do not."""
-SURROGATE = re.compile(r"[\ud800-\udfff]")
+UNSHOWN = re.compile(f"[{HIDDEN}]")
+"""What would act on the terminal that a JSON text is printed on; JSON itself escapes the controls of ASCII."""
 
 
 def render(report: Report, *, values: bool = True, color: bool = False, width: int = 80) -> str:
@@ -27,11 +26,13 @@ def dump(value: Any) -> str:  # noqa: ANN401 - anything that JSON holds
     Only the halves of characters that a file name or a schema may hold are replaced: no JSON can be valid with them.
     """
     text = json.dumps(value, ensure_ascii=False, indent=1) + "\n"
-    return UNSHOWN.sub(escaped, SURROGATE.sub("\ufffd", text))
+    return ORDER.sub(escaped, UNSHOWN.sub(escaped, text))
 
 
 def escaped(found: re.Match[str]) -> str:
-    """What was found, as JSON escapes."""
+    """What was found, as JSON escapes; half a character as U+FFFD."""
+    if "\ud800" <= found[0] <= "\udfff":
+        return "\ufffd"
     units = found[0].encode("utf-16-be").hex()
     return "".join(f"\\u{units[i : i + 4]}" for i in range(0, len(units), 4))
 

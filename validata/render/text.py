@@ -7,22 +7,21 @@ import re
 from validata.report import FileReport
 from validata.rules import Severity, number
 
-UNSAFE = (
-    r"[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff0-\ufffb"
-    r"\ufffe\uffff\ud800-\udfff\U0001fffe\U0001ffff\U000e0000-\U000e0fff\U000ffffe\U000fffff\U0010fffe\U0010ffff]"
+HIDDEN = (
+    r"\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff0-\ufffb"
+    r"\ufffe\uffff\ud800-\udfff\U0001fffe\U0001ffff\U000e0000-\U000e0fff\U000ffffe\U000fffff\U0010fffe\U0010ffff"
 )
-"""What a terminal obeys or hides and what XML forbids: control, direction and invisible characters, half characters."""
-_UNSAFE = re.compile(UNSAFE)
-ORDER = r"##(?=\w*\[)"
+"""What a terminal obeys or hides and what XML forbids, beyond ASCII: controls, directions, invisible and half ones."""
+UNSAFE = re.compile(rf"[\x00-\x1f{HIDDEN}]")
+ORDER = re.compile(r"##(?=\w*\[)")
 """How an order to a continuous integration service starts anywhere in a line (`##[error]`, `##vso[`, `##teamcity[`)."""
-_ORDER = re.compile(ORDER)
 SEVERITIES: dict[Severity, str] = {"error": "erreur", "warning": "avertissement", "info": "recommandation"}
 NAMES = {"\n": "⏎", "\r": "⏎", "\t": "⇥"}
 
 
 def inert(text: str) -> str:
     """The text on one line, without anything that a terminal or a continuous integration service would obey."""
-    return _ORDER.sub("# #", _UNSAFE.sub(lambda m: NAMES.get(m.group(), "�"), text))
+    return ORDER.sub("# #", UNSAFE.sub(lambda m: NAMES.get(m.group(), "�"), text))
 
 
 def unmarked(line: str) -> str:
