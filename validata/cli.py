@@ -9,15 +9,18 @@ import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 
 from validata import __version__, limits, validate
 from validata.errors import ValidataError
-from validata.report import LIMIT, Report
+from validata.report import Report
 from validata.rules import typography
+
+if TYPE_CHECKING:
+    from validata.batch import Standing
 
 FRENCH = {
     "Usage: ": "Utilisation : ",
@@ -87,13 +90,17 @@ def root(
 
 CHECK_HELP = """Contrôle un ou plusieurs fichiers et dit s'ils sont conformes à leur modèle.
 
+Dans un dossier, tous les tableaux (CSV, TSV et classeurs) sont contrôlés, sous-dossiers compris. Un motif entre \
+guillemets ('donnees/**/*.csv') est développé par validata.
+
 Code de sortie : 0 si tout est conforme, 1 si un fichier ne l'est pas, 2 si un contrôle n'a pas pu avoir lieu.
 """
 CHECK_EPILOG = """Exemples :
 
   validata check deliberations.csv
   validata check subventions.csv --schema subventions --format json
-  validata check donnees/*.csv --schema https://exemple.fr/schema.json --strict
+  validata check donnees/ --output rapport.json
+  validata check 'donnees/**/*.csv' --schema https://exemple.fr/schema.json --strict
   cat prenoms.csv | validata check - --schema prenoms -f concise
 """
 
@@ -102,7 +109,10 @@ CHECK_EPILOG = """Exemples :
 def check(
     sources: Annotated[
         list[str],
-        typer.Argument(metavar="FICHIERS", help="Fichiers, adresses http(s), ou « - » pour l'entrée standard."),
+        typer.Argument(
+            metavar="FICHIERS",
+            help="Fichiers, dossiers, motifs, adresses http(s), ou « - » pour l'entrée standard.",
+        ),
     ],
     schema: Annotated[
         str | None,
@@ -153,13 +163,14 @@ def check(
         typer.Option(metavar="RÈGLE", help="Règle à ne pas appliquer (voir « validata rules ») ; répétable."),
     ] = None,
     limit: Annotated[
-        int,
+        int | None,
         typer.Option(
             min=0,
             metavar="NOMBRE",
-            help="Nombre de détails gardés par règle et par colonne ; les totaux restent exacts.",
+            help="Nombre de détails gardés par règle et par colonne (par défaut : 1000, moins au-delà de 100 fichiers) ; "
+            "les totaux restent exacts.",
         ),
-    ] = LIMIT,
+    ] = None,
     max_: Annotated[
         list[str] | None,
         typer.Option(
@@ -167,12 +178,25 @@ def check(
         ),
     ] = None,
     no_values: Annotated[bool, typer.Option("--no-values", help="Ne cite pas le contenu des cellules.")] = False,
+    jobs: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            metavar="NOMBRE",
+            help="Nombre de processus qui se partagent les fichiers (par défaut : un par cœur ; 1 : aucun autre).",
+        ),
+    ] = None,
+    cluster: Annotated[
+        str | None,
+        typer.Option(metavar="ADRESSE", help="Confie les fichiers à une grappe Dask, par exemple tcp://calcul:8786."),
+    ] = None,
     quiet: Annotated[
         bool, typer.Option("-q", "--quiet", help="N'affiche rien : seul compte le code de sortie.")
     ] = False,
     no_color: Annotated[bool, typer.Option("--no-color", help="Sans couleurs.")] = False,
 ) -> None:
     """Check each source and print the report."""
+    from validata import batch
     from validata.render import render
     from validata.rules import RULES
 
@@ -190,7 +214,7 @@ def check(
     for code in ignore or []:
         if code not in RULES:
             raise typer.BadParameter(f"la règle « {code} » est inconnue (« validata rules » en donne la liste)")
-    with Progress(sources, quiet=quiet) as progress:
+    with Progress(quiet=quiet) as progress:
         report = validate(
             *sources,
             schema=schema,
@@ -202,7 +226,9 @@ def check(
             ignore=ignore or (),
             limit=limit,
             limits=limits.parse(max_ or ()),
-            progress=progress.advance,
+            jobs=jobs or batch.cores(),
+            cluster=cluster,
+            progress=progress.show,
         )
     for path, known in targets:
         write(path, render(report, str(known), values=not no_values, width=100))
@@ -260,33 +286,47 @@ def catalogue_print(form: str, page: Callable[..., str], name: str | None) -> No
 
 
 class Progress:
-    """A progress bar on stderr, for files of more than a few megabytes and on a terminal only."""
+    """A progress bar on stderr, for many files or more than a few megabytes, and on a terminal only."""
 
-    WORTH = 20_000_000  # bytes
+    WORTH_BYTES, WORTH_FILES = 20_000_000, 20
 
-    def __init__(self, sources: list[str], *, quiet: bool) -> None:
-        total = sum(Path(s).stat().st_size for s in sources if s != "-" and Path(s).is_file())
+    def __init__(self, *, quiet: bool) -> None:
+        self.shown = sys.stderr.isatty() and not quiet
         self.bar: Any = None
-        if total > self.WORTH and sys.stderr.isatty() and not quiet:
-            from rich.console import Console
-            from rich.progress import Progress as Bar
-
-            self.bar = Bar(console=Console(stderr=True), transient=True)
-            self.task = self.bar.add_task("Contrôle en cours", total=total)
 
     def __enter__(self) -> Progress:  # noqa: PYI034 - never subclassed
-        if self.bar:
-            self.bar.start()
         return self
 
     def __exit__(self, *_: object) -> None:
         if self.bar:
             self.bar.stop()
 
-    def advance(self, size: int) -> None:
-        """Some bytes have been read."""
+    def show(self, now: Standing) -> None:
+        """Show where the run stands."""
+        if self.bar is None and self.shown:
+            self.shown = now.of_bytes > self.WORTH_BYTES or now.of_files > self.WORTH_FILES
+            if self.shown:
+                self.start(now)
         if self.bar:
-            self.bar.advance(self.task, size)
+            self.bar.update(self.task, completed=now.bytes or now.files, said=self.said(now))
+
+    def start(self, now: Standing) -> None:
+        """Draw the bar."""
+        from rich.console import Console
+        from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
+        from rich.progress import Progress as Bar
+
+        columns = TextColumn("Contrôle en cours"), BarColumn(), TextColumn("{task.fields[said]}"), TimeRemainingColumn()
+        self.bar = Bar(*columns, console=Console(stderr=True), transient=True)
+        self.task = self.bar.add_task("", total=now.of_bytes or now.of_files, said=self.said(now))
+        self.bar.start()
+
+    @staticmethod
+    def said(now: Standing) -> str:
+        """The files and bytes done, and to do."""
+        done, total = (f"{size / 1_000_000:.0f}" for size in (now.bytes, now.of_bytes))
+        files = f"{now.files}/{now.of_files} fichiers, " if now.of_files > 1 else ""
+        return f"{files}{done}/{total} Mo"
 
 
 def write(path: Path, text: str) -> None:

@@ -6,7 +6,6 @@ engine only avoids asking: certain cells are masked out, and each doubtful text 
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -68,7 +67,7 @@ def run(
     blanks = Blanks(columns)
     duplicates = Duplicates()
     filled = 0
-    pool = ThreadPoolExecutor(os.cpu_count() or 1)  # its threads start only when a chunk is worth it
+    pool = ThreadPoolExecutor(pa.cpu_count())  # its threads start only when a chunk is worth it
     for chunk in table.chunks():
         deadline.check()
         report.add(chunk.notices)

@@ -6,6 +6,7 @@ is imported only when a cell is in doubt or when a schema is not one of ours.
 
 from __future__ import annotations
 
+import dataclasses
 import difflib
 import hashlib
 import json
@@ -15,7 +16,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, SupportsIndex
 
 from validata import source
 from validata.errors import SchemaError
@@ -61,6 +62,11 @@ class Check:
     columns: tuple[str, ...]
 
 
+def bare_state(thing: Field | Schema) -> dict[str, Any]:
+    """What another process is sent: what was given, not what was worked out (frictionless's readers are closures)."""
+    return {one.name: thing.__dict__[one.name] for one in dataclasses.fields(thing)}
+
+
 @dataclass(frozen=True, eq=False)
 class Field:
     """A field of a schema. `descriptor` is its Table Schema description, as published."""
@@ -68,6 +74,7 @@ class Field:
     descriptor: dict[str, Any]
     missing: frozenset[str] = frozenset([""])
     checks: tuple[Check, ...] = ()
+    __getstate__ = bare_state
 
     @cached_property
     def name(self) -> str:
@@ -129,6 +136,13 @@ class Schema:
     source: Literal["bundled", "path", "url", "inline"]
     location: str
     sha256: str
+    __getstate__ = bare_state
+
+    def __reduce_ex__(self, protocol: SupportsIndex) -> str | tuple[Any, ...]:
+        """One of ours is loaded where it arrives, once; another is sent."""
+        if self.source == "bundled":
+            return load_bundled, (self.name, self.version)
+        return super().__reduce_ex__(protocol)
 
     @property
     def title(self) -> str:

@@ -76,8 +76,6 @@ def opened(target: str | Path, limits: Limits) -> Iterator[Source]:
 def local(path: Path) -> Source:
     """The Source of a file on disk."""
     try:
-        if path.is_dir():
-            raise SourceError(f"« {path} » est un dossier. Indiquez un fichier, par exemple « {path}/donnees.csv ».")
         if path.exists() and not path.is_file():
             raise SourceError(f"« {path} » n'est pas un fichier ordinaire.")
         with path.open("rb"):
