@@ -11,7 +11,7 @@ import pkgutil
 import signal
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from glob import has_magic
@@ -161,9 +161,9 @@ def matching(pattern: str) -> Iterator[Path]:
     chosen = bool(Path(parts[-1]).suffix) and not has_magic(Path(parts[-1]).suffix)
     dotted = any(part.startswith(".") for part in parts)
     for match in base.glob("/".join(parts)):
-        if dotted or not any(map(hidden, match.relative_to(base).parts)):
-            if os.path.isdir(match) or chosen or is_table(match.name):
-                yield match
+        seen = dotted or not any(map(hidden, match.relative_to(base).parts))
+        if seen and (os.path.isdir(match) or chosen or is_table(match.name)):
+            yield match
 
 
 # One file
@@ -217,6 +217,7 @@ def kept(limit: int | None, files: int) -> int:
         return limit
     return LIMIT if files <= MANY else max(FEWEST, LIMIT * MANY // files)
 
+
 def run(
     files: list[Target],
     reports: list[FileReport],
@@ -249,15 +250,15 @@ def run(
     left = {*away}
     away.sort(key=lambda i: -files[i].size)  # the longest first: last, one of them would hold up the end
     try:
-        with on_cluster(cluster) if cluster is not None else nullcontext(in_processes(count)) as pool:
-            with closing(spread(pool, away, submit)) as outcomes:
-                for i, outcome in outcomes:
-                    left.remove(i)
-                    if isinstance(outcome, Exception):
-                        reports[i].incident = incident(outcome)
-                    else:
-                        reports[i] = received(outcome, files[i].name, options["expected"])
-                    tally.finish(files[i])
+        opened = on_cluster(cluster) if cluster is not None else nullcontext(in_processes(count))
+        with opened as pool, closing(spread(pool, away, submit)) as outcomes:
+            for i, outcome in outcomes:
+                left.remove(i)
+                if isinstance(outcome, Exception):
+                    reports[i].incident = incident(outcome)
+                else:
+                    reports[i] = received(outcome, files[i].name, options["expected"])
+                tally.finish(files[i])
     except Exception as error:  # noqa: BLE001 - no process, no cluster: the files that are left say so
         for i in left:
             reports[i].incident = incident(error)
@@ -302,7 +303,7 @@ class Pool(NamedTuple):
     """
 
     start: Callable[[int], AbstractContextManager[Executor]]
-    count: int
+    processes: int
     ahead: int
     watch: Callable[[], None]
 
@@ -311,7 +312,7 @@ Submit = Callable[[Executor, int], "Future[FileReport]"]
 Outcome = tuple[int, "FileReport | Exception"]
 
 
-def spread(pool: Pool, order: list[int], submit: Submit) -> Iterator[Outcome]:
+def spread(pool: Pool, order: list[int], submit: Submit) -> Generator[Outcome, None, None]:
     """Check the files in that order; yield each number and report (or failure) as soon as there is one.
 
     When a process dies, the files that were on their way are checked again one by one, each in
@@ -320,7 +321,7 @@ def spread(pool: Pool, order: list[int], submit: Submit) -> Iterator[Outcome]:
     todo = deque(order)
     while todo:
         lost: list[int] = []
-        with pool.start(pool.count) as executor:
+        with pool.start(pool.processes) as executor:
             for i, outcome in gather(executor, todo, submit, pool):
                 if died(outcome):
                     lost.append(i)
@@ -391,6 +392,7 @@ def in_processes(count: int) -> Pool:
 def prepare(line: Connection, threads: int) -> None:
     """Set up a process: its share of the cores, and its end when the `line` to the one that started it is cut."""
     import threading  # noqa: PLC0415 - only in these processes
+    import warnings  # noqa: PLC0415
 
     import pyarrow as pa  # noqa: PLC0415
 
@@ -407,6 +409,7 @@ def prepare(line: Connection, threads: int) -> None:
     if hasattr(signal, "pthread_sigmask"):
         signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])
     threading.Thread(target=watch, daemon=True).start()
+    warnings.simplefilter("ignore")  # those of libraries, to programmers
     pa.set_cpu_count(threads)
 
 
@@ -504,8 +507,8 @@ def watch_of(client: Any, address: str) -> Callable[[], None]:  # noqa: ANN401 -
             well = time.monotonic()
         elif time.monotonic() - well > LOST:
             raise ValidataError(
-                f"La grappe de calcul « {address} » ne répond plus, ou n'a plus de processus de calcul, depuis {LOST} s. "
-                "Ce fichier n'a pas pu être contrôlé."
+                f"La grappe de calcul « {address} » ne répond plus, ou n'a plus aucun processus, depuis {LOST} s. "
+                "Ce fichier n'a pas été contrôlé."
             )
 
     return watch

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import validata.checks  # noqa: F401 - fills RULES
 from validata.errors import ValidataError
-from validata.render.console import indented
+from validata.render.console import columns, indented, trimmed
 from validata.render.text import SEVERITIES, count, inert
 from validata.rules import CHECKS, RULES, Rule, typography
 from validata.schema import ALIASES, Check, Field, Schema, bundled, load, load_bundled
@@ -150,25 +150,6 @@ def open_console(*, color: bool, width: int) -> tuple[Console, io.StringIO]:
     return Console(
         file=text, width=width, force_terminal=color, no_color=not color, highlight=False, markup=False, emoji=False
     ), text
-
-
-def trimmed(text: io.StringIO) -> str:
-    """What was written, without the spaces that Rich leaves at the end of lines."""
-    return "".join(f"{line.rstrip()}\n" for line in text.getvalue().splitlines())
-
-
-def columns(headings: list[str], lines: list[list[str]]) -> Any:  # noqa: ANN401 - a Rich table
-    """A plain table of texts."""
-    from rich import box  # noqa: PLC0415 - slow import
-    from rich.table import Table  # noqa: PLC0415
-    from rich.text import Text  # noqa: PLC0415
-
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for heading in headings:
-        table.add_column(heading, overflow="fold")
-    for line in lines:
-        table.add_row(*(Text(inert(cell)) for cell in line))
-    return table
 
 
 def console_schemas(known: list[Schema], *, color: bool, width: int) -> str:

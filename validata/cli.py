@@ -167,8 +167,8 @@ def check(
         typer.Option(
             min=0,
             metavar="NOMBRE",
-            help="Nombre de détails gardés par règle et par colonne (par défaut : 1000, moins au-delà de 100 fichiers) ; "
-            "les totaux restent exacts.",
+            help="Nombre de détails gardés par règle et par colonne (par défaut : 1000, moins s'il y a plus de "
+            "100 fichiers) ; les totaux restent exacts.",
         ),
     ] = None,
     max_: Annotated[
@@ -242,8 +242,11 @@ def check(
 
 def tell_incidents(report: Report, *, shown: bool) -> None:
     """Say on stderr what kept files from being checked, unless the report has just shown it."""
-    for path, message in [] if shown else report.incidents:
-        err(f"{path} : {message}")
+    from validata.render.text import count, same_incidents
+
+    for message, paths in () if shown else same_incidents(report).items():
+        others = f" (et {count(len(paths) - 1, 'autre')})" if len(paths) > 1 else ""
+        err(f"{paths[0]}{others} : {message}")
 
 
 @app.command("schemas", cls=Command)

@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import io
+import re
 import textwrap
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from collections import Counter
+from collections.abc import Container, Iterable, Sequence
+from itertools import takewhile
+from typing import TYPE_CHECKING, Any
 
 from validata.checks.file import SEPARATORS
-from validata.render.text import count, inert
+from validata.render.text import count, inert, same_incidents
 from validata.report import FileReport, Key, Notice, Report
 from validata.rules import RULES, Severity, number, typography
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.text import Text
 
 COLON = "\u00a0: "
 SHOWN = 3  # places shown per rule and column
 CUT = 60  # characters of a cell
+LISTED = 50  # files all listed in the summary; of more, those with something to say
+VERDICTS = {0: ("✓ Conforme", "bold green"), 1: ("✗ Non conforme", "bold red"), 2: ("✗ Non contrôlé", "bold red")}
+"""Exit code of a file -> its verdict and the style of it."""
 STYLES: dict[Severity, str] = {"error": "bold red", "warning": "bold yellow", "info": "bold cyan"}
 HEADINGS: dict[Severity, tuple[str, str]] = {
     "error": ("Erreurs", "à corriger pour que le fichier soit conforme"),
@@ -34,36 +41,44 @@ def render(report: Report, *, values: bool = True, color: bool = False, width: i
     console = Console(
         file=out, width=width, force_terminal=color, no_color=not color, highlight=False, markup=False, emoji=False
     )
-    for position, file in enumerate(report):
-        if position:
+    if len(report.files) == 1:
+        tell(console, report.files[0], values=values)
+        next_step(console, report.files[0])
+        return out.getvalue()
+    alike = same_incidents(report)
+    for file in report:
+        if file.incident is not None:
+            if alike[file.incident][0] == file.path:
+                tell(console, file, values=values, others=len(alike[file.incident]) - 1)
+                console.print()
+        elif not file.valid or file.total("warning"):
+            tell(console, file, values=values)
             console.print()
-        tell(console, file, values=values)
-    return out.getvalue()
+    summary(console, report)
+    return trimmed(out).lstrip("\n")
 
 
-def tell(console: Console, file: FileReport, *, values: bool) -> None:
-    """One file: the verdict first."""
-    verdict(console, file)
+def tell(console: Console, file: FileReport, *, values: bool, others: int = 0) -> None:
+    """One file: the verdict first. An incident may be that of `others` too."""
+    verdict(console, file, others)
     if file.incident is not None:
         return
     what_was_read(console, file)
     for severity in HEADINGS:
         section(console, file, severity, values=values)
-    next_step(console, file)
 
 
-def verdict(console: Console, file: FileReport) -> None:
+def verdict(console: Console, file: FileReport, others: int) -> None:
     """Conforme, Non conforme or Non contrôlé."""
-    if file.incident is not None:
-        console.print("✗ Non contrôlé", style="bold red")
-    elif file.valid:
-        console.print("✓ Conforme", style="bold green")
-    else:
+    title, style = VERDICTS[file.exit_code]
+    if file.exit_code == 1:
         figures = count(file.total("error"), "erreur")
         if file.strict and file.total("warning"):
             figures += f", {count(file.total('warning'), 'avertissement')}, contrôle strict"
-        console.print(f"✗ Non conforme ({figures})", style="bold red")
-    indented(console, f"Fichier\u00a0: {inert(file.path)}")
+        title = f"{title} ({figures})"
+    console.print(title, style=style)
+    more = f" (et {count(others, 'autre')}, pour la même raison)" if others else ""
+    indented(console, f"Fichier\u00a0: {inert(file.path)}{more}")
     if file.incident is not None:
         indented(console, inert(file.incident))
 
@@ -164,6 +179,68 @@ def indented(console: Console, text: str, by: int = 2, *, style: str | None = No
 
     for line in textwrap.wrap(text, max(20, console.width - by), break_on_hyphens=False):
         console.print(Text(" " * by + line, style=style or ""), soft_wrap=True)
+
+
+def summary(console: Console, report: Report) -> None:
+    """What to do, the table of the files and their totals; last because one reads the end of a log first."""
+    from rich.text import Text  # noqa: PLC0415 - slow import, only for this format
+
+    if any(file.exit_code == 1 for file in report):
+        fix = "Corrigez les erreurs puis relancez le contrôle. « validata rules CODE » explique une règle en détail."
+        indented(console, typography(fix), 0)
+    calm = [file for file in report if file.valid and not file.total("warning")]
+    advised = sum(1 for file in calm if file.total("info"))
+    if advised:
+        some = count(advised, "fichier conforme a", "fichiers conformes ont")
+        indented(console, typography(f"{some} des recommandations : contrôlez-les un par un pour les lire."), 0)
+    left_out = {id(file) for file in calm} if len(report.files) > LISTED else set()
+    listed = [file for file in report if id(file) not in left_out]
+    folder = shared_folder(file.path for file in listed)
+    lines: list[list[str | Text]] = []
+    for file in listed:
+        figures = map(number, (file.total("error"), file.total("warning"), file.rows))
+        shown = figures if file.incident is None else ("", "", "")
+        lines.append([Text(*VERDICTS[file.exit_code]), *shown, file.path[len(folder) :]])
+    console.print()
+    if folder:
+        indented(console, f"Fichiers de {inert(folder)}{COLON.rstrip()}", 0)
+    if lines:
+        console.print(columns(["Verdict", "Erreurs", "Avert.", "Lignes", "Fichier"], lines, figures=(1, 2, 3)))
+    if left_out:
+        calmly = count(len(left_out), "fichier conforme", "fichiers conformes")
+        indented(console, f"Sans avertissement et hors de ce tableau{COLON}{calmly}.", 0)
+    console.print()
+    codes = Counter(file.exit_code for file in report)
+    names = {0: "conforme", 1: "non conforme", 2: "non contrôlé"}
+    totals = ", ".join(count(codes[code], name) for code, name in names.items() if codes[code])
+    indented(console, f"{count(len(report.files), 'fichier')}{COLON}{totals}", 0, style=VERDICTS[report.exit_code][1])
+
+
+def shared_folder(paths: Iterable[str]) -> str:
+    """The folder that all the paths start with, up to its last `/`: said once, it leaves room for the names."""
+    pieces = [re.split(r"(?<=[/\\])", path)[:-1] for path in paths]
+    same = takewhile(lambda level: len(set(level)) == 1, zip(*pieces, strict=False))
+    return "".join(level[0] for level in same) if len(pieces) > 1 else ""
+
+
+def columns(headings: list[str], lines: Iterable[Sequence[str | Text]], *, figures: Container[int] = ()) -> Any:  # noqa: ANN401 - a Rich table
+    """A plain table of texts; `figures` are the positions of the columns of numbers."""
+    from rich import box  # noqa: PLC0415 - slow import
+    from rich.table import Table  # noqa: PLC0415
+    from rich.text import Text  # noqa: PLC0415
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, 1, 0, 0))
+    for position, heading in enumerate(headings):
+        number_here = position in figures
+        table.add_column(heading, overflow="fold", no_wrap=number_here, justify="right" if number_here else "left")
+    for line in lines:
+        table.add_row(*(Text(inert(cell)) if isinstance(cell, str) else cell for cell in line))
+    return table
+
+
+def trimmed(text: io.StringIO) -> str:
+    """What was written, without the spaces that Rich leaves at the end of lines."""
+    return "".join(f"{line.rstrip()}\n" for line in text.getvalue().splitlines())
 
 
 def next_step(console: Console, file: FileReport) -> None:

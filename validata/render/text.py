@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from validata.report import FileReport
+from validata.report import FileReport, Report
 from validata.rules import Severity, number
 
 UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]")
@@ -28,3 +28,11 @@ def verdict_line(file: FileReport) -> str:
         return f"Non contrôlé. {file.incident}"
     found = ", ".join(count(file.total(s), name) for s, name in SEVERITIES.items() if file.total(s))
     return f"{'Conforme' if file.valid else 'Non conforme'} ({found or 'rien à signaler'})."
+
+
+def same_incidents(report: Report) -> dict[str, list[str]]:
+    """Each reason not to have checked a file -> the files: an unknown schema is said once, not 50,000 times."""
+    found: dict[str, list[str]] = {}
+    for path, message in report.incidents:
+        found.setdefault(message, []).append(path)
+    return found
