@@ -14,7 +14,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Literal, SupportsIndex
 
@@ -50,6 +50,7 @@ TYPES = [
 ]
 
 SMALL = Limits(download=16, download_seconds=60)  # a schema has a few kilobytes
+SHORT = 1000  # characters of a label whose key is remembered
 CellReader = Callable[[Any], tuple[Any, dict[str, str] | None]]
 
 
@@ -181,8 +182,17 @@ class Schema:
 
 def key(label: str) -> str:
     """A label without case, accents, spaces, quotes nor punctuation, for comparisons."""
+    return short_key(label) if len(label) < SHORT else letters(label)
+
+
+def letters(label: str) -> str:
+    """The letters and digits of a label, without case nor accents."""
     plain = unicodedata.normalize("NFD", label.casefold())
     return "".join(c for c in plain if c.isalnum())
+
+
+short_key = lru_cache(1000)(letters)
+"""The same, remembered: the same labels are compared with each schema, which takes most of the time of a small file."""
 
 
 @cache
