@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 
 EXTENSIONS = (".csv", ".tsv", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 """What is looked for in directories and globs. Not .txt: a data folder holds LISEZMOI.txt and LICENCE.txt."""
-WORTH_BYTES, WORTH_FILES = 8 << 20, 50
-"""The work that is worth one process: about a second of checking, against half a second to start it."""
+WORTH_BYTES, WORTH_FILES = 16 << 20, 50
+"""The work that is worth one process: about a second of checking, when it takes half a second to start one."""
 WINDOWS_PROCESSES = 61  # what ProcessPoolExecutor can wait for on Windows
 AHEAD = 1_000  # files sent to a cluster before their turn: enough to keep it busy, little to keep in mind
 MANY = 100  # files from which fewer details are kept of each, so that a run of 50,000 fits in memory

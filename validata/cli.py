@@ -35,6 +35,7 @@ FRENCH = {
 """What the library says in English in its help pages."""
 
 FORMATS = ("console", "concise", "json")
+INTERRUPTED = 130
 EXTENSIONS = {".json": "json", ".txt": "console"}
 
 
@@ -364,6 +365,8 @@ def main() -> None:
     gc.set_threshold(100_000, 50, 50)  # most of a short run is imports: fewer collections are 8 % of its time
     try:
         code = app(standalone_mode=False)
+        if code == INTERRUPTED:  # what Typer makes of Ctrl-C
+            raise KeyboardInterrupt
         sys.exit(code if isinstance(code, int) else 0)
     except ValidataError as error:
         err(f"Erreur : {error}")
@@ -371,11 +374,11 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except KeyboardInterrupt:
         err("Contrôle interrompu.")
-        sys.exit(130)
+        sys.exit(INTERRUPTED)
     except Exception as error:  # noqa: BLE001 - usage errors of the library, and our own failures
         if type(error).__name__ == "Abort":
             err("Contrôle interrompu.")
-            sys.exit(130)
+            sys.exit(INTERRUPTED)
         if type(error).__name__ == "NoArgsIsHelpError":
             out(french(str(error.format_message())) + "\n")  # type: ignore[attr-defined]
         elif hasattr(error, "format_message"):

@@ -1,0 +1,442 @@
+"""Many files: directories, globs, processes that die, Ctrl-C, a real Dask cluster on the loopback."""
+
+from __future__ import annotations
+
+import json
+import os
+import pickle
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from conftest import FIXTURES, ROOT, TODAY
+
+from validata import batch, validate
+from validata.render import render
+from validata.schema import load
+
+HEADER = "COMMUNE_NOM,COLL_INSEE,ENFANT_SEXE,ENFANT_PRENOM,NOMBRE_OCCURRENCES,ANNEE\n"
+ROW = "Poitiers,86194,F,Jade,41,2023\n"
+BAD = ROW.replace("41", "beaucoup")
+linux = pytest.mark.skipif(sys.platform != "linux", reason="looks at processes in /proc")
+
+
+def names(report):
+    return [Path(file.path).name for file in report]
+
+
+def facts(report):
+    """The JSON report without the times."""
+    found = report if isinstance(report, dict) else report.to_dict()
+    for file in found["files"]:
+        file["stats"]["seconds"] = 0
+    return found
+
+
+def said(result):
+    return (result.stdout + result.stderr).decode().replace("\u00a0", " ")
+
+
+def flat(text):
+    return " ".join(text.split())
+
+
+# What there is to check
+
+
+@pytest.fixture
+def tree(tmp_path, monkeypatch):
+    """A folder of data as they are found, and the working directory above it."""
+    for name in (
+        *("donnees/b.csv", "donnees/a.CSV", "donnees/sous/c.tsv", "donnees/sous/[d] 1.csv", "donnees/lisezmoi.txt"),
+        *("donnees/~$a.xlsx", "donnees/.~lock.b.csv#", "donnees/.cache/e.csv", "donnees/.f.csv", "donnees/g.dat"),
+        "vide/lisezmoi.md",
+    ):
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text((HEADER + ROW).replace(",", "\t" if name.endswith("tsv") else ","), encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_a_folder_stands_for_its_tables(command, tree):
+    result = command("check", "donnees/", "-s", "prenoms", "-f", "json", cwd=tree)
+    files = [file["path"] for file in json.loads(result.stdout)["files"]]
+    assert files == ["donnees/a.CSV", "donnees/b.csv", "donnees/sous/[d] 1.csv", "donnees/sous/c.tsv"]
+    assert result.returncode == 0
+    whole = command("check", ".", "-s", "prenoms", "-f", "json", cwd=tree)
+    assert [file["path"] for file in json.loads(whole.stdout)["files"]] == files
+
+
+@pytest.mark.parametrize(
+    ("sources", "expected"),
+    [
+        (["donnees/*.csv"], ["b.csv"]),
+        (["donnees/**/*.csv"], ["b.csv", "[d] 1.csv"]),
+        (["./donnees/sous/*"], ["[d] 1.csv", "c.tsv"]),
+        (["donnees/*"], ["a.CSV", "b.csv", "[d] 1.csv", "c.tsv"]),
+        (["donnees/**"], ["a.CSV", "b.csv", "[d] 1.csv", "c.tsv"]),
+        (["donnees/*.dat"], ["g.dat"]),
+        (["donnees/.cache/*.csv"], ["e.csv"]),
+        (["donnees/.*/*.csv"], ["e.csv"]),
+        (["donnees/sous/[d] 1.csv"], ["[d] 1.csv"]),
+        (["donnees/g.dat", "donnees/.f.csv"], ["g.dat", ".f.csv"]),
+        (["donnees/b.csv", "donnees", "./donnees/../donnees/b.csv"], ["b.csv", "a.CSV", "[d] 1.csv", "c.tsv"]),
+    ],
+)
+def test_globs_names_and_duplicates(tree, sources, expected):
+    report = validate(*sources, schema="prenoms")
+    assert names(report) == expected
+    assert report.valid
+
+
+def test_an_absolute_glob(tree):
+    assert names(validate(f"{tree}/donnees/**/[a-c].*", schema="prenoms")) == ["a.CSV", "b.csv", "c.tsv"]
+
+
+@pytest.mark.parametrize("source", ["vide", "vide/*", "vide/**/*.csv", "absents/*.csv"])
+def test_nothing_to_check_is_an_incident(command, tree, source):
+    result = command("check", "donnees/b.csv", source, "-s", "prenoms", cwd=tree)
+    assert result.returncode == 2
+    text = flat(said(result))
+    assert f"« {source} »" in text
+    assert ".csv, .tsv, .xlsx, .xlsm, .xlsb, .xls, .ods" in text
+    assert text.endswith("2 fichiers : 1 conforme, 1 non contrôlé")
+
+
+def test_an_empty_name_is_not_the_current_folder(tree):
+    [(path, _)] = validate("", schema="prenoms").incidents
+    assert path == ""
+
+
+def test_links_are_followed_once(tree):
+    (tree / "donnees" / "sous" / "boucle").symlink_to(tree / "donnees", target_is_directory=True)
+    (tree / "donnees" / "ailleurs").symlink_to(tree / "autre", target_is_directory=True)
+    (tree / "autre").mkdir()
+    (tree / "autre" / "h.csv").write_text(HEADER + ROW)
+    (tree / "autre" / "moi").symlink_to(".", target_is_directory=True)
+    expected = ["a.CSV", "h.csv", "b.csv", "[d] 1.csv", "c.tsv"]
+    assert names(validate("donnees", schema="prenoms")) == expected
+    assert sorted(names(validate("donnees", "autre", "donnees/**/*", schema="prenoms"))) == sorted(expected)
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read everything")
+def test_a_closed_folder_is_said(tree):
+    (tree / "donnees" / "sous").chmod(0)
+    try:
+        [(path, message)] = validate("donnees", schema="prenoms").incidents
+    finally:
+        (tree / "donnees" / "sous").chmod(0o755)
+    assert (Path(path).name, "droits" in message) == ("sous", True)
+
+
+def test_the_help_says_it(command):
+    page = flat(command("check", "--help").stdout.decode())
+    for word in ("dossier", "'donnees/**/*.csv'", "--jobs", "--cluster"):
+        assert word in page
+
+
+# The summary
+
+
+def test_the_summary_comes_last(command, tree):
+    (tree / "donnees" / "b.csv").write_text(HEADER + BAD)
+    (tree / "donnees" / "long").mkdir()
+    name = "20240105_218601946_prenoms-de-la-commune-nouvelle-de-saint-jean.csv"
+    (tree / "donnees" / "long" / name).write_text(HEADER + ROW)
+    result = command("check", "donnees", "absent.csv", "-s", "prenoms", cwd=tree)
+    text = result.stdout.decode().replace("\u00a0", " ")
+    assert text.count("Fichier : ") == 2  # the faulty one and the absent one
+    assert text.splitlines()[-1] == "6 fichiers : 4 conformes, 1 non conforme, 1 non contrôlé"
+    assert all(len(line) <= 80 for line in text.splitlines())
+    table = text[text.index("Verdict ") :]
+    assert re.search(r"^✗ Non conforme +1 +0 +1 +donnees/b\.csv$", table, re.MULTILINE)
+    assert re.search(r"^✗ Non contrôlé +absent\.csv$", table, re.MULTILINE)
+    assert name in re.sub(r"\s+", "", table)
+    assert "3 fichiers conformes ont des recommandations" in flat(text)
+
+
+def test_of_many_files_the_calm_ones_are_counted(tmp_path):
+    for number in range(60):
+        (tmp_path / f"{number:02}.csv").write_text(HEADER + (BAD if number == 31 else ROW))
+    report = validate(tmp_path, schema="prenoms")
+    text = render(report, "console").replace("\u00a0", " ")
+    assert text.count("✓ Conforme") == 0
+    assert "31.csv" in text
+    assert "59 fichiers conformes" in text
+    assert text.endswith("60 fichiers : 59 conformes, 1 non conforme\n")
+    concise = render(report, "concise").splitlines()
+    assert sum("Conforme (" in line for line in concise) == 59
+
+
+def test_one_reason_for_all_is_said_once(command, tree):
+    result = command("check", "donnees", "-s", "absent", cwd=tree)
+    assert result.returncode == 2
+    assert said(result).count("« absent »") == 1
+    assert "(et 3 autres, pour la même raison)" in flat(said(result))
+    other = command("check", "donnees", "-s", "absent", "-f", "json", cwd=tree)
+    assert len(json.loads(other.stdout)["incidents"]) == 4
+    assert len(other.stderr.decode().splitlines()) == 1
+
+
+def test_fewer_details_of_many_files():
+    assert [batch.kept(None, files) for files in (1, 100, 200, 50_000)] == [1000, 1000, 500, 3]
+    assert batch.kept(1000, 50_000) == 1000
+
+
+# Processes
+
+
+def test_what_processes_exchange():
+    one = load({"fields": [{"name": "jour", "type": "date", "constraints": {"minimum": "2020-01-01"}}]})
+    assert one.fields[0].reader("2019-01-01")[1]
+    assert one.by_name
+    sent = pickle.loads(pickle.dumps(one))  # noqa: S301 - our own
+    assert sent.descriptor == one.descriptor
+    assert sent.fields[0].reader("2019-01-01")[1]
+    ours = load("prenoms@1.1.6")
+    assert pickle.loads(pickle.dumps(ours)) is ours  # noqa: S301 - our own
+    assert len(pickle.dumps(ours)) < 200
+    report = validate(FIXTURES / "prenoms-fautif" / "prenoms-2023.csv")
+    assert facts(pickle.loads(pickle.dumps(report))) == facts(report)  # noqa: S301 - our own
+
+
+def make(folder, files=100, rows=0):
+    """A folder of small files, one in ten faulty, and a long one of so many rows."""
+    folder.mkdir()
+    for number in range(files):
+        (folder / f"{number:03}.csv").write_text(HEADER + (BAD if number % 10 == 5 else ROW))
+    if rows:
+        with (folder / "long.csv").open("w") as out:
+            out.write(HEADER)
+            out.writelines(f"Poitiers,86194,F,Jade,{number},2023\n" for number in range(rows))
+    return folder
+
+
+def test_processes_change_nothing(command, tmp_path):
+    folder = make(tmp_path / "donnees")
+    (folder / "absent.csv").symlink_to("nulle-part")
+    arguments = ("check", "-", "donnees", "-s", "prenoms", "-f", "json")
+    alone, several = (
+        command(*arguments, "--jobs", jobs, cwd=tmp_path, stdin=(HEADER + ROW).encode()) for jobs in (1, 3)
+    )
+    assert alone.returncode == several.returncode == 2
+    assert facts(json.loads(alone.stdout)) == facts(json.loads(several.stdout))
+    assert len(json.loads(several.stdout)["files"]) == 102
+
+
+def test_little_work_stays_in_this_process():
+    small, big = batch.Target("petit.csv", 1000), batch.Target("grand.csv", 100 << 20)
+    assert batch.processes_for([small] * 20, 8) == 1
+    assert batch.processes_for([big], 8) == 1
+    assert batch.processes_for([big, big], 8) == 2
+    assert batch.processes_for([small] * 50_000, 8) == 8
+    assert batch.processes_for([big] * 20, 1) == 1
+
+
+@contextmanager
+def running(*arguments, cwd):
+    """The command, in a session of its own as a terminal would have it."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "validata", *map(str, arguments)],
+        cwd=cwd,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8", "VALIDATA_TODAY": TODAY},
+    )
+    try:
+        yield process
+    finally:
+        for pid in members(process.pid):
+            os.kill(pid, signal.SIGKILL)
+        process.communicate()
+
+
+def members(session):
+    """The living processes of a session."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            state, *numbers = stat.read_text().rpartition(") ")[2].split()
+        except OSError:
+            continue
+        if int(numbers[2]) == session and state != "Z":
+            found.append(int(stat.parent.name))
+    return found
+
+
+def readers(path):
+    """The processes that have a file open."""
+    found = []
+    for link in Path("/proc").glob("[0-9]*/fd/*"):
+        try:
+            if link.readlink() == path:
+                found.append(int(link.parts[2]))
+        except OSError:
+            continue
+    return found
+
+
+def until(what, seconds=60):
+    """Wait for something to be true, and return it."""
+    end = time.monotonic() + seconds
+    while not (found := what()):
+        assert time.monotonic() < end, "nothing came"
+        time.sleep(0.02)
+    return found
+
+
+@linux
+@pytest.mark.parametrize("times", [1, 2])
+def test_a_killed_process_costs_one_file_at_most(tmp_path, times):
+    folder = make(tmp_path / "donnees", files=60, rows=600_000)
+    with running("check", "donnees", "-s", "prenoms", "-f", "json", "--jobs", 2, cwd=tmp_path) as process:
+        for _ in range(times):
+            [victim] = until(lambda: readers(folder / "long.csv"))
+            os.kill(victim, signal.SIGKILL)
+            until(lambda pid=victim: pid not in readers(folder / "long.csv"))
+        stdout, stderr = process.communicate(timeout=120)
+        assert not members(process.pid)
+    assert b"Traceback" not in stderr
+    report = json.loads(stdout)
+    assert [Path(file["path"]).name for file in report["files"]] == [*(f"{n:03}.csv" for n in range(60)), "long.csv"]
+    assert sum(file["stats"]["rows"] for file in report["files"][:60]) == 60
+    assert process.returncode == times
+    if times == 1:  # checked again, alone
+        assert not report["incidents"]
+        assert report["files"][-1]["stats"]["rows"] == 600_000
+    else:
+        [incident] = report["incidents"]
+        assert incident["path"] == "donnees/long.csv"
+        assert "brutalement" in incident["message"]
+
+
+@linux
+@pytest.mark.parametrize("when", ["started", "reading"])
+def test_ctrl_c_stops_everything(tmp_path, when):
+    folder = make(tmp_path / "donnees", files=60, rows=600_000)
+    with running("check", "donnees", "-s", "prenoms", "--jobs", 2, cwd=tmp_path) as process:
+        if when == "started":
+            until(lambda: len(members(process.pid)) > 2)  # the command, its resource tracker, a process
+        else:
+            until(lambda: readers(folder / "long.csv"))
+        os.killpg(process.pid, signal.SIGINT)
+        stdout, stderr = process.communicate(timeout=60)
+        until(lambda: not members(process.pid), 10)
+    assert process.returncode == 130
+    assert stderr.decode() == "Contrôle interrompu.\n"
+    assert not stdout
+
+
+@linux
+@pytest.mark.parametrize("deadly", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_no_orphan(tmp_path, deadly):
+    folder = make(tmp_path / "donnees", files=60, rows=600_000)
+    with running("check", "donnees", "-s", "prenoms", "--jobs", 2, cwd=tmp_path) as process:
+        until(lambda: readers(folder / "long.csv"))
+        process.send_signal(deadly)  # to the command alone
+        process.communicate(timeout=60)
+        until(lambda: not members(process.pid), 10)
+    assert process.returncode == (130 if deadly == signal.SIGINT else -deadly)
+
+
+# A Dask cluster
+
+@contextmanager
+def started(*arguments, **env):
+    """A program of Dask, killed at the end; what it says is of no interest."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", *map(str, arguments)],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "VALIDATA_TODAY": TODAY, **env},
+    )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+
+
+@pytest.fixture(scope="module")
+def scheduler(tmp_path_factory):
+    """The address of a scheduler on the loopback, without workers."""
+    pytest.importorskip("distributed")
+    file = tmp_path_factory.mktemp("dask") / "scheduler.json"
+    options = ("--host", "127.0.0.1", "--port", 0, "--no-dashboard", "--no-jupyter", "--scheduler-file", file)
+    with started("distributed.cli.dask_scheduler", *options):
+        until(file.exists)
+        yield until(lambda: json.loads(file.read_text() or "{}").get("address"))
+
+
+def worker(address, **env):
+    """A worker of one thread, without what would start it again."""
+    return started(
+        *("distributed.cli.dask_worker", address, "--nthreads", 1, "--no-nanny", "--no-dashboard"),
+        *("--host", "127.0.0.1"),
+        **env,
+    )
+
+
+@linux
+def test_a_cluster_loses_no_file_with_a_worker(scheduler, tmp_path, monkeypatch):
+    folder = make(tmp_path / "donnees", files=20, rows=600_000)
+    monkeypatch.chdir(tmp_path)
+    expected = facts(validate("donnees", schema="prenoms"))
+    with worker(scheduler) as one, worker(scheduler) as two:
+        arguments = ("check", "donnees", "-s", "prenoms", "-f", "json", "--cluster", scheduler)
+        with running(*arguments, cwd=tmp_path) as process:
+            [victim] = until(lambda: readers(folder / "long.csv"))
+            assert victim in (one.pid, two.pid)
+            os.kill(victim, signal.SIGKILL)
+            stdout, stderr = process.communicate(timeout=120)
+    assert not stderr
+    assert process.returncode == 1
+    assert facts(json.loads(stdout)) == expected
+
+
+@linux
+def test_a_file_that_kills_every_worker_is_the_only_one_lost(scheduler, tmp_path):
+    folder = make(tmp_path / "donnees", files=5, rows=600_000)
+    with running("check", "donnees", "-s", "prenoms", "-f", "json", "--cluster", scheduler, cwd=tmp_path) as process:
+        while process.poll() is None:
+            with worker(scheduler) as one:
+                until(lambda pid=one.pid: process.poll() is not None or pid in readers(folder / "long.csv"))
+        stdout, _ = process.communicate(timeout=60)
+    report = json.loads(stdout)
+    [incident] = report["incidents"]
+    assert incident["path"] == "donnees/long.csv"
+    assert "brutalement" in incident["message"]
+    assert sum(file["stats"]["rows"] for file in report["files"]) == 5
+
+
+def test_a_cluster_that_cannot_be_used(scheduler, command, tree):
+    arguments = ("check", "donnees", "-s", "prenoms", "-f", "concise", "--cluster")
+    (tree / "sans" / "distributed").mkdir(parents=True)
+    (tree / "sans" / "distributed" / "__init__.py").write_text("raise ImportError")
+    for version in ("0.0.1", ""):
+        package = tree / f"avec{version}" / "validata"
+        package.mkdir(parents=True)
+        (package / "__init__.py").write_text(f"__version__ = '{version}'" if version else "raise ImportError")
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        closed = f"tcp://127.0.0.1:{unused.getsockname()[1]}"
+        results = {
+            "pip install distributed": command(*arguments, scheduler, PYTHONPATH=f"{tree / 'sans'}:{ROOT}", cwd=tree),
+            f"« {closed} » ne répond pas": command(*arguments, closed, cwd=tree),
+            f"« {scheduler} » n'a aucun processus de calcul": command(*arguments, scheduler, cwd=tree),
+        }
+    for folder, what in (("avec0.0.1", "a validata 0.0.1"), ("avec", "n'a pas validata")):
+        with worker(scheduler, PYTHONPATH=str(tree / folder)):
+            results[what] = command(*arguments, scheduler, cwd=tree)
+    for what, result in results.items():
+        assert result.returncode == 2
+        assert what in said(result)
+        assert len(result.stderr.splitlines()) == 1, result.stderr.decode()
