@@ -22,7 +22,8 @@ from validata.schema import ALIASES, bundled, load_bundled
 README, CONTRIBUTING, CHANGELOG = (ROOT / f"{name}.md" for name in ("README", "CONTRIBUTING", "CHANGELOG"))
 DOCS = ROOT / "docs"
 JSON_PAGE = DOCS / "rapport-json.md"
-WRITTEN = [README, CONTRIBUTING, CHANGELOG, JSON_PAGE]
+SCALE_PAGE = DOCS / "passage-a-l-echelle.md"
+WRITTEN = [README, CONTRIBUTING, CHANGELOG, JSON_PAGE, SCALE_PAGE]
 """The pages written by hand; the others are generated whole."""
 
 FAULTY = "fixtures/deliberations-fautif/deliberations 2023.csv"
@@ -130,6 +131,12 @@ def test_python_snippet(at_root, capsys):
     (snippet,) = fences(README, "python")
     exec(compile(snippet, str(README), "exec"), {})  # noqa: S102 - it is our own page
     same_block(README, "python", fence(capsys.readouterr().out))
+
+
+def test_python_snippet_of_the_scale_page(at_root, capsys):
+    (snippet,) = fences(SCALE_PAGE, "python")
+    exec(compile(snippet, str(SCALE_PAGE), "exec"), {"__name__": "__main__"})  # noqa: S102 - it is our own page
+    assert capsys.readouterr().out == "0\n"
 
 
 @pytest.mark.skipif(shutil.which("jq") is None, reason="jq is not installed")
