@@ -231,6 +231,7 @@ def run(
     from validata import __version__  # noqa: PLC0415 - validata imports us
 
     tally = Tally(files, progress)
+    tally.advance(0)
     todo = [i for i, report in enumerate(reports) if report.incident is None]
     away = [i for i in todo if files[i].name != "-"]  # the standard input is that of this process
     count = processes_for([files[i] for i in away], jobs)
@@ -363,7 +364,8 @@ def gather(executor: Executor, todo: deque[int], submit: Submit, pool: Pool) -> 
 def processes_for(files: list[Target], jobs: int) -> int:
     """How many processes the work is worth: each must have enough to do to repay its start."""
     worth = sum(file.size for file in files) / WORTH_BYTES + len(files) / WORTH_FILES
-    return max(1, min(jobs, len(files), int(worth)))
+    most = min(jobs, WINDOWS_PROCESSES) if os.name == "nt" else jobs
+    return max(1, min(most, len(files), int(worth)))
 
 
 def in_processes(count: int) -> Pool:
