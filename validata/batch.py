@@ -316,8 +316,8 @@ Outcome = tuple[int, "FileReport | Exception"]
 def spread(pool: Pool, order: list[int], submit: Submit) -> Generator[Outcome, None, None]:
     """Check the files in that order; yield each number and report (or failure) as soon as there is one.
 
-    When a process dies, the files that were on their way are checked again one by one, each in
-    a process of its own: the one that stops it again is the guilty one.
+    When a process dies, the files that were on their way are checked again, alone and one by one, in a
+    new process: the one that stops it again is the guilty one.
     """
     todo = deque(order)
     while todo:
@@ -328,9 +328,10 @@ def spread(pool: Pool, order: list[int], submit: Submit) -> Generator[Outcome, N
                     lost.append(i)
                 else:
                     yield i, outcome
-        for i in lost:
+        again = deque(lost)
+        while again:
             with pool.start(1) as executor:
-                yield from gather(executor, deque([i]), submit, pool)
+                yield from gather(executor, again, submit, pool._replace(ahead=1))
 
 
 def gather(executor: Executor, todo: deque[int], submit: Submit, pool: Pool) -> Iterator[Outcome]:
