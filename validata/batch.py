@@ -31,7 +31,10 @@ if TYPE_CHECKING:
 EXTENSIONS = (".csv", ".tsv", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 """What is looked for in directories and globs. Not .txt: a data folder holds LISEZMOI.txt and LICENCE.txt."""
 WORTH_BYTES, WORTH_FILES = 16 << 20, 50
-"""The work that is worth one process: about a second of checking, when it takes half a second to start one."""
+"""The work that is worth one process, which takes half a second to start: about a second of checking.
+
+(Measured on one core: 50 small files, 1.1 s; 16 MB, 0.3 s when nothing is wrong and 2.6 s when a row in two is.)
+"""
 WINDOWS_PROCESSES = 61  # what ProcessPoolExecutor can wait for on Windows
 AHEAD = 1_000  # files sent to a cluster before their turn: enough to keep it busy, little to keep in mind
 MANY = 100  # files from which fewer details are kept of each, so that a run of 50,000 fits in memory
