@@ -377,19 +377,19 @@ def started(*arguments, **env):
 
 @contextmanager
 def scheduling(file):
-    """The address of a scheduler on the loopback, without workers."""
+    """The address and the process of a scheduler on the loopback, without workers."""
     once = {"DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "1"}  # not 3: fewer workers to start and kill
     options = ("--host", "127.0.0.1", "--port", 0, "--no-dashboard", "--no-jupyter", "--scheduler-file", file)
-    with started("distributed.cli.dask_scheduler", *options, **once):
+    with started("distributed.cli.dask_scheduler", *options, **once) as process:
         until(file.exists)
-        yield until(lambda: json.loads(file.read_text() or "{}").get("address"))
+        yield until(lambda: json.loads(file.read_text() or "{}").get("address")), process
 
 
 @pytest.fixture(scope="module")
 def scheduler(tmp_path_factory):
     """The scheduler whose workers the tests start."""
     pytest.importorskip("distributed")
-    with scheduling(tmp_path_factory.mktemp("dask") / "scheduler.json") as address:
+    with scheduling(tmp_path_factory.mktemp("dask") / "scheduler.json") as (address, _):
         yield address
 
 
@@ -397,7 +397,7 @@ def scheduler(tmp_path_factory):
 def unanswered(data, tmp_path_factory):
     """The command told of a closed port and of a scheduler without worker: both wait while other tests run."""
     arguments = ("check", "donnees", "-s", "prenoms", "-f", "concise", "--cluster")
-    with socket.socket() as unused, scheduling(tmp_path_factory.mktemp("dask") / "scheduler.json") as lonely:
+    with socket.socket() as unused, scheduling(tmp_path_factory.mktemp("dask") / "scheduler.json") as (lonely, _):
         unused.bind(("127.0.0.1", 0))
         closed = f"tcp://127.0.0.1:{unused.getsockname()[1]}"
         with running(*arguments, closed, cwd=data) as one, running(*arguments, lonely, cwd=data) as two:
@@ -463,3 +463,24 @@ def test_a_cluster_that_cannot_be_used(scheduler, unanswered, command, tree):
         assert result.returncode == 2
         assert what in said(result)
         assert len(result.stderr.splitlines()) == 1, result.stderr.decode()
+
+
+@linux
+@pytest.mark.parametrize("stopped", ["scheduler", "command"])
+def test_a_run_on_a_cluster_is_cut_short(tmp_path, stopped):
+    long = make(tmp_path / "donnees", files=5, rows=300_000) / "long.csv"
+    with scheduling(tmp_path / "scheduler.json") as (address, process), worker(address):
+        arguments = ("check", "donnees", "-s", "prenoms", "-f", "concise", "--cluster", address)
+        with running(*arguments, cwd=tmp_path) as asked:
+            until(lambda: readers(long))
+            if stopped == "scheduler":
+                process.kill()
+            else:
+                asked.send_signal(signal.SIGINT)
+            stdout, stderr = (stream.decode() for stream in asked.communicate(timeout=60))
+    if stopped == "scheduler":
+        assert asked.returncode == 2
+        assert "donnees/long.csv: Non contrôlé. La connexion avec la grappe de calcul a été perdue" in stdout
+        assert len(stderr.splitlines()) == 1, stderr
+    else:
+        assert (asked.returncode, stdout, stderr) == (130, "", "Contrôle interrompu.\n")

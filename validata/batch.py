@@ -449,7 +449,8 @@ def on_cluster(address: str) -> Iterator[Pool]:
         ) from None
     import logging  # noqa: PLC0415
 
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what matters is said in French
+    for name in ("distributed", "distributed.client"):  # what matters is said in French
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     with quiet():
         try:
             client = distributed.Client(address, timeout=PATIENCE, set_as_default=False)
