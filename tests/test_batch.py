@@ -292,10 +292,10 @@ def members(session):
 def readers(path):
     """The processes that have a file open."""
     found = []
-    for link in Path("/proc").glob("[0-9]*/fd/*"):
-        with suppress(OSError):
-            if link.readlink() == path:
-                found.append(int(link.parts[2]))
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):  # it has ended
+            if any(link.readlink() == path for link in (process / "fd").iterdir()):
+                found.append(int(process.name))
     return found
 
 
