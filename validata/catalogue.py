@@ -5,17 +5,14 @@ from __future__ import annotations
 import difflib
 import io
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import validata.checks  # noqa: F401 - fills RULES
 from validata.errors import ValidataError
-from validata.render.console import indented
+from validata.render.console import indented, open_console
 from validata.render.text import SEVERITIES, count, inert
 from validata.rules import CHECKS, RULES, Rule, typography
 from validata.schema import ALIASES, Check, Field, Schema, bundled, load, load_bundled
-
-if TYPE_CHECKING:
-    from rich.console import Console
 
 TYPES = {
     "any": "quelconque",
@@ -140,16 +137,6 @@ def limits(field: Field) -> list[str]:
     if "pattern" in c:
         said.append(f"motif : {c['pattern']}")
     return said
-
-
-def open_console(*, color: bool, width: int) -> tuple[Console, io.StringIO]:
-    """A Rich console that writes to a text."""
-    from rich.console import Console  # noqa: PLC0415 - slow import
-
-    text = io.StringIO()
-    return Console(
-        file=text, width=width, force_terminal=color, no_color=not color, highlight=False, markup=False, emoji=False
-    ), text
 
 
 def trimmed(text: io.StringIO) -> str:

@@ -57,13 +57,17 @@ def open_text(source: Source, encoding: str | None = None) -> Text:
     if encoding is not None:
         try:
             name = codecs.lookup(encoding).name
-        except LookupError:
-            raise SourceError(
-                f"L'encodage « {encoding} » est inconnu. Exemples : utf-8, windows-1252, iso-8859-15."
-            ) from None
+            if name in ("utf-16", "utf-32"):  # which order of bytes: the file's own, or the usual one
+                name = found.name if found.name.startswith(name) else f"{name}-le"
+            readable = isinstance(codecs.getincrementaldecoder(name)("validata-mixed").decode(b"a;1\n"), str)
+        except (LookupError, TypeError, ValueError, AssertionError):  # some of Python's codecs are of no text
+            readable = False
+        if not readable:
+            raise SourceError(f"L'encodage « {encoding} » est inconnu. Exemples : utf-8, windows-1252, iso-8859-15.")
         # Not « certain », so that bytes which the encoding does not define are replaced rather than passed through.
         utf8 = name.startswith("utf-8")
-        found = Encoding("utf-8" if utf8 else encoding.lower(), found.bom if utf8 else 0, certain=False)
+        given = "utf-8" if utf8 else name if name.startswith("utf-") else encoding.lower()
+        found = Encoding(given, found.bom if given == found.name else 0, certain=False)
     first = next(utf8_blocks(source.path, found, SAMPLE), b"")
     return Text(found, first.decode())
 

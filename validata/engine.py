@@ -27,7 +27,7 @@ from validata.report import FileReport, Notice
 from validata.rules import CHECKS, RULES, Detail, Rule, Severity
 from validata.schema import Check, Field, Schema
 from validata.table import Chunk, Table
-from validata.verdict import Verdict, explained, read, unusable, verdict
+from validata.verdict import Verdict, explained, unusable, verdict
 
 CACHE = 50_000  # texts (or rows of texts) whose verdict is remembered, per column (or rule)
 FEW = 0.3  # share of distinct texts under which a column is judged through its distinct texts
@@ -349,7 +349,7 @@ class RowJudge:
         shown: list[str] = []
         for column in self.found:
             text = next(given) if column else ""
-            value = read(column.field, text)[0] if column and column.field else None
+            value = column.field.read(text)[0] if column and column.field else None
             if value is None and self.lenient and column and column.field and text not in column.field.missing:
                 value = text
             values.append(value)
@@ -497,7 +497,7 @@ class KeyJudge:
             return None
         if column.field.type == "string" and column.field.format == "default":
             return text
-        value = read(column.field, text)[0]
+        value = column.field.read(text)[0]
         return repr(value) if isinstance(value, (list, dict)) else value
 
 

@@ -49,6 +49,7 @@ TYPES = [
 ]
 
 SMALL = Limits(download=16, download_seconds=60)  # a schema has a few kilobytes
+YAML_SIZE = 1 << 20  # characters, and values once its aliases are followed: reading YAML is slow
 CellReader = Callable[[Any], tuple[Any, dict[str, str] | None]]
 
 
@@ -115,6 +116,17 @@ class Field:
         """Frictionless's cell reader: text -> (value or None, failures by name or None)."""
         reader: CellReader = self.frictionless.create_cell_reader()
         return reader
+
+    def read(self, text: str) -> tuple[Any, dict[str, str]]:
+        """The typed value of a text (None when empty or of the wrong type) and frictionless's failures by name.
+
+        A text that makes the library raise (it is hostile, then) is of the wrong type.
+        """
+        try:
+            value, failures = self.reader(text)
+        except Exception:  # noqa: BLE001 - whatever a hostile cell makes the library raise
+            return None, {"type": "unreadable"}
+        return value, failures or {}
 
 
 @dataclass(frozen=True, eq=False)
@@ -200,7 +212,10 @@ def load(reference: str | Path | dict[str, Any]) -> Schema:
     path = Path(text)
     if not path.is_file():
         raise SchemaError(unknown(text))
-    raw = path.read_bytes()
+    try:
+        raw = path.read_bytes()
+    except OSError:
+        raise SchemaError(f"Le schéma « {text} » ne peut pas être lu : vérifiez vos droits d'accès.") from None
     return build(parse(raw, text), "path", text, raw)
 
 
@@ -238,7 +253,7 @@ def parse(raw: bytes, where: str) -> dict[str, Any]:
         raise SchemaError(f"Le schéma « {where} » n'est pas un texte en UTF-8.") from None
     try:
         found = json.loads(text)
-    except (json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         found = parse_yaml(text, where, error)
     if not isinstance(found, dict):
         raise SchemaError(f'Le schéma « {where} » n\'est pas un objet Table Schema (« {{ "fields": [...] }} »).')
@@ -250,12 +265,27 @@ def parse_yaml(text: str, where: str, error: Exception) -> Any:  # noqa: ANN401 
     place = f" (ligne {error.lineno}, colonne {error.colno})" if isinstance(error, json.JSONDecodeError) else ""
     if text.lstrip().startswith(("{", "[")):
         raise SchemaError(f"Le schéma « {where} » n'est pas un fichier JSON correct{place}.")
+    if len(text) > YAML_SIZE:
+        raise SchemaError(f"Le schéma « {where} » n'est pas du JSON, et il est trop grand pour du YAML.")
     import yaml  # noqa: PLC0415 - only for YAML schemas
 
     try:
-        return yaml.safe_load(text)
-    except yaml.YAMLError:
+        found = yaml.safe_load(text)
+    except (yaml.YAMLError, ValueError, RecursionError):  # ValueError: a day that does not exist
         raise SchemaError(f"Le schéma « {where} » n'est ni du JSON ni du YAML lisible{place}.") from None
+    if not bounded(found):
+        raise SchemaError(f"Le schéma « {where} » est trop grand une fois ses renvois (« *nom ») remplacés.")
+    return found
+
+
+def bounded(value: Any) -> bool:  # noqa: ANN401 - any YAML value
+    """Whether a YAML value stays small when its aliases, which may repeat one another without end, are followed."""
+    waiting, seen = [value], 0
+    while waiting and seen < YAML_SIZE:
+        seen += 1
+        one = waiting.pop()
+        waiting += [*one, *one.values()] if isinstance(one, dict) else one if isinstance(one, list) else []
+    return not waiting
 
 
 def build(
@@ -322,6 +352,9 @@ def examine(descriptor: dict[str, Any], where: str) -> None:
     fields = descriptor.get("fields")
     if not isinstance(fields, list) or not fields:
         raise SchemaError(f"Le schéma « {where} » ne décrit aucun champ (« fields » est absent ou vide).")
+    wrong = shape_fault(descriptor)
+    if wrong:
+        raise SchemaError(f"Le schéma « {where} » est incorrect : {wrong}.")
     names: set[str] = set()
     for position, field in enumerate(fields, 1):
         if not isinstance(field, dict) or not isinstance(field.get("name"), str) or not field["name"]:
@@ -329,20 +362,38 @@ def examine(descriptor: dict[str, Any], where: str) -> None:
         if field["name"] in names:
             raise SchemaError(f"Le schéma « {where} » est incorrect : champ « {field['name']} » présent deux fois.")
         names.add(field["name"])
-        fault = field_fault(field, descriptor)
+        fault = shape_fault(field) or field_fault(field, descriptor)
         if fault:
             raise SchemaError(f"Le schéma « {where} » est incorrect : champ « {field['name']} », {fault}.")
     key_names = descriptor.get("primaryKey") or []
-    for name in [key_names] if isinstance(key_names, str) else key_names:
-        if name not in names:
+    for name in key_names if isinstance(key_names, list) else [key_names]:
+        if not isinstance(name, str) or name not in names:
             raise SchemaError(f"Le schéma « {where} » est incorrect : clé primaire « {name} » inconnue.")
     entries = descriptor.get("custom_checks") or []
-    if not isinstance(entries, list) or not all(
-        isinstance(c, dict) and isinstance(c.get("name"), str) for c in entries
-    ):
+    if not isinstance(entries, list) or not all(named_check(entry) for entry in entries):
         raise SchemaError(
-            f"Le schéma « {where} » est incorrect : « custom_checks » doit être une liste de contrôles nommés."
+            f"Le schéma « {where} » est incorrect : « custom_checks » doit être une liste de contrôles nommés, "
+            "dont les paramètres (« params ») forment un objet."
         )
+
+
+def named_check(entry: Any) -> bool:  # noqa: ANN401 - any JSON value
+    """Whether an entry of `custom_checks` has a name, and an object for parameters if any."""
+    return (
+        isinstance(entry, dict) and isinstance(entry.get("name"), str) and isinstance(entry.get("params") or {}, dict)
+    )
+
+
+def shape_fault(descriptor: dict[str, Any]) -> str | None:
+    """What is not of the expected shape in a schema or a field, in French, or None."""
+    values = descriptor.get("missingValues") or []
+    listed = [v.get("value") if isinstance(v, dict) else v for v in values] if isinstance(values, list) else [None]
+    if not all(isinstance(value, str) for value in listed):
+        return "« missingValues » doit être une liste de textes"
+    check = descriptor.get("customCheck") or ""
+    if not isinstance(check.get("name") if isinstance(check, dict) else check, str):
+        return "« customCheck » doit être le nom d'un contrôle, ou un objet qui le nomme"
+    return None
 
 
 def field_fault(field: dict[str, Any], descriptor: dict[str, Any]) -> str | None:

@@ -28,17 +28,22 @@ HEADINGS: dict[Severity, tuple[str, str]] = {
 
 def render(report: Report, *, values: bool = True, color: bool = False, width: int = 80) -> str:
     """The report as text for a terminal of `width` columns, with ANSI colours or without."""
-    from rich.console import Console  # noqa: PLC0415 - slow import, only for this format
-
-    out = io.StringIO()
-    console = Console(
-        file=out, width=width, force_terminal=color, no_color=not color, highlight=False, markup=False, emoji=False
-    )
+    console, out = open_console(color=color, width=width)
     for position, file in enumerate(report):
         if position:
             console.print()
         tell(console, file, values=values)
     return out.getvalue()
+
+
+def open_console(*, color: bool, width: int) -> tuple[Console, io.StringIO]:
+    """A Rich console that writes to a text, and nothing but what it is told."""
+    from rich.console import Console  # noqa: PLC0415 - slow import, only for this format
+
+    out = io.StringIO()
+    return Console(
+        file=out, width=width, force_terminal=color, no_color=not color, highlight=False, markup=False, emoji=False
+    ), out
 
 
 def tell(console: Console, file: FileReport, *, values: bool) -> None:
