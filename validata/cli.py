@@ -82,7 +82,7 @@ def root(
         bool, typer.Option("--version", callback=version, is_eager=True, help="Affiche la version.")
     ] = False,
 ) -> None:
-    """Contrôle la conformité de fichiers de données aux schémas du Socle commun des données locales (SCDL)."""
+    """Contrôle la conformité de fichiers de données aux modèles du Socle commun des données locales (SCDL)."""
 
 
 CHECK_HELP = """Contrôle un ou plusieurs fichiers et dit s'ils sont conformes à leur modèle.

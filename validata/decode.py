@@ -137,7 +137,7 @@ def detect(headers: Sequence[Sequence[str]]) -> Schema:
     schema, close = recognise(headers)
     if schema is not None:
         return schema
-    near = ", ".join(f"{name} ({share:.0%} des colonnes)" for share, name in close)
+    near = ", ".join(f"{name} ({share:.0%} des colonnes)".replace("%", " %") for share, name in close)
     raise SchemaError(
         "Le modèle n'a pas pu être reconnu d'après l'en-tête du fichier. "
         + (f"Les plus proches : {near}. " if near else "Aucun modèle fourni ne lui ressemble. ")

@@ -121,7 +121,7 @@ def check_notices(schema: Schema, row: int) -> Iterator[Notice]:
             continue
         unknown = [name for name in check.columns if name not in schema.by_name]
         if unknown:
-            reason = f"la colonne « {unknown[0]} » n'est pas décrite par le schéma"
+            reason = f"la colonne « {unknown[0]} » n'est pas décrite par le modèle"
             detail = {"name": check.name, "reason": reason}
             yield Notice("controle-impossible", row=row, detail=detail, level="warning")
 

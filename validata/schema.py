@@ -49,6 +49,7 @@ TYPES = [
 ]
 
 SMALL = Limits(download=16, download_seconds=60)  # a schema has a few kilobytes
+NEAR = 0.2  # share of the fields of a schema from which it is named as close
 YAML_SIZE = 1 << 20  # characters, and values once its aliases are followed: reading YAML is slow
 CellReader = Callable[[Any], tuple[Any, dict[str, str] | None]]
 
@@ -208,14 +209,14 @@ def load(reference: str | Path | dict[str, Any]) -> Schema:
     if name in bundled():
         return load_bundled(name, version or None)
     if source.is_url(text):
-        return build(parse(source.fetch(text, what="schéma", limits=SMALL), text), "url", text)
+        return build(parse(source.fetch(text, what="modèle", limits=SMALL), text), "url", text)
     path = Path(text)
     if not path.is_file():
         raise SchemaError(unknown(text))
     try:
         raw = path.read_bytes()
     except OSError:
-        raise SchemaError(f"Le schéma « {text} » ne peut pas être lu : vérifiez vos droits d'accès.") from None
+        raise SchemaError(f"Le modèle « {text} » ne peut pas être lu : vérifiez vos droits d'accès.") from None
     return build(parse(raw, text), "path", text, raw)
 
 
@@ -225,7 +226,7 @@ def load_bundled(name: str, version: str | None = None) -> Schema:
     versions = bundled()[name]
     if version is not None and version not in versions:
         raise SchemaError(
-            f"La version {version} du schéma « {name} » n'est pas fournie. "
+            f"La version {version} du modèle « {name} » n'est pas fournie. "
             f"Versions disponibles : {', '.join(versions)}. "
             "Pour une autre version, donnez le chemin ou l'adresse de son fichier."
         )
@@ -240,7 +241,7 @@ def unknown(text: str) -> str:
     close = difflib.get_close_matches(text.partition("@")[0].lower(), names, n=3, cutoff=0.5)
     near = f" Vouliez-vous dire : {', '.join(close)} ?" if close else ""
     return (
-        f"Le schéma « {text} » est inconnu : ce n'est ni un nom fourni avec validata, ni un fichier existant.{near} "
+        f"Le modèle « {text} » est inconnu : ce n'est ni un nom fourni avec validata, ni un fichier existant.{near} "
         f"Noms disponibles : {', '.join(bundled())}."
     )
 
@@ -250,13 +251,13 @@ def parse(raw: bytes, where: str) -> dict[str, Any]:
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise SchemaError(f"Le schéma « {where} » n'est pas un texte en UTF-8.") from None
+        raise SchemaError(f"Le modèle « {where} » n'est pas un texte en UTF-8.") from None
     try:
         found = json.loads(text)
     except (ValueError, RecursionError) as error:
         found = parse_yaml(text, where, error)
     if not isinstance(found, dict):
-        raise SchemaError(f'Le schéma « {where} » n\'est pas un objet Table Schema (« {{ "fields": [...] }} »).')
+        raise SchemaError(f'Le modèle « {where} » n\'est pas un objet Table Schema (« {{ "fields": [...] }} »).')
     return found
 
 
@@ -264,17 +265,17 @@ def parse_yaml(text: str, where: str, error: Exception) -> Any:  # noqa: ANN401 
     """The YAML value of `text`; the JSON `error` explains a text that looks like JSON."""
     place = f" (ligne {error.lineno}, colonne {error.colno})" if isinstance(error, json.JSONDecodeError) else ""
     if text.lstrip().startswith(("{", "[")):
-        raise SchemaError(f"Le schéma « {where} » n'est pas un fichier JSON correct{place}.")
+        raise SchemaError(f"Le modèle « {where} » n'est pas un fichier JSON correct{place}.")
     if len(text) > YAML_SIZE:
-        raise SchemaError(f"Le schéma « {where} » n'est pas du JSON, et il est trop grand pour du YAML.")
+        raise SchemaError(f"Le modèle « {where} » n'est pas du JSON, et il est trop grand pour du YAML.")
     import yaml  # noqa: PLC0415 - only for YAML schemas
 
     try:
         found = yaml.safe_load(text)
     except (yaml.YAMLError, ValueError, RecursionError):  # ValueError: a day that does not exist
-        raise SchemaError(f"Le schéma « {where} » n'est ni du JSON ni du YAML lisible{place}.") from None
+        raise SchemaError(f"Le modèle « {where} » n'est ni du JSON ni du YAML lisible{place}.") from None
     if not bounded(found):
-        raise SchemaError(f"Le schéma « {where} » est trop grand une fois ses renvois (« *nom ») remplacés.")
+        raise SchemaError(f"Le modèle « {where} » est trop grand une fois ses renvois (« *nom ») remplacés.")
     return found
 
 
@@ -351,28 +352,28 @@ def examine(descriptor: dict[str, Any], where: str) -> None:
     """Refuse a descriptor that is not a usable Table Schema: SchemaError naming the field and the fault."""
     fields = descriptor.get("fields")
     if not isinstance(fields, list) or not fields:
-        raise SchemaError(f"Le schéma « {where} » ne décrit aucun champ (« fields » est absent ou vide).")
+        raise SchemaError(f"Le modèle « {where} » ne décrit aucun champ (« fields » est absent ou vide).")
     wrong = shape_fault(descriptor)
     if wrong:
-        raise SchemaError(f"Le schéma « {where} » est incorrect : {wrong}.")
+        raise SchemaError(f"Le modèle « {where} » est incorrect : {wrong}.")
     names: set[str] = set()
     for position, field in enumerate(fields, 1):
         if not isinstance(field, dict) or not isinstance(field.get("name"), str) or not field["name"]:
-            raise SchemaError(f"Le schéma « {where} » est incorrect : son champ n° {position} n'a pas de nom.")
+            raise SchemaError(f"Le modèle « {where} » est incorrect : son champ n° {position} n'a pas de nom.")
         if field["name"] in names:
-            raise SchemaError(f"Le schéma « {where} » est incorrect : champ « {field['name']} » présent deux fois.")
+            raise SchemaError(f"Le modèle « {where} » est incorrect : champ « {field['name']} » présent deux fois.")
         names.add(field["name"])
         fault = shape_fault(field) or field_fault(field, descriptor)
         if fault:
-            raise SchemaError(f"Le schéma « {where} » est incorrect : champ « {field['name']} », {fault}.")
+            raise SchemaError(f"Le modèle « {where} » est incorrect : champ « {field['name']} », {fault}.")
     key_names = descriptor.get("primaryKey") or []
     for name in key_names if isinstance(key_names, list) else [key_names]:
         if not isinstance(name, str) or name not in names:
-            raise SchemaError(f"Le schéma « {where} » est incorrect : clé primaire « {name} » inconnue.")
+            raise SchemaError(f"Le modèle « {where} » est incorrect : clé primaire « {name} » inconnue.")
     entries = descriptor.get("custom_checks") or []
     if not isinstance(entries, list) or not all(named_check(entry) for entry in entries):
         raise SchemaError(
-            f"Le schéma « {where} » est incorrect : « custom_checks » doit être une liste de contrôles nommés, "
+            f"Le modèle « {where} » est incorrect : « custom_checks » doit être une liste de contrôles nommés, "
             "dont les paramètres (« params ») forment un objet."
         )
 
@@ -452,7 +453,7 @@ def recognise(headers: Sequence[Sequence[str]]) -> tuple[Schema | None, list[tup
         best = max((schema.fit(labels) for labels in headers), default=0.0)
         scores.append((best, best / len(schema.fields), name))
     scores.sort(reverse=True)
-    close = [(share, name) for best, share, name in scores if best > 0][:3]
+    close = sorted(((share, name) for _, share, name in scores if share >= NEAR), reverse=True)[:3]
     (best, share, name), (second, _, _) = scores[0], scores[1]
     if best >= 3 and share >= 0.3 and best > second:  # noqa: PLR2004 - see the docstring
         return load_bundled(name), close

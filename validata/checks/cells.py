@@ -10,20 +10,25 @@ import re
 
 from validata.checks import french_text
 from validata.checks.mending import (
+    DAMAGED,
     LONG,
+    RESTORE,
     amount,
     as_json,
     bounds,
     closest,
     constraint,
     coordinates,
+    damage,
     duration,
     hints,
+    hyphenated,
     in_words,
     item_fits,
     json_fault,
     json_list,
     known,
+    likely_zeros,
     lists,
     mendable,
     month_in_words,
@@ -645,6 +650,7 @@ def valeur_manquante(field: Field, text: str) -> Detail:
     scope="cell",
     title="La valeur n'a pas la forme attendue",
     message=(
+        *DAMAGED,
         "« {scientific} » est un nombre abrégé par le tableur : les chiffres d'origine sont perdus.",
         "« {value} » compte {digits} chiffres au lieu de {wanted}.",
         "« {value} » contient des caractères qui ne sont pas admis dans cette colonne : {forbidden}.",
@@ -652,10 +658,15 @@ def valeur_manquante(field: Field, text: str) -> Detail:
         "« {value} » n'a pas la forme attendue dans la colonne « {field} ».",
     ),
     fix=(
-        "Écrivez « {suggestion} » si le jour est placé avant le mois, ou « {alternative} » dans le cas contraire.",
+        "Écrivez « {suggestion} » si le jour est placé avant le mois, ou « {alternative_jour} » dans le cas contraire.",
+        "Écrivez « {suggestion_zeros} » si un tableur a supprimé le zéro du début ; sinon, retrouvez le bon code.",
+        EITHER,
         WRITE,
+        RESTORE,
         "Retrouvez le numéro complet, puis saisissez-le au format Texte à la place de « {scientific} ».",
-        *ADVICE,
+        ADVICE[0],
+        "Retirez ou remplacez les caractères suivants : {forbidden}.",
+        ADVICE[1],
         "Écrivez {expected}.",
         "Suivez la description de la colonne dans le modèle, dont le motif est : {pattern}",
     ),
@@ -677,8 +688,10 @@ def motif_non_respecte(field: Field, text: str) -> Detail:
     wanted = fixed_width(pattern)
     count = len(digits) if wanted and digits.isdecimal() and 1 < len(digits) != wanted else None
     scientific = text if french_text.SCIENTIFIC.fullmatch(french_text.strip(short)) else None
-    days = periods(short)
-    return known(
+    days = propose(field, text, *periods(short), two=True)
+    if "alternative" in days:
+        days["alternative_jour"] = days["alternative"]
+    return damage(field, text) or known(
         {
             "pattern": pattern or None,
             "expected": pattern_in_words(pattern),
@@ -686,7 +699,7 @@ def motif_non_respecte(field: Field, text: str) -> Detail:
             "digits": count,
             "wanted": wanted if count else None,
             "scientific": scientific,
-            **(propose(field, text, *days, two=True) or propose(field, text, *repairs(pattern, short))),
+            **(days or hyphenated(field, text) or likely_zeros(field, text, repairs(pattern, short))),
             **hints(field),
         }
     )
@@ -698,12 +711,14 @@ def motif_non_respecte(field: Field, text: str) -> Detail:
     scope="cell",
     title="La valeur ne figure pas dans la liste des valeurs admises",
     message=(
+        *DAMAGED,
         "Cette liste contient des éléments qui ne figurent pas parmi les valeurs admises : {items}.",
         "« {value} » ne figure pas dans la liste des valeurs admises.",
     ),
     fix=(
         "Écrivez « {suggestion_proche} » si c'est bien le sens voulu, sinon choisissez une autre valeur de la liste.",
         WRITE,
+        RESTORE,
         "Choisissez l'une des valeurs admises : {allowed}, ou l'une des {others} autres.",
         "Choisissez l'une des valeurs admises : {allowed}.",
         "Choisissez l'une des valeurs que le modèle admet pour la colonne « {field} ».",
@@ -727,6 +742,9 @@ def valeur_hors_liste(field: Field, text: str) -> Detail:
         wrong = [item for item in items if str(item) not in values]
         detail["items"] = [str(item) for item in wrong[:3]] or None
         return known({**detail, **propose(field, text, *lists(field, text)), **hints(field)})
+    spoilt = damage(field, text)
+    if spoilt:
+        return spoilt
     best, sure = closest(mendable(text), values)
     found = propose(field, text, best)
     if found and not sure:
@@ -768,6 +786,7 @@ def valeur_trop_courte(field: Field, text: str) -> Detail:
     scope="cell",
     title="La valeur est trop longue",
     message=(
+        *DAMAGED,
         "La liste a pour taille {count}, alors que le maximum est {limit}.",
         "« {value} » a pour longueur {length} caractères, alors que le maximum est de {limit}.",
         "« {value} » est trop long.",
@@ -775,6 +794,7 @@ def valeur_trop_courte(field: Field, text: str) -> Detail:
     fix=(
         "Retirez des éléments de la liste : elle en a {count}, le maximum est {limit}.",
         WRITE,
+        RESTORE,
         *ADVICE,
         "Raccourcissez la valeur, dont la longueur maximale est de {limit}.",
         "Raccourcissez la valeur.",
@@ -793,7 +813,7 @@ def valeur_trop_longue(field: Field, text: str) -> Detail:
     plain = french_text.squeeze(short)
     code = re.sub(r"[\s.\-\u2013_/]", "", plain)
     guesses = (plain, code if code.removeprefix("+").isdecimal() else "")
-    return known(
+    return damage(field, text) or known(
         {
             **size(field, text),
             "limit": constraint(field, "maxLength"),
@@ -816,7 +836,6 @@ def valeur_trop_longue(field: Field, text: str) -> Detail:
         "« {value} » est inférieur au minimum admis.",
     ),
     fix=(
-        *ADVICE,
         "Vérifiez la valeur à la source, puis corrigez-la : elle doit être strictement supérieure à {strict}.",
         "Vérifiez la valeur à la source, puis corrigez-la : le minimum admis est {limit}.",
         "Vérifiez la valeur à la source, puis corrigez-la.",
@@ -832,7 +851,7 @@ def valeur_trop_petite(field: Field, text: str) -> Detail:
     fausse les totaux et les moyennes. Vérifiez la valeur à la source. Si elle est inconnue et que la colonne est
     facultative, videz la cellule.
     """
-    return known({**bounds(field, text, "minimum", "exclusiveMinimum", ("floor", "earliest")), **hints(field)})
+    return known(bounds(field, text, "minimum", "exclusiveMinimum", ("floor", "earliest")))
 
 
 @rule(
@@ -849,7 +868,6 @@ def valeur_trop_petite(field: Field, text: str) -> Detail:
     ),
     fix=(
         "Écrivez « {suggestion} » si « {value} » est un pourcentage : ici, 1 vaut 100 %.",
-        *ADVICE,
         "Vérifiez la valeur à la source, puis corrigez-la : elle doit être strictement inférieure à {strict}.",
         "Vérifiez la valeur à la source, puis corrigez-la : le maximum admis est {limit}.",
         "Vérifiez la valeur à la source, puis corrigez-la.",
@@ -872,7 +890,7 @@ def valeur_trop_grande(field: Field, text: str) -> Detail:
         share = f"{value / 100:f}"
         share = share.rstrip("0").rstrip(".") if "." in share else share
         detail |= propose(field, text, share.replace(".", mark))
-    return known({**detail, **hints(field)})
+    return known(detail)
 
 
 # Values found twice: the engine, which sees all rows, finds them

@@ -26,6 +26,9 @@ LONG = 1_000  # characters: a longer text is not searched for a correction
 MANY_VALUES = 300  # values among which the closest is looked for
 CLOSE, VERY_CLOSE = 0.75, 0.9  # difflib's ratios
 STEM = 4  # letters in common at the start of two values that are worth comparing
+DAY = re.compile(
+    r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d{2}(?!\d))|\d{1,2}(?:er)? [^\W\d]{3,9} \d{4}"
+)
 DIRECTIVES = {"Y": "AAAA", "y": "AA", "m": "MM", "d": "JJ", "H": "hh", "M": "mm", "S": "ss", "B": "mois", "b": "mois"}
 
 
@@ -34,6 +37,26 @@ def mendable(text: str, longest: int = LONG) -> str:
     if len(text) > longest or "\ufffd" in text or french_text.unscramble(text) != text:
         return ""
     return text
+
+
+DAMAGED = (
+    "« {nul} » contient un caractère nul, invisible et sans signification dans un texte.",
+    "« {lost} » contient des caractères de remplacement : les lettres d'origine sont perdues.",
+    "« {scrambled} » contient des lettres accentuées mal décodées.",
+)
+RESTORE = "Reprenez le texte d'origine de « {damaged} », puis enregistrez le fichier en UTF-8."
+
+
+def damage(field: Field, text: str) -> Detail:
+    """How a text was spoilt by an error of encoding, which is then the cause to tell; nothing if it was not."""
+    if len(text) > LONG:
+        return {}
+    mended = french_text.unscramble(text.replace("\0", ""))
+    if mended == text:
+        kind = "lost" if "\ufffd" in text else ""
+    else:
+        kind = "nul" if "\0" in text else "lost" if "\ufffd" in mended else "scrambled"
+    return {kind: text, "damaged": text, **propose(field, text, mended)} if kind else {}
 
 
 def known(facts: Detail) -> Detail:
@@ -85,6 +108,21 @@ def propose(field: Field, text: str, *candidates: str, two: bool = False) -> Det
             if len(found) > int(two):
                 break
     return dict(zip(("suggestion", "alternative"), found, strict=False))
+
+
+def hyphenated(field: Field, text: str) -> Detail:
+    """Two readings of words run together (« MarieClaire »): with a hyphen, or as one word."""
+    parts = re.sub(r"(?<=[^\W\d_])(?=[A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ])", "-", mendable(text, LONG_FOR_PATTERN))
+    apart = propose(field, text, parts) if "-" in parts and not text.isupper() else {}
+    return propose(field, text, parts, text.capitalize(), two=True) if apart else {}
+
+
+def likely_zeros(field: Field, text: str, candidates: list[str]) -> Detail:
+    """The first candidate that the field accepts; one that only adds zeros is no more than likely."""
+    found = propose(field, text, *candidates)
+    if found and found["suggestion"].lstrip("0") == text.strip():
+        found["suggestion_zeros"] = found["suggestion"]
+    return found
 
 
 def propose_days(field: Field, text: str, readings: Iterable[tuple[date, str]]) -> Detail:
@@ -140,9 +178,7 @@ def duration(text: str) -> str:
 
 def day_texts(text: str) -> Iterator[str]:
     """The dates that stand in a text, as they are written."""
-    for match in re.finditer(
-        r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{4}|\d{1,2}(?:er)? [^\W\d]{3,9} \d{4}", text
-    ):
+    for match in DAY.finditer(text):
         yield match[0]
 
 

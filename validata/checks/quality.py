@@ -134,6 +134,7 @@ def caracteres_corrompus(field: Field, text: str) -> Detail | None:
     ),
     fix=(
         WRITE,
+        "Vérifiez « {huge} » à la source : en entier, ce nombre aurait plus de 30 chiffres.",
         "Écrivez « {number} » avec tous ses chiffres.",
         "Reprenez la valeur d'origine et saisissez-la dans une colonne au format Texte.",
     ),
@@ -153,7 +154,8 @@ def notation_scientifique(field: Field, text: str) -> Detail | None:
     if len(short) > 40 or not french_text.SCIENTIFIC.fullmatch(short):  # noqa: PLR2004 - no number is so long
         return None
     if field.type in NUMERIC:
-        return {"number": short, **propose(field, text, plain_number(field, Decimal(short.replace(",", "."))))}
+        whole = plain_number(field, Decimal(short.replace(",", ".")))
+        return {"number": short, **(propose(field, text, whole) if whole else {"huge": short})}
     # Codes such as « 12E3 » exist; a spreadsheet always writes the sign.
     code = re.fullmatch(r"\d+E\d+", short, re.ASCII)
     return {} if field.type in ("string", "any") and not code else None
@@ -202,7 +204,10 @@ def nombre_inhabituel(field: Field, text: str) -> Detail | None:
     scope="cell",
     title="Un code a perdu les zéros de son début",
     message="« {value} » a {length} chiffres au lieu de {width} : le tableur a sans doute supprimé le zéro du début.",
-    fix=WRITE,
+    fix=(
+        "Écrivez « {suggestion} » si c'est bien le cas ; sinon, retrouvez le bon code.",
+        "Ajoutez les zéros qui manquent au début du code, ou retrouvez le bon code.",
+    ),
     good=cell({"name": "ADR_CODEPOSTAL", "type": "string", "constraints": {"maxLength": 5}}, "01000"),
     bad=cell({"name": "ADR_CODEPOSTAL", "type": "string", "constraints": {"maxLength": 5}}, "1000"),
 )

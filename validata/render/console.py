@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import textwrap
+from collections import Counter
 from collections.abc import Iterable
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from validata.checks.file import SEPARATORS
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 
 COLON = "\u00a0: "
 SHOWN = 3  # places shown per rule and column
+SHOWN_COLUMNS = 40  # the same for a rule about the header
 CUT = 60  # characters of a cell
 STYLES: dict[Severity, str] = {"error": "bold red", "warning": "bold yellow", "info": "bold cyan"}
 HEADINGS: dict[Severity, tuple[str, str]] = {
@@ -90,7 +93,9 @@ def what_was_read(console: Console, file: FileReport) -> None:
         if file.header_row and file.header_row > 1:
             parts.append(f"en-tête en ligne {file.header_row}")
         indented(console, f"Lecture\u00a0: {', '.join(parts)}")
-        good = f", dont {number(file.valid_rows)} sans erreur" if file.valid_rows < file.rows else ""
+        good = f", dont {number(file.valid_rows) if file.valid_rows else 'aucune'} sans erreur"
+        if file.valid_rows == file.rows:
+            good = ""
         if any(code == "aucune-colonne-reconnue" for code, _, _ in file.counts):
             good = ", non contrôlées"
         rows, columns = count(file.rows, "ligne"), count(file.fields, "colonne")
@@ -102,8 +107,11 @@ def what_was_read(console: Console, file: FileReport) -> None:
 
 def section(console: Console, file: FileReport, severity: Severity, *, values: bool) -> None:
     """The findings of a severity, grouped by rule and column, the most numerous first."""
-    keys = [key for key in file.counts if key[2] == severity]
-    if not keys:
+    totals: Counter[Key] = Counter()
+    for key, total in file.counts.items():
+        if key[2] == severity:
+            totals[block(*key)] += total
+    if not totals:
         return
     title, sense = HEADINGS[severity]
     console.print()
@@ -112,9 +120,14 @@ def section(console: Console, file: FileReport, severity: Severity, *, values: b
     console.print(f"{title} ({number(file.total(severity))}), {sense}", style=STYLES[severity])
     kept: dict[Key, list[Notice]] = {}
     for notice in file.of(severity):
-        kept.setdefault((notice.code, notice.field, notice.severity), []).append(notice)
-    for key in sorted(keys, key=lambda k: (order(k), -file.counts[k], str(k[1]))):
-        group(console, key, file.counts[key], kept.get(key, []), values=values)
+        kept.setdefault(block(notice.code, notice.field, notice.severity), []).append(notice)
+    for key in sorted(totals, key=lambda k: (order(k), -totals[k], str(k[1]))):
+        group(console, key, totals[key], kept.get(key, []), values=values)
+
+
+def block(code: str, name: str | None, severity: Severity) -> Key:
+    """What is told together: a rule in a column, or a rule about the header in all of them."""
+    return (code, None if RULES[code].scope == "header" else name, severity)
 
 
 def order(key: Key) -> int:
@@ -130,20 +143,21 @@ def group(console: Console, key: Key, total: int, notices: list[Notice], *, valu
     where = f"{inert(name)}\u00a0: " if name and rule.scope in ("cell", "row") else ""
     times = f" ({number(total)}\u00a0fois)" if total > 1 else ""
     indented(console, f"{where}{rule.title}{times}", style=STYLES[severity].replace("bold ", ""))
-    places = notices[:SHOWN]
-    for notice in places:
-        shown = notice if values else notice.without_value()
-        mark = place(shown)
-        indented(console, f"{mark}{COLON if mark else ''}{inert(shown.message)}", 4)
-        if len({n.hint for n in places}) > 1:
-            indented(console, f"→ {inert(shown.hint)}", 6)
-    if places and len({n.hint for n in places}) == 1:
-        hint = places[0] if values else places[0].without_value()
-        if total > len(places):
-            indented(console, others(total - len(places), notices[SHOWN:]), 4)
-        indented(console, f"→ {inert(hint.hint)}", 4)
-    elif total > len(places):
-        indented(console, others(total - len(places), notices[SHOWN:]), 4)
+    if rule.scope == "header":
+        notices = sorted(notices, key=lambda n: n.hint)
+    most = SHOWN_COLUMNS if rule.scope == "header" else SHOWN
+    places = [notice if values else notice.without_value() for notice in notices[:most]]
+    several = len({notice.hint for notice in places}) > 1
+    for hint, same in groupby(places, key=lambda n: n.hint):
+        for notice in same:
+            mark = place(notice)
+            indented(console, f"{mark}{COLON if mark else ''}{inert(notice.message)}", 4)
+        if several:
+            indented(console, f"→ {inert(hint)}", 6)
+    if total > len(places):
+        indented(console, others(total - len(places), notices[most:]), 4)
+    if places and not several:
+        indented(console, f"→ {inert(places[0].hint)}", 4)
     indented(console, f"Règle\u00a0: {code}", 4, style="dim")
 
 

@@ -44,6 +44,7 @@ def file_dict(file: FileReport, *, values: bool) -> dict[str, Any]:
             "sha256": schema.sha256,
             "detected": file.detected,
         },
+        "options": {"strict": file.strict, "ignore": sorted(file.ignore), "limit": file.limit},
         "source": {
             "kind": file.kind,
             "encoding": file.encoding,
