@@ -216,7 +216,7 @@ def console_rule(rule: Rule, color: bool, width: int) -> str:  # noqa: FBT001 - 
         console.print()
         indented(console, " ".join(paragraph.split(" ")).replace("\n", " "), 0)
     for heading, body in (
-        ("Comment corriger", rule.fix[-1]),
+        ("Comment corriger", rule.remedy),
         ("Exemple correct", rule.good.shown),
         ("Exemple fautif", rule.bad.shown),
     ):
@@ -236,7 +236,7 @@ def rule_facts(rule: Rule) -> dict[str, Any]:
         "scope": rule.scope,
         "title": rule.title,
         "why": " ".join(rule.why.split()),
-        "fix": rule.fix[-1],
+        "fix": rule.remedy,
         "good": rule.good.shown,
         "bad": rule.bad.shown,
         "since": rule.since,
@@ -249,7 +249,7 @@ def markdown_rule(rule: Rule) -> str:
     return (
         f"## `{rule.code}`\n\n{rule.title}.\n\n"
         f"- Gravité : {SEVERITIES[rule.severity]}\n- Type : `{rule.type}`\n- Depuis : {rule.since}\n\n"
-        f"{why}\n\n**Comment corriger.** {rule.fix[-1]}\n\n"
+        f"{why}\n\n**Comment corriger.** {rule.remedy}\n\n"
         f"Correct :\n\n```\n{inert_lines(rule.good.shown)}\n```\n\n"
         f"Fautif :\n\n```\n{inert_lines(rule.bad.shown)}\n```\n"
     )

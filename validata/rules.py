@@ -13,6 +13,7 @@ import inspect
 import io
 import re
 import string
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
@@ -62,6 +63,11 @@ class Rule:
     def say(self, facts: Mapping[str, Any]) -> str:
         """The message of a notice: the first template whose facts are all known."""
         return fill(self.message, facts)
+
+    @property
+    def remedy(self) -> str:
+        """The most general remedy, outside any notice: « … » stands for the facts."""
+        return blank(self.fix[-1])
 
     def advise(self, facts: Mapping[str, Any]) -> str:
         """The remedy of a notice, chosen in the same way."""
@@ -154,7 +160,12 @@ def fill(templates: tuple[str, ...], facts: Mapping[str, Any]) -> str:
         names = {name for _, name, _, _ in string.Formatter().parse(template) if name}
         if all(facts.get(name) is not None for name in names):
             return template.format_map({name: show(facts[name], WHOLE.get(name, SHOWN)) for name in names})
-    return templates[-1]
+    return blank(templates[-1])
+
+
+def blank(template: str) -> str:
+    """A template with « … » for its facts."""
+    return re.sub(r"…\.$", "…", template.format_map(defaultdict(lambda: "…")))
 
 
 def show(fact: Any, size: int = SHOWN) -> str:  # noqa: ANN401 - any fact
