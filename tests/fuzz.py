@@ -7,6 +7,8 @@ process of its own (forked: Linux and macOS), whose output, exit code, time and 
 from __future__ import annotations
 
 import argparse
+import gc
+import importlib
 import io
 import json
 import multiprocessing
@@ -21,6 +23,7 @@ import tempfile
 import zipfile
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -234,10 +237,8 @@ def run(arguments: list[str], out: Path) -> tuple[str, str]:
     if not child:
         behave(arguments, out)
     _, status, used = os.wait4(child, 0)
-    try:
+    with suppress(ProcessLookupError):
         os.killpg(child, signal.SIGKILL)  # what it may have left running
-    except ProcessLookupError:
-        pass
     said = out.read_text(encoding="utf-8", errors="replace")
     size = used.ru_maxrss << (0 if sys.platform == "darwin" else 10)
     if os.WIFSIGNALED(status):
@@ -277,23 +278,24 @@ def behave(arguments: list[str], out: Path) -> None:
 
 
 def prepare() -> None:
-    """Import once, before the forks, what the command would import each time; nothing that starts threads."""
-    import frformat  # noqa: F401
-    import frictionless.fields
-    import phonenumbers
-    import pyarrow.compute
-    import rich.console
-    import stdnum.fr.siret
-    import yaml  # noqa: F401
-
-    import validata.cli
-    import validata.engine
-    import validata.render
-    import validata.workbook  # noqa: F401
-
-    sys.stdout.reconfigure(encoding="utf-8")
-    sys.stderr.reconfigure(encoding="utf-8")
+    """Import once, before the forks, what the command would import each time; nothing here starts threads."""
+    for name in (
+        *("validata.cli", "validata.engine", "validata.render", "validata.workbook", "frictionless.fields", "frformat"),
+        *(
+            "dateutil.relativedelta",
+            "phonenumbers",
+            "pyarrow.compute",
+            "rfc3986",
+            "rich.console",
+            "stdnum.fr.siret",
+            "yaml",
+        ),
+    ):
+        importlib.import_module(name)
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8")
     samples()
+    gc.freeze()
 
 
 def table(counts: Counter[tuple[str, str]]) -> Iterator[str]:

@@ -6,7 +6,7 @@ A header that is nearly right is one notice, and its column is checked all the s
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from itertools import pairwise
@@ -120,7 +120,10 @@ def colonne_facultative_manquante() -> None:
     scope="header",
     title="Une colonne n'appartient pas au modèle",
     message="La colonne « {label} » n'appartient pas au modèle ; elle n'est pas contrôlée.",
-    fix="Supprimez-la, ou publiez-la dans un autre fichier.",
+    fix=(
+        "Renommez-la « {close} » si c'est bien cette colonne du modèle ; sinon, supprimez-la.",
+        "Supprimez-la, ou publiez-la dans un autre fichier.",
+    ),
     good=GOOD,
     bad=rows(TWO, ["nom", "montant", "commentaire"], ["Crèche", "10", "vu"]),
 )
@@ -296,8 +299,8 @@ def notices(columns: list[Column], schema: Schema, row: int) -> Iterator[Notice]
                 level=level,
             )
     near = close_names(columns, [f for f in schema.fields if f.name not in present])
-    yield from missing(schema, present, near, row)
-    yield from unknown(columns, near, row)
+    told = yield from missing(schema, present, near, row)
+    yield from unknown(columns, near, told, row)
     yield from disorder(columns, schema, row)
 
 
@@ -342,22 +345,31 @@ def sorted_words(label: str) -> str:
     return "".join(sorted(words_of(label)))
 
 
-def missing(schema: Schema, present: set[str], near: dict[str, str], row: int) -> Iterator[Notice]:
-    """The fields that no column is, and the groups of columns of which some are absent (one notice for a cause)."""
+def missing(schema: Schema, present: set[str], near: dict[str, str], row: int) -> Generator[Notice, None, set[str]]:
+    """The fields that no column is, and the groups of columns of which some are absent (one notice for a cause).
+
+    Returns the fields that have a notice of their own.
+    """
     groups = [(check, detail) for check in schema.checks if (detail := absent(check, present)) is not None]
-    told = {name for _, detail in groups for name in detail["missing"]}
+    grouped = {name for _, detail in groups for name in detail["missing"]}
+    told = set()
     for field in schema.fields:
         needed = field.required or field.name in schema.primary_key
-        if field.name not in present and (needed or field.name not in told):
+        if field.name not in present and (needed or field.name not in grouped):
+            told.add(field.name)
             code = "colonne-obligatoire-manquante" if needed else "colonne-facultative-manquante"
             detail = {"label": field.descriptor.get("title"), "close": near.get(field.name)}
             yield Notice(code, row=row, field=field.name, detail=detail)
     for check, detail in groups:
         yield Notice(CHECKS[check.name].code, row=row, detail=detail)
+    return told
 
 
-def unknown(columns: list[Column], near: dict[str, str], row: int) -> Iterator[Notice]:
-    """The columns that are no field: without a name, twice there, or not of the schema (and not told as `near`)."""
+def unknown(columns: list[Column], near: dict[str, str], told: set[str], row: int) -> Iterator[Notice]:
+    """The columns that are no field: without a name, twice there, or not of the schema.
+
+    A column that resembles a field is named by the notice of that field, if it is `told`.
+    """
     nameless = [letters(c.number) for c in columns if not c.label.strip()]
     if nameless:
         some = ", ".join(nameless[:10]) + ("…" if len(nameless) > 10 else "")  # noqa: PLR2004
@@ -377,7 +389,7 @@ def unknown(columns: list[Column], near: dict[str, str], row: int) -> Iterator[N
             where = ", ".join(letters(c.number) for c in same[:10])
             detail = {"label": label, "number": len(same), "columns": f"colonnes {where}"}
             yield Notice("entete-dupliquee", row=row, column=same[1].number, field=label, value=label, detail=detail)
-        if same[0].field is None and label not in near:
+        if same[0].field is None and near.get(label) not in told:
             first = same[0]
             yield Notice(
                 "colonne-surnumeraire",
@@ -385,7 +397,7 @@ def unknown(columns: list[Column], near: dict[str, str], row: int) -> Iterator[N
                 column=first.number,
                 field=label,
                 value=first.label,
-                detail={"label": label},
+                detail={"label": label, "close": near.get(label)},
             )
 
 
