@@ -208,6 +208,8 @@ def number_fault(text: str, length: int, valid: Callable[[str], bool]) -> Detail
     right = padded if valid(padded) else None
     if decimal and (right or len(digits) == length):
         reason = "un tableur y a ajouté une décimale"
+    elif len(digits) != length and others.strip(" .-\u00a0\u202f"):
+        reason = "il contient d'autres signes que des chiffres"
     elif len(digits) != length:
         reason = f"il compte {len(digits)} chiffre{'s' if len(digits) > 1 else ''} au lieu de {length}"
         reason += ", le zéro initial a été perdu" if right else ""
