@@ -614,7 +614,7 @@ def test_sizes_of_shared_texts_whatever_the_blocks():
         ),
         (
             b'<c r="A3"><v>1</v></c>' * 1_000_000,
-            "enfle trop à la décompression limite : 250 fois, réglable par « --max ratio=250 »",
+            "enfle trop à la décompression limite : 250 fois, réglable avec « --max ratio=NOMBRE »",
         ),
     ],
 )
