@@ -109,7 +109,7 @@ def test_the_json_contract(command):
     assert (report["format"], report["version"], report["valid"]) == ("validata/1", validata.__version__, False)
     [file] = report["files"]
     assert list(file) == [
-        *("path", "valid", "schema", "source", "stats", "counts", "errors", "warnings", "infos", "truncated")
+        *("path", "valid", "schema", "options", "source", "stats", "counts", "errors", "warnings", "infos", "truncated")
     ]
     assert list(file["schema"]) == ["name", "version", "title", "source", "sha256", "detected"]
     assert list(file["source"]) == ["kind", "encoding", "delimiter", "sheet", "headerRow", "bytes"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import re
 import shutil
@@ -15,14 +16,17 @@ import validata.checks  # noqa: F401 - fills RULES
 from validata import catalogue, validate
 from validata.checks import cells
 from validata.cli import app
+from validata.limits import Limits
+from validata.limits import option as limit_option
 from validata.render import render
-from validata.rules import EXPLAINS, RULES, typography
+from validata.rules import EXPLAINS, RULES, number, typography
 from validata.schema import ALIASES, bundled, load_bundled
 
 README, CONTRIBUTING, CHANGELOG = (ROOT / f"{name}.md" for name in ("README", "CONTRIBUTING", "CHANGELOG"))
 DOCS = ROOT / "docs"
 JSON_PAGE = DOCS / "rapport-json.md"
-WRITTEN = [README, CONTRIBUTING, CHANGELOG, JSON_PAGE]
+SCALE_PAGE = DOCS / "passage-a-l-echelle.md"
+WRITTEN = [README, CONTRIBUTING, CHANGELOG, JSON_PAGE, SCALE_PAGE]
 """The pages written by hand; the others are generated whole."""
 
 FAULTY = "fixtures/deliberations-fautif/deliberations 2023.csv"
@@ -117,6 +121,16 @@ def test_options():
     same_block(README, "options", "\n".join(lines) + "\n")
 
 
+def test_limits():
+    lines = ["| Limite | Par défaut | Ce qu'elle borne |", "| --- | --- | --- |"]
+    for one in dataclasses.fields(Limits):
+        what, unit = one.metadata["what"], one.metadata["unit"]
+        lines.append(
+            f"| `{limit_option(one.name)}` | {number(one.default)}\u00a0{unit} | {what[0].upper()}{what[1:]}. |"
+        )
+    same_block(README, "limites", "\n".join(lines) + "\n")
+
+
 def test_one_rule():
     same_block(README, "regle", fence(catalogue.rules("siret-invalide", "console", width=80)))
 
@@ -130,6 +144,12 @@ def test_python_snippet(at_root, capsys):
     (snippet,) = fences(README, "python")
     exec(compile(snippet, str(README), "exec"), {})  # noqa: S102 - it is our own page
     same_block(README, "python", fence(capsys.readouterr().out))
+
+
+def test_python_snippet_of_the_scale_page(at_root, capsys):
+    (snippet,) = fences(SCALE_PAGE, "python")
+    exec(compile(snippet, str(SCALE_PAGE), "exec"), {"__name__": "__main__"})  # noqa: S102 - it is our own page
+    assert capsys.readouterr().out == "0\n"
 
 
 @pytest.mark.skipif(shutil.which("jq") is None, reason="jq is not installed")

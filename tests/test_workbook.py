@@ -21,7 +21,7 @@ from test_fixtures import BUNDLED
 from validata import checks, engine, schema, source, validate, workbook
 from validata.errors import SchemaError, SourceError
 from validata.limits import Deadline, Limits
-from validata.report import FileReport
+from validata.report import FileReport, Unreadable
 from validata.workbook import extent, parts, texts
 
 DATA = Path(__file__).parent / "data"
@@ -82,9 +82,9 @@ def read(path, descriptor=SCHEMA, limits=LIMITS, **options):
 
 
 def refused(path, **options):
-    with pytest.raises(workbook.Unreadable) as caught:
+    with pytest.raises(Unreadable) as caught:
         read(path, **options)
-    facts = caught.value.facts
+    facts = caught.value.notice.detail
     assert set(facts) in ({"kind", "remedy"}, {"excess", "limit", "remedy"})
     assert all(len(text) <= 120 for text in facts.values()), "a message would cut it"
     return " ".join(facts.values()).replace("\u202f", " ").replace("\u00a0", " ")

@@ -1,6 +1,6 @@
 """`python -m validata`, the same as the command `validata`."""
 
-from validata.cli import main
+if __name__ == "__main__":  # and not in the processes of --jobs, which import this module: they need no command line
+    from validata.cli import main
 
-if __name__ == "__main__":
     main()

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import difflib
-import io
-import json
-from typing import TYPE_CHECKING, Any
+import re
+from typing import Any
 
 import validata.checks  # noqa: F401 - fills RULES
 from validata.errors import ValidataError
-from validata.render.console import indented
-from validata.render.text import SEVERITIES, count, inert
+from validata.limits import Limits
+from validata.render.console import columns, indented, open_console, trimmed
+from validata.render.json import dump
+from validata.render.text import SEVERITIES, count, inert, unmarked
 from validata.rules import CHECKS, RULES, Rule, typography
 from validata.schema import ALIASES, Check, Field, Schema, bundled, load, load_bundled
-
-if TYPE_CHECKING:
-    from rich.console import Console
 
 TYPES = {
     "any": "quelconque",
@@ -40,17 +38,17 @@ SCOPES = {"file": "Fichier", "header": "En-tête", "row": "Lignes", "cell": "Cel
 COLUMN_PARAMS = ("column", "column1", "column2", "othercolumns", "columns")
 
 
-def schemas(name: str | None, form: str, *, color: bool = False, width: int = 80) -> str:
+def schemas(name: str | None, form: str, *, color: bool = False, width: int = 80, limits: Limits | None = None) -> str:
     """The list of the bundled schemas, or the description of one (ValidataError if it is unknown)."""
     if name is None:
         known = [load_bundled(one) for one in bundled()]
         if form == "json":
             return dump([summary(schema) for schema in known])
         if form == "markdown":
-            rows = [[f"`{s.name}`", s.version or "", s.title, str(len(s.fields))] for s in known]
+            rows = [[code(s.name), s.version or "", escape(s.title), str(len(s.fields))] for s in known]
             return markdown_table(["Nom", "Version", "Titre", "Colonnes"], rows)
         return console_schemas(known, color=color, width=width)
-    schema = load(name)
+    schema = load(name, limits)
     if form == "json":
         return dump({**summary(schema), "fields": [field_facts(field) for field in schema.fields]})
     if form == "markdown":
@@ -73,11 +71,6 @@ def rules(code: str | None, form: str, *, color: bool = False, width: int = 80) 
     if form == "markdown":
         return "\n".join(markdown_rule(rule) for rule in chosen)
     return console_rules(chosen, color=color, width=width) if code is None else console_rule(chosen[0], color, width)
-
-
-def dump(value: Any) -> str:  # noqa: ANN401 - anything that JSON holds
-    """A value as an indented JSON text."""
-    return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
 
 
 def summary(schema: Schema) -> dict[str, Any]:
@@ -142,35 +135,6 @@ def limits(field: Field) -> list[str]:
     return said
 
 
-def open_console(*, color: bool, width: int) -> tuple[Console, io.StringIO]:
-    """A Rich console that writes to a text."""
-    from rich.console import Console  # noqa: PLC0415 - slow import
-
-    text = io.StringIO()
-    return Console(
-        file=text, width=width, force_terminal=color, no_color=not color, highlight=False, markup=False, emoji=False
-    ), text
-
-
-def trimmed(text: io.StringIO) -> str:
-    """What was written, without the spaces that Rich leaves at the end of lines."""
-    return "".join(f"{line.rstrip()}\n" for line in text.getvalue().splitlines())
-
-
-def columns(headings: list[str], lines: list[list[str]]) -> Any:  # noqa: ANN401 - a Rich table
-    """A plain table of texts."""
-    from rich import box  # noqa: PLC0415 - slow import
-    from rich.table import Table  # noqa: PLC0415
-    from rich.text import Text  # noqa: PLC0415
-
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for heading in headings:
-        table.add_column(heading, overflow="fold")
-    for line in lines:
-        table.add_row(*(Text(inert(cell)) for cell in line))
-    return table
-
-
 def console_schemas(known: list[Schema], *, color: bool, width: int) -> str:
     """The bundled schemas as a table."""
     console, text = open_console(color=color, width=width)
@@ -185,27 +149,27 @@ def console_schemas(known: list[Schema], *, color: bool, width: int) -> str:
 def console_schema(schema: Schema, *, color: bool, width: int) -> str:
     """A schema field by field."""
     console, text = open_console(color=color, width=width)
-    console.print(f"{inert(schema.title)} ({inert(schema.name)} {schema.version or ''})", style="bold")
-    indented(console, inert(str(schema.descriptor.get("description") or "")), 0)
+    indented(console, f"{schema.title} ({schema.name} {schema.version or ''})", 0, style="bold")
+    indented(console, str(schema.descriptor.get("description") or ""), 0)
     if schema.descriptor.get("homepage"):
-        indented(console, f"Source\u00a0: {inert(str(schema.descriptor['homepage']))}", 0)
+        indented(console, f"Source\u00a0: {schema.descriptor['homepage']}", 0)
     for field in schema.fields:
         console.print()
         needed = "obligatoire" if field.required else "facultatif"
-        console.print(f"{inert(field.name)} ({kind(field)}, {needed})", style="bold")
+        indented(console, f"{field.name} ({kind(field)}, {needed})", 0, style="bold")
         title = str(field.descriptor.get("title") or "")
         lines = [title, str(field.descriptor.get("description") or ""), *limits(field)]
         if field.descriptor.get("example") is not None:
             lines.append(f"exemple : {field.descriptor['example']}")
         lines += [f"contrôle : {check_words(check)}" for check in field.checks]
         for line in filter(None, lines):
-            indented(console, typography(inert(line)))
+            indented(console, typography(line))
     several = [check for check in schema.checks if len(check.columns) > 1]
     if several:
         console.print()
         console.print("Contrôles entre colonnes", style="bold")
         for check in several:
-            indented(console, typography(inert(f"- {', '.join(check.columns)} : {check_words(check)}")))
+            indented(console, typography(f"- {', '.join(check.columns)} : {check_words(check)}"))
     return text.getvalue()
 
 
@@ -229,14 +193,14 @@ def console_rule(rule: Rule, color: bool, width: int) -> str:  # noqa: FBT001 - 
         console.print()
         indented(console, " ".join(paragraph.split(" ")).replace("\n", " "), 0)
     for heading, body in (
-        ("Comment corriger", rule.fix[-1]),
+        ("Comment corriger", rule.remedy),
         ("Exemple correct", rule.good.shown),
         ("Exemple fautif", rule.bad.shown),
     ):
         console.print()
         console.print(heading, style="bold")
         for line in body.splitlines() or ["(vide)"]:
-            indented(console, inert(line) or " ")
+            indented(console, line or " ")
     return text.getvalue()
 
 
@@ -249,7 +213,7 @@ def rule_facts(rule: Rule) -> dict[str, Any]:
         "scope": rule.scope,
         "title": rule.title,
         "why": " ".join(rule.why.split()),
-        "fix": rule.fix[-1],
+        "fix": rule.remedy,
         "good": rule.good.shown,
         "bad": rule.bad.shown,
         "since": rule.since,
@@ -262,7 +226,7 @@ def markdown_rule(rule: Rule) -> str:
     return (
         f"## `{rule.code}`\n\n{rule.title}.\n\n"
         f"- Gravité : {SEVERITIES[rule.severity]}\n- Type : `{rule.type}`\n- Depuis : {rule.since}\n\n"
-        f"{why}\n\n**Comment corriger.** {rule.fix[-1]}\n\n"
+        f"{why}\n\n**Comment corriger.** {rule.remedy}\n\n"
         f"Correct :\n\n```\n{inert_lines(rule.good.shown)}\n```\n\n"
         f"Fautif :\n\n```\n{inert_lines(rule.bad.shown)}\n```\n"
     )
@@ -281,19 +245,29 @@ def markdown_schema(schema: Schema) -> str:
         example = str(field.descriptor.get("example") or "")
         said = [*limits(field), *(check_words(check) for check in field.checks)]
         about = typography(". ".join(filter(None, [str(field.descriptor.get("title") or ""), " ; ".join(said)])))
-        rows.append([f"`{field.name}`", kind(field), needed, about, example])
+        rows.append([code(field.name), kind(field), needed, escape(about), escape(example)])
     table = markdown_table(["Colonne", "Type", "Obligatoire", "Contenu", "Exemple"], rows)
-    head = f"# {schema.title} ({schema.name} {schema.version or ''})"
-    return f"{head}\n\n{schema.descriptor.get('description', '')}\n\n{table}"
+    head = f"# {escape(f'{schema.title} ({schema.name} {schema.version or str()})')}"
+    return f"{head}\n\n{paragraph(str(schema.descriptor.get('description') or ''))}\n\n{table}"
 
 
 def markdown_table(headings: list[str], rows: list[list[str]]) -> str:
-    """A Markdown table; what Markdown would read in a cell is escaped."""
-    lines = [headings, ["---"] * len(headings), *[[escape(cell) for cell in row] for row in rows]]
+    """A Markdown table of cells already escaped."""
+    lines = [headings, ["---"] * len(headings), *rows]
     return "\n".join("| " + " | ".join(line) + " |" for line in lines) + "\n"
 
 
-def escape(cell: str) -> str:
-    """A text for a cell of a Markdown table."""
-    safe = inert(cell)
-    return safe if safe.startswith("`") else "".join(f"\\{c}" if c in "\\|*_<>[]`#" else c for c in safe)
+def escape(text: str) -> str:
+    """A text in which Markdown reads nothing but the text."""
+    return re.sub(r"[\\|*_<>\[\]`#~&]", r"\\\g<0>", inert(text))
+
+
+def paragraph(text: str) -> str:
+    """A text escaped as a paragraph: neither list, nor title, nor code, whatever it starts with."""
+    return unmarked(re.sub(r"^(\d{0,9})([-+=.):])", r"\1\\\2", escape(text).strip()))
+
+
+def code(name: str) -> str:
+    """A name as code in a cell of a Markdown table."""
+    bare = inert(name).replace("`", "'").replace("|", "\\|")
+    return f"`{bare}`"

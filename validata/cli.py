@@ -6,19 +6,24 @@ import gc
 import os
 import re
 import shutil
+import signal
 import sys
 import warnings
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 
 from validata import __version__, limits, validate
-from validata.errors import ValidataError
-from validata.report import LIMIT, Report
+from validata.errors import ValidataError, internal
+from validata.report import Report
 from validata.rules import typography
+
+if TYPE_CHECKING:
+    from validata.batch import Standing
 
 FRENCH = {
     "Usage: ": "Utilisation : ",
@@ -31,6 +36,15 @@ FRENCH = {
     "COMMAND [ARGS]...": "COMMANDE [ARGUMENTS]...",
 }
 """What the library says in English in its help pages."""
+
+Max = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--max",
+        metavar="LIMITE=VALEUR",
+        help="Change une limite de sécurité, par exemple --max seconds=60 (liste dans le README) ; répétable.",
+    ),
+]
 
 FORMATS = ("console", "concise", "json")
 EXTENSIONS = {".json": "json", ".txt": "console"}
@@ -83,10 +97,13 @@ def root(
         bool, typer.Option("--version", callback=version, is_eager=True, help="Affiche la version.")
     ] = False,
 ) -> None:
-    """Contrôle la conformité de fichiers de données aux schémas du Socle commun des données locales (SCDL)."""
+    """Contrôle la conformité de fichiers de données aux modèles du Socle commun des données locales (SCDL)."""
 
 
 CHECK_HELP = """Contrôle un ou plusieurs fichiers et dit s'ils sont conformes à leur modèle.
+
+Dans un dossier, tous les tableaux (CSV, TSV et classeurs) sont contrôlés, sous-dossiers compris. Un motif entre \
+guillemets ('donnees/**/*.csv') est développé par validata.
 
 Code de sortie : 0 si tout est conforme, 1 si un fichier ne l'est pas, 2 si un contrôle n'a pas pu avoir lieu.
 """
@@ -94,7 +111,8 @@ CHECK_EPILOG = """Exemples :
 
   validata check deliberations.csv
   validata check subventions.csv --schema subventions --format json
-  validata check donnees/*.csv --schema https://exemple.fr/schema.json --strict
+  validata check donnees/ --output rapport.json
+  validata check 'donnees/**/*.csv' --schema https://exemple.fr/schema.json --strict
   cat prenoms.csv | validata check - --schema prenoms -f concise
 """
 
@@ -103,7 +121,10 @@ CHECK_EPILOG = """Exemples :
 def check(
     sources: Annotated[
         list[str],
-        typer.Argument(metavar="FICHIERS", help="Fichiers, adresses http(s), ou « - » pour l'entrée standard."),
+        typer.Argument(
+            metavar="FICHIERS",
+            help="Fichiers, dossiers, motifs, adresses http(s), ou « - » pour l'entrée standard.",
+        ),
     ],
     schema: Annotated[
         str | None,
@@ -154,26 +175,35 @@ def check(
         typer.Option(metavar="RÈGLE", help="Règle à ne pas appliquer (voir « validata rules ») ; répétable."),
     ] = None,
     limit: Annotated[
-        int,
+        int | None,
         typer.Option(
             min=0,
             metavar="NOMBRE",
-            help="Nombre de détails gardés par règle et par colonne ; les totaux restent exacts.",
-        ),
-    ] = LIMIT,
-    max_: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--max", metavar="LIMITE=VALEUR", help="Change une limite de sécurité (voir le README) ; répétable."
+            help="Nombre de détails gardés par règle et par colonne (par défaut : 1000, moins s'il y a plus de "
+            "100 fichiers) ; les totaux restent exacts.",
         ),
     ] = None,
+    max_: Max = None,
     no_values: Annotated[bool, typer.Option("--no-values", help="Ne cite pas le contenu des cellules.")] = False,
+    jobs: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            metavar="NOMBRE",
+            help="Nombre de processus qui se partagent les fichiers (par défaut : un par cœur ; 1 : aucun autre).",
+        ),
+    ] = None,
+    cluster: Annotated[
+        str | None,
+        typer.Option(metavar="ADRESSE", help="Confie les fichiers à une grappe Dask, par exemple tcp://calcul:8786."),
+    ] = None,
     quiet: Annotated[
         bool, typer.Option("-q", "--quiet", help="N'affiche rien : seul compte le code de sortie.")
     ] = False,
     no_color: Annotated[bool, typer.Option("--no-color", help="Sans couleurs.")] = False,
 ) -> None:
     """Check each source and print the report."""
+    from validata import batch
     from validata.render import render
     from validata.rules import RULES
 
@@ -191,7 +221,8 @@ def check(
     for code in ignore or []:
         if code not in RULES:
             raise typer.BadParameter(f"la règle « {code} » est inconnue (« validata rules » en donne la liste)")
-    with Progress(sources, quiet=quiet) as progress:
+    spare([path for path, _ in targets], [*sources, schema or ""])
+    with Progress(quiet=quiet) as progress:
         report = validate(
             *sources,
             schema=schema,
@@ -203,22 +234,27 @@ def check(
             ignore=ignore or (),
             limit=limit,
             limits=limits.parse(max_ or ()),
-            progress=progress.advance,
+            jobs=jobs or batch.cores(),
+            cluster=cluster,
+            progress=progress.show,
         )
+    spare([path for path, _ in targets], [file.path for file in report])
     for path, known in targets:
         write(path, render(report, str(known), values=not no_values, width=100))
     if not quiet:
-        color = not no_color and sys.stdout.isatty() and "NO_COLOR" not in os.environ
         width = shutil.get_terminal_size((80, 24)).columns
-        out(render(report, form, values=not no_values, color=color, width=max(40, min(width, 120))))
+        out(render(report, form, values=not no_values, color=colored(no_color), width=max(40, min(width, 120))))
     tell_incidents(report, shown=not quiet and form == "console")
     raise typer.Exit(report.exit_code)
 
 
 def tell_incidents(report: Report, *, shown: bool) -> None:
     """Say on stderr what kept files from being checked, unless the report has just shown it."""
-    for path, message in [] if shown else report.incidents:
-        err(f"{path} : {message}")
+    from validata.render.text import count, same_incidents
+
+    for message, paths in () if shown else same_incidents(report).items():
+        others = f" (et {count(len(paths) - 1, 'autre')})" if len(paths) > 1 else ""
+        err(f"{paths[0]}{others} : {message}")
 
 
 @app.command("schemas", cls=Command)
@@ -229,11 +265,12 @@ def schemas(
     form: Annotated[
         str, typer.Option("-f", "--format", metavar="FORME", help="console, json ou markdown.")
     ] = "console",
+    max_: Max = None,
 ) -> None:
     """Liste les modèles fournis, ou décrit l'un d'eux : champs, types, obligations, valeurs, exemples."""
     from validata import catalogue
 
-    catalogue_print(form, catalogue.schemas, name)
+    catalogue_print(form, catalogue.schemas, name, limits=limits.parse(max_ or ()))
 
 
 @app.command("rules", cls=Command)
@@ -251,43 +288,61 @@ def rules(
     catalogue_print(form, catalogue.rules, code)
 
 
-def catalogue_print(form: str, page: Callable[..., str], name: str | None) -> None:
+def catalogue_print(form: str, page: Callable[..., str], name: str | None, **options: Any) -> None:  # noqa: ANN401
     """Print a page of the catalogue in one of its forms."""
     if form not in ("console", "json", "markdown"):
         raise typer.BadParameter(f"le format « {form} » est inconnu (formats possibles : console, json, markdown)")
     width = shutil.get_terminal_size((80, 24)).columns
-    color = sys.stdout.isatty() and "NO_COLOR" not in os.environ
-    out(page(name, form, color=color, width=max(40, min(width, 120))))
+    out(page(name, form, color=colored(), width=max(40, min(width, 120)), **options))
+
+
+def colored(no_color: bool = False) -> bool:  # noqa: FBT001 - the option's own value
+    """Whether the report is for a terminal that may show colours."""
+    return not no_color and sys.stdout is not None and sys.stdout.isatty() and "NO_COLOR" not in os.environ
 
 
 class Progress:
-    """A progress bar on stderr, for files of more than a few megabytes and on a terminal only."""
+    """A progress bar on stderr, for many files or more than a few megabytes, and on a terminal only."""
 
-    WORTH = 20_000_000  # bytes
+    WORTH_BYTES, WORTH_FILES = 20_000_000, 20
 
-    def __init__(self, sources: list[str], *, quiet: bool) -> None:
-        total = sum(Path(s).stat().st_size for s in sources if s != "-" and Path(s).is_file())
+    def __init__(self, *, quiet: bool) -> None:
+        self.shown = sys.stderr is not None and sys.stderr.isatty() and not quiet
         self.bar: Any = None
-        if total > self.WORTH and sys.stderr.isatty() and not quiet:
-            from rich.console import Console
-            from rich.progress import Progress as Bar
-
-            self.bar = Bar(console=Console(stderr=True), transient=True)
-            self.task = self.bar.add_task("Contrôle en cours", total=total)
 
     def __enter__(self) -> Progress:  # noqa: PYI034 - never subclassed
-        if self.bar:
-            self.bar.start()
         return self
 
     def __exit__(self, *_: object) -> None:
         if self.bar:
             self.bar.stop()
 
-    def advance(self, size: int) -> None:
-        """Some bytes have been read."""
+    def show(self, now: Standing) -> None:
+        """Show where the run stands."""
+        if self.bar is None and self.shown:
+            self.shown = now.of_bytes > self.WORTH_BYTES or now.of_files > self.WORTH_FILES
+            if self.shown:
+                self.start(now)
         if self.bar:
-            self.bar.advance(self.task, size)
+            self.bar.update(self.task, completed=now.bytes or now.files, said=self.said(now))
+
+    def start(self, now: Standing) -> None:
+        """Draw the bar."""
+        from rich.console import Console
+        from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
+        from rich.progress import Progress as Bar
+
+        columns = TextColumn("Contrôle en cours"), BarColumn(), TextColumn("{task.fields[said]}"), TimeRemainingColumn()
+        self.bar = Bar(*columns, console=Console(stderr=True), transient=True)
+        self.task = self.bar.add_task("", total=now.of_bytes or now.of_files, said=self.said(now))
+        self.bar.start()
+
+    @staticmethod
+    def said(now: Standing) -> str:
+        """The files and bytes done, and to do."""
+        done, total = (f"{size / 1_000_000:.0f}" for size in (now.bytes, now.of_bytes))
+        files = f"{now.files}/{now.of_files} fichiers, " if now.of_files > 1 else ""
+        return f"{files}{done}/{total} Mo"
 
 
 def write(path: Path, text: str) -> None:
@@ -297,50 +352,94 @@ def write(path: Path, text: str) -> None:
         aside.write_text(text, encoding="utf-8")
         aside.replace(path)
     except OSError:
-        aside.unlink(missing_ok=True)
         raise ValidataError(
-            f"Le rapport « {path} » ne peut pas être écrit. Vérifiez le dossier et vos droits."
+            f"Le rapport « {path} » ne peut pas être écrit. Vérifiez le dossier, vos droits et la place sur le disque."
         ) from None
+    finally:
+        with suppress(OSError):
+            aside.unlink(missing_ok=True)
+
+
+def spare(reports: list[Path], read: list[str]) -> None:
+    """Refuse to write a report over a file that is read."""
+    for path in reports:
+        for name in read:
+            with suppress(OSError, ValueError):
+                if name and path.samefile(name):
+                    raise ValidataError(f"Le rapport « {path} » remplacerait un fichier à lire : donnez un autre nom.")
 
 
 def out(text: str) -> None:
-    """Write to stdout whatever its encoding: what it lacks is replaced."""
+    """Write to stdout whatever its encoding: what it lacks is replaced. ValidataError if it is closed."""
     stream = sys.stdout
+    if stream is None:
+        raise ValidataError("Le rapport ne peut pas être affiché : la sortie standard est fermée.")
     encoding = stream.encoding or "utf-8"
     stream.write(text.encode(encoding, "replace").decode(encoding))
     stream.flush()
 
 
+def forget_stdout() -> None:
+    """Send to nowhere what Python would still try to write when it ends."""
+    if sys.stdout is not None:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def err(text: str) -> None:
-    """Write a line to stderr whatever its encoding."""
-    encoding = sys.stderr.encoding or "utf-8"
-    sys.stderr.write(text.encode(encoding, "replace").decode(encoding) + "\n")
+    """Write a line to stderr, inert and whatever its encoding."""
+    from validata.render.text import inert, unmarked
+
+    with suppress(OSError, ValueError, AttributeError):  # closed: there is nobody to tell
+        encoding = sys.stderr.encoding or "utf-8"
+        sys.stderr.write(unmarked(inert(text)).encode(encoding, "replace").decode(encoding) + "\n")
+
+
+class Interrupted(BaseException):
+    """The user (Ctrl-C) or the system asked to stop."""
+
+
+def interrupt(number: int, _frame: object) -> None:
+    """Stop where the program is, so that temporary files are removed; a second signal stops it at once."""
+    signal.signal(number, signal.SIG_DFL)
+    raise Interrupted(number)
+
+
+def run() -> int:
+    """Run the command; without any, show the help."""
+    try:
+        code = app(standalone_mode=False)
+    except Exception as error:
+        if type(error).__name__ != "NoArgsIsHelpError":
+            raise
+        out(french(str(error.format_message())) + "\n")  # type: ignore[attr-defined]
+        return 2
+    return code if isinstance(code, int) else 0
 
 
 def main() -> None:
     """Run the command line. Every failure is a French sentence; the exit code says the rest."""
     warnings.simplefilter("ignore")  # of Python to programmers, as for a pattern that it may read otherwise one day
+    for number in (signal.SIGINT, signal.SIGTERM):
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, interrupt)
     gc.set_threshold(100_000, 50, 50)  # most of a short run is imports: fewer collections are 8 % of its time
     try:
-        code = app(standalone_mode=False)
-        sys.exit(code if isinstance(code, int) else 0)
+        sys.exit(run())
     except ValidataError as error:
         err(f"Erreur : {error}")
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    except KeyboardInterrupt:
+    except OSError as error:  # what is read or written elsewhere has its own sentence
+        forget_stdout()
+        if not isinstance(error, BrokenPipeError):
+            err("Erreur : Le rapport n'a pas pu être écrit en entier sur la sortie (disque plein ?).")
+    except Interrupted as error:
         err("Contrôle interrompu.")
-        sys.exit(130)
+        os._exit(128 + error.args[0])  # the temporary files are gone; other threads may still be at work
     except Exception as error:  # noqa: BLE001 - usage errors of the library, and our own failures
-        if type(error).__name__ == "Abort":
-            err("Contrôle interrompu.")
-            sys.exit(130)
-        if type(error).__name__ == "NoArgsIsHelpError":
-            out(french(str(error.format_message())) + "\n")  # type: ignore[attr-defined]
-        elif hasattr(error, "format_message"):
-            err(f"Erreur : {usage(error)}\nAide : validata --help")
+        if hasattr(error, "format_message"):
+            err(f"Erreur : {usage(error)}")
+            err("Aide : validata --help")
         else:
-            err(f"Erreur interne de validata ({type(error).__name__} : {error}). Merci de la signaler.")
+            err(f"Erreur : {internal(error)}")
     sys.exit(2)
 
 

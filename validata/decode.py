@@ -14,15 +14,20 @@ from typing import TYPE_CHECKING
 from validata.encoding import Encoding, utf8_blocks
 from validata.encoding import detect as detect_encoding
 from validata.errors import SchemaError, SourceError
+from validata.limits import Limits
+from validata.report import Unreadable, excess
+from validata.rules import number
 from validata.schema import Schema, recognise
 
 if TYPE_CHECKING:
     from validata.source import Source
 
 DELIMITERS = (",", ";", "\t", "|")
-SAMPLE = 1 << 18  # characters looked at
+SAMPLE = 1 << 18  # bytes looked at
 LOOK = 100  # rows from which frictionless guesses the header row
 ROWS = 30  # rows among which the header is looked for
+TOO_WIDE = "Supprimez les colonnes qui ne sont pas du tableau, puis recommencez."
+CHECK_ENDS = "Vérifiez que chaque ligne du tableau est bien sur une ligne du fichier, puis recommencez."
 
 csv.field_size_limit(1 << 30)
 
@@ -42,10 +47,11 @@ class Layout:
 
 @dataclass(frozen=True)
 class Text:
-    """A text file: its encoding, and the beginning of its text."""
+    """A text file: its encoding, the beginning of its text, and whether that is all of it."""
 
     encoding: Encoding
     sample: str
+    whole: bool
 
 
 def open_text(source: Source, encoding: str | None = None) -> Text:
@@ -57,15 +63,19 @@ def open_text(source: Source, encoding: str | None = None) -> Text:
     if encoding is not None:
         try:
             name = codecs.lookup(encoding).name
-        except LookupError:
-            raise SourceError(
-                f"L'encodage « {encoding} » est inconnu. Exemples : utf-8, windows-1252, iso-8859-15."
-            ) from None
+            if name in ("utf-16", "utf-32"):  # which order of bytes: the file's own, or the usual one
+                name = found.name if found.name.startswith(name) else f"{name}-le"
+            readable = isinstance(codecs.getincrementaldecoder(name)("validata-mixed").decode(b"a;1\n"), str)
+        except (LookupError, TypeError, ValueError, AssertionError):  # some of Python's codecs are of no text
+            readable = False
+        if not readable:
+            raise SourceError(f"L'encodage « {encoding} » est inconnu. Exemples : utf-8, windows-1252, iso-8859-15.")
         # Not « certain », so that bytes which the encoding does not define are replaced rather than passed through.
         utf8 = name.startswith("utf-8")
-        found = Encoding("utf-8" if utf8 else encoding.lower(), found.bom if utf8 else 0, certain=False)
+        given = "utf-8" if utf8 else name if name.startswith("utf-") else encoding.lower()
+        found = Encoding(given, found.bom if given == found.name else 0, certain=False)
     first = next(utf8_blocks(source.path, found, SAMPLE), b"")
-    return Text(found, first.decode())
+    return Text(found, first.decode(), whole=source.size - found.bom <= SAMPLE)
 
 
 LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
@@ -84,36 +94,64 @@ def records(text: str, delimiter: str, limit: int = ROWS) -> Iterator[list[str]]
 
 
 def find(
-    text: str, schema: Schema | None, *, delimiter: str | None = None, header_row: int | None = None
+    text: Text, schema: Schema | None, limits: Limits, *, delimiter: str | None = None, header_row: int | None = None
 ) -> Layout | None:
     """The layout of the table that starts with `text`, None when there is no record at all.
 
     Each separator is tried on the first rows; the pair (separator, row) whose cells name the most
     fields of the schema wins, the earliest row and the comma first. Without a schema, the bundled
     one that a row fits best is taken; SchemaError (French) names the closest when none fits.
+    Raises Unreadable when the header is not to be had within the sample and the `limits`.
     """
-    text = text[:SAMPLE]
-    tables = {d: list(records(text, d, header_row or ROWS)) for d in ([delimiter] if delimiter else DELIMITERS)}
+    if not text.sample.strip():
+        if text.whole:
+            return None
+        cause = f"il commence par {number(SAMPLE)} octets d'espaces ou de lignes vides"
+        raise Unreadable({"cause": cause, "remedy": CHECK_ENDS})
+    most = limits.columns + 1
+    tables = {
+        mark: [row[:most] for row in records(text.sample, mark, header_row or ROWS)]
+        for mark in ([delimiter] if delimiter else DELIMITERS)
+    }
     tables = {d: rows for d, rows in tables.items() if rows}
-    if not tables:
-        return None
     detected = schema is None
     if schema is None:
         schema = detect([row for rows in tables.values() for row in chosen(rows, header_row)])
     best: tuple[float, int, int, str] | None = None
     for order, (mark, rows) in enumerate(tables.items()):
-        for number, row in enumerate(rows, 1):
-            if header_row is None or number == header_row:
-                rank = (schema.fit(row), -number, -order, mark)
+        for place, row in enumerate(rows, 1):
+            if header_row is None or place == header_row:
+                rank = (schema.fit(row), -place, -order, mark)
                 best = max(best, rank) if best else rank
     if best is None or best[0] == 0:
         mark = delimiter or most_regular(tables)
         filled = next((i for i, row in enumerate(tables[mark], 1) if any(cell.strip() for cell in row)), 1)
-        number = min(header_row or filled, len(tables[mark]))
+        place = min(header_row or filled, len(tables[mark]))
     else:
-        mark, number = best[3], -best[1]
-    same = number == usual_header(list(records(text, mark, LOOK)))
-    return Layout(mark, number, tables[mark][number - 1] or [""], schema, detected, same)
+        mark, place = best[3], -best[1]
+    labels = tables[mark][place - 1] or [""]
+    if len(labels) == most:
+        raise excess("l'en-tête a trop de colonnes", limits, "columns", TOO_WIDE, row=place)
+    if not text.whole and span(text.sample, mark, place)[0] == len(text.sample):
+        cause = f"l'en-tête n'est pas fini après {number(SAMPLE)} octets"
+        raise Unreadable({"cause": cause, "remedy": CHECK_ENDS}, row=place)
+    same = place == usual_header(list(records(text.sample, mark, LOOK)))
+    return Layout(mark, place, labels, schema, detected, same)
+
+
+def span(text: str, delimiter: str, number: int) -> tuple[int, int]:
+    """The characters and the lines that the first `number` records of a CSV text take."""
+    used: list[int] = []
+
+    def lines() -> Iterator[str]:
+        for line in physical_lines(text):
+            used.append(len(line))
+            yield line
+
+    reader = csv.reader(lines(), delimiter=delimiter)
+    for _ in range(number):
+        next(reader, None)
+    return sum(used), len(used)
 
 
 def usual_header(rows: list[list[str]]) -> int:
@@ -133,7 +171,7 @@ def detect(headers: Sequence[Sequence[str]]) -> Schema:
     schema, close = recognise(headers)
     if schema is not None:
         return schema
-    near = ", ".join(f"{name} ({share:.0%} des colonnes)" for share, name in close)
+    near = ", ".join(f"{name} ({share:.0%} des colonnes)".replace("%", " %") for share, name in close)
     raise SchemaError(
         "Le modèle n'a pas pu être reconnu d'après l'en-tête du fichier. "
         + (f"Les plus proches : {near}. " if near else "Aucun modèle fourni ne lui ressemble. ")

@@ -111,7 +111,7 @@ def detect(path: Path, /) -> Encoding:
     with path.open("rb") as file:
         head = file.read(_BLOCK)
     bom, name = next(((len(mark), name) for mark, name in _BOMS if head.startswith(mark)), (0, ""))
-    name = name or _utf16_without_bom(head) or "utf-8"
+    name = name or utf16_without_bom(head) or "utf-8"
     if name != "utf-8" or (_is_utf8(path) and not _MAC_ELISION.search(head)):
         return Encoding(name, bom, certain=True)
     contexts, sample = _contexts(path, bom)
@@ -173,7 +173,7 @@ def _whole_blocks(path: Path, start: int = 0, size: int = _BLOCK) -> Iterator[by
         yield tail
 
 
-def _utf16_without_bom(head: bytes) -> str:
+def utf16_without_bom(head: bytes) -> str:
     """Return `utf-16-le` or `utf-16-be` if NUL bytes lie on one side of the pairs only, else an empty string."""
     even, odd = head[::2].count(0), head[1::2].count(0)
     if max(even, odd) * 10 < len(head) or min(even, odd) * 10 > max(even, odd) or not head:

@@ -6,10 +6,9 @@ engine only avoids asking: certain cells are masked out, and each doubtful text 
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from dataclasses import field as member
 from functools import partial
@@ -28,9 +27,10 @@ from validata.report import FileReport, Notice
 from validata.rules import CHECKS, RULES, Detail, Rule, Severity, typography
 from validata.schema import Check, Field, Schema
 from validata.table import Chunk, Table
-from validata.verdict import Verdict, explained, read, unusable, verdict
+from validata.verdict import Verdict, explained, unusable, verdict
 
 CACHE = 50_000  # texts (or rows of texts) whose verdict is remembered, per column (or rule)
+LONG = 1000  # characters of a text too long to be remembered
 FEW = 0.3  # share of distinct texts under which a column is judged through its distinct texts
 PARALLEL = 2_000  # rows from which the columns of a chunk are judged side by side (Arrow and numpy free the GIL)
 LOOK = 2_000  # cells looked at to know that share
@@ -69,9 +69,12 @@ def run(
     for judge in judges:
         if judge.field.pattern:
             judge.field.pattern.renew(deadline.limits.pattern_seconds)
-    threads = os.cpu_count() or 1  # started only when a chunk is worth it
-    with ThreadPoolExecutor(threads) as pool, closing(Repeats(columns, schema, report)) as repeats:
-        for cells, faults, doubts in judged(table.chunks(), judges, groups, pool):
+    threads = pa.cpu_count()  # started only when a chunk is worth it
+    with ExitStack() as stack:
+        pool = ThreadPoolExecutor(threads)
+        stack.callback(pool.shutdown, wait=False, cancel_futures=True)  # who interrupts does not wait for it
+        repeats = stack.enter_context(closing(Repeats(columns, schema, report)))
+        for cells, faults, doubts in judged(table.chunks(), judges, groups, pool, deadline):
             deadline.check()
             chunk = cells.chunk
             report.add(chunk.notices)
@@ -98,7 +101,7 @@ def run(
 
 
 def judged(
-    chunks: Iterator[Chunk], judges: list[ColumnJudge], groups: list[RowJudge], pool: Executor
+    chunks: Iterator[Chunk], judges: list[ColumnJudge], groups: list[RowJudge], pool: Executor, deadline: Deadline
 ) -> Iterator[tuple[View, Iterator[Judged], Iterator[Mask]]]:
     """Each chunk, with the faulty cells of its columns and the doubtful rows of its rules over several.
 
@@ -106,7 +109,7 @@ def judged(
     """
     ready: list[tuple[View, Iterator[Judged], Iterator[Mask]]] = []
     for chunk in chunks:
-        cells = View(chunk)
+        cells = View(chunk, deadline)
         several = pool.map if len(chunk) > PARALLEL else map
         faults = several(partial(ColumnJudge.judge, cells=cells), judges)
         ready.append((cells, faults, several(partial(RowJudge.doubt, cells=cells), groups)))
@@ -147,7 +150,7 @@ def check_notices(schema: Schema, row: int) -> Iterator[Notice]:
             continue
         unknown = [name for name in check.columns if name not in schema.by_name]
         if unknown:
-            reason = f"la colonne « {unknown[0]} » n'est pas décrite par le schéma"
+            reason = f"la colonne « {unknown[0]} » n'est pas décrite par le modèle"
             detail = {"name": check.name, "reason": reason}
             yield Notice("controle-impossible", row=row, detail=detail, level="warning")
 
@@ -155,8 +158,8 @@ def check_notices(schema: Schema, row: int) -> Iterator[Notice]:
 class View:
     """A chunk, with what several judges ask of its columns worked out once."""
 
-    def __init__(self, chunk: Chunk) -> None:
-        self.chunk = chunk
+    def __init__(self, chunk: Chunk, deadline: Deadline) -> None:
+        self.chunk, self.deadline = chunk, deadline
         self.dictionaries: dict[int, tuple[pa.StringArray, Rows]] = {}
         self.numbers: dict[int, tuple[Mask, Rows]] = {}
         self.full: dict[int, Mask] = {}
@@ -209,6 +212,7 @@ class ColumnJudge:
 
     def judge(self, cells: View) -> Judged:
         """The faulty cells of a chunk of the column."""
+        cells.deadline.check()
         texts = cells.texts(self.column)
         if self.few is None:
             sample = texts.slice(0, LOOK)
@@ -229,6 +233,7 @@ class ColumnJudge:
         place = np.full(len(distinct), -1)
         found: list[tuple[str, Verdict]] = []
         for index, text in zip(doubtful, distinct.take(pa.array(doubtful)).to_pylist(), strict=True):
+            cells.deadline.check()
             said = self.ask(text)
             if said:
                 place[index] = len(found)
@@ -240,7 +245,9 @@ class ColumnJudge:
         return Judged(hits if rows is None else rows[hits], which[hits], [t for t, _ in found], [v for _, v in found])
 
     def ask(self, text: str) -> Verdict:
-        """The verdict on a text, remembered."""
+        """The verdict on a text, remembered unless it is long."""
+        if len(text) > LONG:
+            return verdict(self.field, text)
         said = self.known.get(text)
         if said is None:
             if len(self.known) >= CACHE:
@@ -355,7 +362,7 @@ class RowJudge:
         arrays = [cells.texts(c) for c in self.present]
         picked = pa.array(rows)
         tuples = list(zip(*(array.take(picked).to_pylist() for array in arrays), strict=True))
-        facts = [self.ask(texts) for texts in tuples]
+        facts = [self.ask(texts, cells.deadline) for texts in tuples]
         hits = [i for i, detail in enumerate(facts) if detail is not None]
         place = self.present.index(self.anchor)
         count_cells(
@@ -365,8 +372,11 @@ class RowJudge:
             wrong,
         )
 
-    def ask(self, texts: tuple[str, ...]) -> Detail | None:
-        """What the rule says of the texts of a row, remembered."""
+    def ask(self, texts: tuple[str, ...], deadline: Deadline) -> Detail | None:
+        """What the rule says of the texts of a row, remembered unless they are long."""
+        deadline.check()
+        if sum(map(len, texts)) > LONG:
+            return self.say(texts)
         if texts not in self.known:
             if len(self.known) >= CACHE:
                 self.known.clear()
@@ -384,7 +394,7 @@ class RowJudge:
         shown: list[str] = []
         for column in self.found:
             text = next(given) if column else ""
-            value = read(column.field, text)[0] if column and column.field else None
+            value = column.field.read(text)[0] if column and column.field else None
             if value is None and self.lenient and column and column.field and text not in column.field.missing:
                 value = text
             values.append(value)

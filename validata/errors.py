@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import traceback
+from pathlib import Path
+
 from validata.rules import typography
 
 
@@ -18,3 +21,13 @@ class SourceError(ValidataError):
 
 class SchemaError(ValidataError):
     """The schema is unknown, broken, or could not be found from the header."""
+
+
+def internal(error: Exception) -> str:
+    """The sentence for a failure of ours: what a maintainer needs, and how to tell it."""
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    return typography(
+        f"Une erreur interne de validata a interrompu le contrôle ({type(error).__name__} : {error}, "
+        f"{Path(last.filename).name} ligne {last.lineno}). Merci de la signaler au dépôt de validata (voir "
+        "CONTRIBUTING.md), avec cette phrase, la commande et, si possible, le fichier."
+    )

@@ -25,7 +25,6 @@ from validata.report import FileReport, Notice
 from validata.rules import Detail
 from validata.schema import Schema
 from validata.table import Chunk, Table
-from validata.verdict import read
 
 Rows: TypeAlias = npt.NDArray[np.int64]
 Flags: TypeAlias = npt.NDArray[np.bool_]
@@ -182,7 +181,7 @@ def value(column: Column, text: str) -> Any:  # noqa: ANN401 - any type
         return None
     if column.field.type == "string" and column.field.format == "default":
         return text
-    return read(column.field, text)[0]
+    return column.field.read(text)[0]
 
 
 def canonical(value: Any) -> str:  # noqa: ANN401 - any type

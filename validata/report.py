@@ -8,9 +8,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from validata.rules import RULES, Detail, Rule, Severity
+from validata.rules import RULES, Detail, Rule, Severity, cut, typography
 
 if TYPE_CHECKING:
+    from validata.limits import Limits
     from validata.schema import Schema
 
 PUBLIC = frozenset(
@@ -22,6 +23,7 @@ PUBLIC = frozenset(
 )
 """Facts of a notice about cells that do not come from the content of the cells."""
 LIMIT = 1000  # details kept per (code, column)
+CUT = 2_000  # characters kept of a fact: a thousand details of a megabyte each would fill the memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +33,9 @@ class Notice:
     `row` is the number of the record in the file or sheet (the header of an ordinary
     file is row 1), `line` the physical line of a text file, `column` the 1-based
     position in the file, `field` the name of the schema's field (or the header found),
-    `value` the cell as read. What does not apply is None. `severity` replaces the
-    rule's when the same condition weighs less (a column recognised by its title only).
+    `value` the cell as read (its beginning, ended by « … », past 2 000 characters). What does
+    not apply is None. `severity` replaces the rule's when the same condition weighs less
+    (a column recognised by its title only).
     """
 
     code: str
@@ -139,7 +142,16 @@ class FileReport:
     def keep(self, notice: Notice) -> None:
         """Keep the details of a notice that is counted apart."""
         self._kept[(notice.code, notice.field, notice.severity)] += 1
-        self.notices.append(notice)
+        detail = {name: short(fact) for name, fact in notice.detail.items()}
+        self.notices.append(replace(notice, value=short(notice.value), detail=detail))
+
+    def give_up(self, notice: Notice) -> None:
+        """Forget what was found before a file proved unreadable: half a report would pass for a whole one."""
+        self.counts.clear()
+        self.notices.clear()
+        self._kept.clear()
+        self.rows = self.valid_rows = 0
+        self.add([notice])
 
     def total(self, severity: Severity) -> int:
         """The exact number of findings of a severity."""
@@ -198,6 +210,27 @@ class Report:
         from validata.render.json import to_dict  # noqa: PLC0415 - rendering comes after
 
         return to_dict(self)
+
+
+class Unreadable(Exception):  # noqa: N818 - it is a state of the file
+    """The file is no table that can be read: `notice` says why, where and what to do, from its French facts."""
+
+    def __init__(self, facts: dict[str, str], **place: int | None) -> None:
+        super().__init__(facts)
+        self.notice = Notice("fichier-illisible", **place, detail=facts)  # type: ignore[arg-type]
+
+
+def excess(what: str, limits: Limits, name: str, remedy: str, **place: int | None) -> Unreadable:
+    """A limit that the file exceeds, where and by what."""
+    facts = {"excess": typography(what), "limit": typography(limits.said(name)), "remedy": remedy}
+    return Unreadable(facts, **place)
+
+
+def short(fact: Any) -> Any:  # noqa: ANN401 - any fact
+    """A fact as it is kept: a text without what comes after its first characters, a list without its last items."""
+    if isinstance(fact, str):
+        return cut(fact, CUT)
+    return [short(item) for item in fact[:CUT]] if isinstance(fact, list) else fact
 
 
 def letters(column: int) -> str:

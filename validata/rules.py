@@ -13,6 +13,7 @@ import inspect
 import io
 import re
 import string
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -26,6 +27,7 @@ Detail: TypeAlias = dict[str, Any]
 NBSP = "\u00a0"
 GROUPED = 10_000  # from here on, digits are written in groups of three
 SHOWN = 120  # characters of a value quoted in a message
+LISTED = 30  # values listed in a message
 WHOLE = {"suggestion": 1000, "alternative": 1000, "advice": 1000}
 """Facts that would be useless or wrong if they were cut as short."""
 
@@ -63,6 +65,11 @@ class Rule:
     def say(self, facts: Mapping[str, Any]) -> str:
         """The message of a notice: the first template whose facts are all known."""
         return fill(self.message, facts)
+
+    @property
+    def remedy(self) -> str:
+        """The most general remedy, outside any notice: « … » stands for the facts."""
+        return blank(self.fix[-1])
 
     def advise(self, facts: Mapping[str, Any]) -> str:
         """The remedy of a notice, chosen in the same way."""
@@ -155,7 +162,12 @@ def fill(templates: tuple[str, ...], facts: Mapping[str, Any]) -> str:
         names = names_of(template)
         if all(facts.get(name) is not None for name in names):
             return template.format_map({name: show(facts[name], WHOLE.get(name, SHOWN)) for name in names})
-    return templates[-1]
+    return blank(templates[-1])
+
+
+def blank(template: str) -> str:
+    """A template with « … » for its facts."""
+    return re.sub(r"…\.$", "…", template.format_map(defaultdict(lambda: "…")))
 
 
 @cache
@@ -167,10 +179,16 @@ def names_of(template: str) -> frozenset[str]:
 def show(fact: Any, size: int = SHOWN) -> str:  # noqa: ANN401 - any fact
     """A fact as it stands in a sentence: lists joined, texts of more than `size` characters cut."""
     if isinstance(fact, (list, tuple)):
-        return ", ".join(f"«{NBSP}{show(item)}{NBSP}»" for item in fact)
+        rest = f"… et {number(len(fact) - LISTED)} autres" if len(fact) > LISTED + 1 else ""
+        listed = fact[:LISTED] if rest else fact
+        return ", ".join([*(f"«{NBSP}{show(item)}{NBSP}»" for item in listed), *filter(None, [rest])])
     if isinstance(fact, int) and not isinstance(fact, bool):
         return number(fact)
-    text = str(fact)
+    return cut(str(fact), size)
+
+
+def cut(text: str, size: int) -> str:
+    """The text, or its beginning and « … » when it has more than `size` characters."""
     return text if len(text) <= size else f"{text[: size - 1]}…"
 
 

@@ -6,6 +6,7 @@ is imported only when a cell is in doubt or when a schema is not one of ours.
 
 from __future__ import annotations
 
+import dataclasses
 import difflib
 import hashlib
 import json
@@ -13,9 +14,9 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, SupportsIndex
 
 from validata import source
 from validata.errors import SchemaError
@@ -49,8 +50,13 @@ TYPES = [
     "yearmonth",
 ]
 
-SMALL = Limits(download=16, download_seconds=60)  # a schema has a few kilobytes
-LONG = 1000  # characters
+LONG = 1000  # characters of a text that is not remembered, or read in another way
+NEAR = 0.2  # share of the fields of a schema from which it is named as close
+YAML_SIZE = 1 << 20  # characters, and values once its aliases are followed: reading YAML is slow
+HALF = re.compile(
+    r"\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])|(?<!\\u[dD][89abAB][0-9a-fA-F]{2})\\u[dD][c-fC-F][0-9a-fA-F]{2}"
+)
+"""Half of a character written in two, alone: no text can be written with it."""
 CellReader = Callable[[Any], tuple[Any, dict[str, str] | None]]
 
 
@@ -63,6 +69,11 @@ class Check:
     columns: tuple[str, ...]
 
 
+def bare_state(thing: Field | Schema) -> dict[str, Any]:
+    """What another process is sent: what was given, not what was worked out (frictionless's readers are closures)."""
+    return {one.name: thing.__dict__[one.name] for one in dataclasses.fields(thing)}
+
+
 @dataclass(frozen=True, eq=False)
 class Field:
     """A field of a schema. `descriptor` is its Table Schema description, as published."""
@@ -70,6 +81,7 @@ class Field:
     descriptor: dict[str, Any]
     missing: frozenset[str] = frozenset([""])
     checks: tuple[Check, ...] = ()
+    __getstate__ = bare_state
 
     @cached_property
     def name(self) -> str:
@@ -145,6 +157,17 @@ class Field:
 
         return reader
 
+    def read(self, text: str) -> tuple[Any, dict[str, str]]:
+        """The typed value of a text (None when empty or of the wrong type) and frictionless's failures by name.
+
+        A text that makes the library raise (it is hostile, then) is of the wrong type.
+        """
+        try:
+            value, failures = self.reader(text)
+        except Exception:  # noqa: BLE001 - whatever a hostile cell makes the library raise
+            return None, {"type": "unreadable"}
+        return value, failures or {}
+
 
 def without_pattern(descriptor: dict[str, Any]) -> dict[str, Any]:
     """A description without its pattern."""
@@ -180,6 +203,13 @@ class Schema:
     source: Literal["bundled", "path", "url", "inline"]
     location: str
     sha256: str
+    __getstate__ = bare_state
+
+    def __reduce_ex__(self, protocol: SupportsIndex) -> str | tuple[Any, ...]:
+        """One of ours is loaded where it arrives, once; another is sent."""
+        if self.source == "bundled":
+            return load_bundled, (self.name, self.version)
+        return super().__reduce_ex__(protocol)
 
     @property
     def title(self) -> str:
@@ -218,8 +248,17 @@ class Schema:
 
 def key(label: str) -> str:
     """A label without case, accents, spaces, quotes nor punctuation, for comparisons."""
+    return short_key(label) if len(label) < LONG else letters(label)
+
+
+def letters(label: str) -> str:
+    """The letters and digits of a label, without case nor accents."""
     plain = unicodedata.normalize("NFD", label.casefold())
     return "".join(c for c in plain if c.isalnum())
+
+
+short_key = lru_cache(1000)(letters)
+"""The same, remembered: the same labels are compared with each schema, which takes most of the time of a small file."""
 
 
 @cache
@@ -234,7 +273,7 @@ def release(version: str) -> list[int]:
     return [int(part) for part in re.findall(r"\d+", version)]
 
 
-def load(reference: str | Path | dict[str, Any]) -> Schema:
+def load(reference: str | Path | dict[str, Any], limits: Limits | None = None) -> Schema:
     """The schema behind a bundled name (`deliberations`, `deliberations@2.1.5`), a path, an address or a dict.
 
     Raises SchemaError (French) when it is unknown, unreadable or not a Table Schema.
@@ -246,12 +285,20 @@ def load(reference: str | Path | dict[str, Any]) -> Schema:
     name = ALIASES.get(name, name)
     if name in bundled():
         return load_bundled(name, version or None)
+    limits = limits or Limits()
     if source.is_url(text):
-        return build(parse(source.fetch(text, what="schéma", limits=SMALL), text), "url", text)
+        where = source.public(text)
+        raw = source.fetch(text, "modèle", limits)
+        return build(parse(raw, where), "url", where, raw)
     path = Path(text)
     if not path.is_file():
-        raise SchemaError(unknown(text))
-    raw = path.read_bytes()
+        raise SchemaError(source.other_scheme(text) or unknown(text))
+    try:
+        if path.stat().st_size > limits.schema << 20:
+            raise SchemaError(f"Le modèle « {text} » est trop grand ({limits.said('schema')}).")
+        raw = path.read_bytes()
+    except OSError:
+        raise SchemaError(f"Le modèle « {text} » ne peut pas être lu. Vérifiez vos droits sur ce fichier.") from None
     return build(parse(raw, text), "path", text, raw)
 
 
@@ -261,7 +308,7 @@ def load_bundled(name: str, version: str | None = None) -> Schema:
     versions = bundled()[name]
     if version is not None and version not in versions:
         raise SchemaError(
-            f"La version {version} du schéma « {name} » n'est pas fournie. "
+            f"La version {version} du modèle « {name} » n'est pas fournie. "
             f"Versions disponibles : {', '.join(versions)}. "
             "Pour une autre version, donnez le chemin ou l'adresse de son fichier."
         )
@@ -276,7 +323,7 @@ def unknown(text: str) -> str:
     close = difflib.get_close_matches(text.partition("@")[0].lower(), names, n=3, cutoff=0.5)
     near = f" Vouliez-vous dire : {', '.join(close)} ?" if close else ""
     return (
-        f"Le schéma « {text} » est inconnu : ce n'est ni un nom fourni avec validata, ni un fichier existant.{near} "
+        f"Le modèle « {text} » est inconnu : ce n'est ni un nom fourni avec validata, ni un fichier existant.{near} "
         f"Noms disponibles : {', '.join(bundled())}."
     )
 
@@ -286,13 +333,15 @@ def parse(raw: bytes, where: str) -> dict[str, Any]:
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise SchemaError(f"Le schéma « {where} » n'est pas un texte en UTF-8.") from None
+        raise SchemaError(f"Le modèle « {where} » n'est pas un texte en UTF-8.") from None
+    if half := HALF.search(text):
+        raise SchemaError(f"Le modèle « {where} » contient une moitié de caractère (« {half[0]} »).")
     try:
         found = json.loads(text)
-    except (json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         found = parse_yaml(text, where, error)
     if not isinstance(found, dict):
-        raise SchemaError(f'Le schéma « {where} » n\'est pas un objet Table Schema (« {{ "fields": [...] }} »).')
+        raise SchemaError(f'Le modèle « {where} » n\'est pas un objet Table Schema (« {{ "fields": [...] }} »).')
     return found
 
 
@@ -300,13 +349,28 @@ def parse_yaml(text: str, where: str, error: Exception) -> Any:  # noqa: ANN401 
     """The YAML value of `text`; the JSON `error` explains a text that looks like JSON."""
     place = f" (ligne {error.lineno}, colonne {error.colno})" if isinstance(error, json.JSONDecodeError) else ""
     if text.lstrip().startswith(("{", "[")):
-        raise SchemaError(f"Le schéma « {where} » n'est pas un fichier JSON correct{place}.")
+        raise SchemaError(f"Le modèle « {where} » n'est pas un fichier JSON correct{place}.")
+    if len(text) > YAML_SIZE:
+        raise SchemaError(f"Le modèle « {where} » n'est pas du JSON, et il est trop grand pour du YAML.")
     import yaml  # noqa: PLC0415 - only for YAML schemas
 
     try:
-        return yaml.safe_load(text)
-    except yaml.YAMLError:
-        raise SchemaError(f"Le schéma « {where} » n'est ni du JSON ni du YAML lisible{place}.") from None
+        found = yaml.safe_load(text)
+    except (yaml.YAMLError, ValueError, RecursionError):  # ValueError: a day that does not exist
+        raise SchemaError(f"Le modèle « {where} » n'est ni du JSON ni du YAML lisible{place}.") from None
+    if not bounded(found):
+        raise SchemaError(f"Le modèle « {where} » est trop grand une fois ses renvois (« *nom ») remplacés.")
+    return found
+
+
+def bounded(value: Any) -> bool:  # noqa: ANN401 - any YAML value
+    """Whether a YAML value stays small when its aliases, which may repeat one another without end, are followed."""
+    waiting, seen = [value], 0
+    while waiting and seen < YAML_SIZE:
+        seen += 1
+        one = waiting.pop()
+        waiting += [*one, *one.values()] if isinstance(one, dict) else one if isinstance(one, list) else []
+    return not waiting
 
 
 def build(
@@ -372,28 +436,49 @@ def examine(descriptor: dict[str, Any], where: str) -> None:
     """Refuse a descriptor that is not a usable Table Schema: SchemaError naming the field and the fault."""
     fields = descriptor.get("fields")
     if not isinstance(fields, list) or not fields:
-        raise SchemaError(f"Le schéma « {where} » ne décrit aucun champ (« fields » est absent ou vide).")
+        raise SchemaError(f"Le modèle « {where} » ne décrit aucun champ (« fields » est absent ou vide).")
+    wrong = shape_fault(descriptor)
+    if wrong:
+        raise SchemaError(f"Le modèle « {where} » est incorrect : {wrong}.")
     names: set[str] = set()
     for position, field in enumerate(fields, 1):
         if not isinstance(field, dict) or not isinstance(field.get("name"), str) or not field["name"]:
-            raise SchemaError(f"Le schéma « {where} » est incorrect : son champ n° {position} n'a pas de nom.")
+            raise SchemaError(f"Le modèle « {where} » est incorrect : son champ n° {position} n'a pas de nom.")
         if field["name"] in names:
-            raise SchemaError(f"Le schéma « {where} » est incorrect : champ « {field['name']} » présent deux fois.")
+            raise SchemaError(f"Le modèle « {where} » est incorrect : champ « {field['name']} » présent deux fois.")
         names.add(field["name"])
-        fault = field_fault(field, descriptor)
+        fault = shape_fault(field) or field_fault(field, descriptor)
         if fault:
-            raise SchemaError(f"Le schéma « {where} » est incorrect : champ « {field['name']} », {fault}.")
+            raise SchemaError(f"Le modèle « {where} » est incorrect : champ « {field['name']} », {fault}.")
     key_names = descriptor.get("primaryKey") or []
-    for name in [key_names] if isinstance(key_names, str) else key_names:
-        if name not in names:
-            raise SchemaError(f"Le schéma « {where} » est incorrect : clé primaire « {name} » inconnue.")
+    for name in key_names if isinstance(key_names, list) else [key_names]:
+        if not isinstance(name, str) or name not in names:
+            raise SchemaError(f"Le modèle « {where} » est incorrect : clé primaire « {name} » inconnue.")
     entries = descriptor.get("custom_checks") or []
-    if not isinstance(entries, list) or not all(
-        isinstance(c, dict) and isinstance(c.get("name"), str) for c in entries
-    ):
+    if not isinstance(entries, list) or not all(named_check(entry) for entry in entries):
         raise SchemaError(
-            f"Le schéma « {where} » est incorrect : « custom_checks » doit être une liste de contrôles nommés."
+            f"Le modèle « {where} » est incorrect : « custom_checks » doit être une liste de contrôles nommés, "
+            "dont les paramètres (« params ») forment un objet."
         )
+
+
+def named_check(entry: Any) -> bool:  # noqa: ANN401 - any JSON value
+    """Whether an entry of `custom_checks` has a name, and an object for parameters if any."""
+    return (
+        isinstance(entry, dict) and isinstance(entry.get("name"), str) and isinstance(entry.get("params") or {}, dict)
+    )
+
+
+def shape_fault(descriptor: dict[str, Any]) -> str | None:
+    """What is not of the expected shape in a schema or a field, in French, or None."""
+    values = descriptor.get("missingValues") or []
+    listed = [v.get("value") if isinstance(v, dict) else v for v in values] if isinstance(values, list) else [None]
+    if not all(isinstance(value, str) for value in listed):
+        return "« missingValues » doit être une liste de textes"
+    check = descriptor.get("customCheck") or ""
+    if not isinstance(check.get("name") if isinstance(check, dict) else check, str):
+        return "« customCheck » doit être le nom d'un contrôle, ou un objet qui le nomme"
+    return None
 
 
 def field_fault(field: dict[str, Any], descriptor: dict[str, Any]) -> str | None:
@@ -451,7 +536,7 @@ def recognise(headers: Sequence[Sequence[str]]) -> tuple[Schema | None, list[tup
         best = max((schema.fit(labels) for labels in headers), default=0.0)
         scores.append((best, best / len(schema.fields), name))
     scores.sort(reverse=True)
-    close = [(share, name) for best, share, name in scores if best > 0][:3]
+    close = sorted(((share, name) for _, share, name in scores if share >= NEAR), reverse=True)[:3]
     (best, share, name), (second, _, _) = scores[0], scores[1]
     if best >= 3 and share >= 0.3 and best > second:  # noqa: PLR2004 - see the docstring
         return load_bundled(name), close

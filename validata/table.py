@@ -13,23 +13,28 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv as pcsv
 
-from validata.decode import physical_lines
+from validata.decode import CHECK_ENDS, TOO_WIDE, physical_lines, span
 from validata.encoding import Encoding, utf8_blocks
-from validata.report import Notice
+from validata.limits import Limits
+from validata.report import Notice, excess, letters
+from validata.rules import number
 
 if TYPE_CHECKING:
     from validata.decode import Layout
     from validata.source import Source
 
 BLOCK = 1 << 22  # bytes read at a time
-MAX_RECORD = 1 << 24  # bytes; a longer record means a quote that is never closed
+MOST_ROWS = 1 << 17  # rows of a chunk, however short they are
+PATIENCE = 1 << 20  # lines read again after unclosed quotes, beyond which those of a file no longer count
+RESTART = 20  # lines that are read in the time that reading again takes to start
 QUOTE, LF, CR = b'"\n\r'
 T = TypeVar("T")
 
@@ -81,12 +86,13 @@ def read_csv(
     source: Source,
     encoding: Encoding,
     layout: Layout,
+    limits: Limits,
     progress: Callable[[int], None] | None = None,
 ) -> Table:
     """The table of a text file, read as `layout` says; `progress` is told the bytes read."""
 
     def chunks() -> Iterator[Chunk]:
-        reader = Reader(layout.delimiter, len(layout.labels))
+        reader = Reader(layout.delimiter, len(layout.labels), limits)
         blocks = utf8_blocks(source.path, encoding, BLOCK)
         return ahead(reader.chunks(told(blocks, progress), skip=layout.header_row))
 
@@ -126,11 +132,16 @@ class Reader:
 
     delimiter: str
     width: int
+    limits: Limits = field(default_factory=Limits)
     row: int = 1
     line: int = 1
+    again: int = 0
 
     def chunks(self, blocks: Iterable[bytes], skip: int) -> Iterator[Chunk]:
-        """The chunks of the blocks, after the first `skip` records (title lines and header)."""
+        """The chunks of the blocks, after the first `skip` records (title lines and header).
+
+        Raises Unreadable past the limits of a record, of its cells and of a cell.
+        """
         rest, started = b"", False
         for block in blocks:
             rest = rest + block if rest else block
@@ -139,10 +150,12 @@ class Reader:
                 if not size:
                     continue
                 started, rest = True, rest[size:]
-            chunk, used = self.parse(rest, final=len(rest) > MAX_RECORD)
-            rest = rest[used:]
-            if chunk:
-                yield chunk
+            used = 1
+            while used and rest:
+                chunk, used = self.parse(rest, final=False)
+                rest = rest[used:]
+                if chunk:
+                    yield chunk
         if not started:
             rest = rest[self.skip(rest, skip, final=True) :]
         while rest:
@@ -154,43 +167,38 @@ class Reader:
     def skip(self, block: bytes, number: int, *, final: bool) -> int:
         """The size of the first `number` records; 0 when the block may end before them."""
         text = block.decode()
-        used: list[int] = []
-
-        def lines() -> Iterator[str]:
-            for line in physical_lines(text):
-                used.append(len(line))
-                yield line
-
-        reader = csv.reader(lines(), delimiter=self.delimiter)
-        for _ in range(number):
-            next(reader, None)
-        size = sum(used)
+        size, lines = span(text, self.delimiter, number)
         if size == len(text) and not final:
             return 0
         self.row += number
-        self.line += len(used)
+        self.line += lines
         return len(text[:size].encode())
 
     def parse(self, block: bytes, *, final: bool) -> tuple[Chunk | None, int]:
         """The chunk of the whole records at the start of a block, and the bytes used of it.
 
-        Nothing is read of a block that may end inside its first record, unless it is `final`.
+        Nothing is read of a block that may end inside its first record, unless it is `final` or too
+        long already: a quote is then unclosed, or the record past its limit (Unreadable).
         """
         body = block[:-1] if block.endswith(b"\r") and not final else block  # its LF may come with the next block
         data = np.frombuffer(body, np.uint8)
         quotes = np.flatnonzero(data == QUOTE) if b'"' in body else np.zeros(0, np.int64)
         ends = line_ends(body, data)
         inside = np.searchsorted(quotes, ends) % 2 == 1
+        overlong = len(block) > self.limits.record << 20
         if not final:
-            outside = np.flatnonzero(~inside)
-            if not len(outside):
+            whole = np.flatnonzero(~inside)[:MOST_ROWS]
+            if overlong and not len(ends):
+                what = f"la ligne {number(self.row)} est trop longue"
+                raise excess(what, self.limits, "record", CHECK_ENDS, row=self.row, line=self.line)
+            if not len(whole) and not overlong:
                 return None, 0
-            last = int(outside[-1])
+            last = int(whole[-1]) if len(whole) else len(ends) - 1
             size = int(ends[last]) + 1
             body, data, ends, inside = body[:size], data[:size], ends[: last + 1], inside[: last + 1]
             quotes = quotes[: np.searchsorted(quotes, size)]
         if len(quotes) and not self.regular(data, quotes):
-            return self.carefully(body, final=final)
+            return self.carefully(body, final=final, overlong=overlong)
         return self.quickly(body, inside), len(body)
 
     def regular(self, data: npt.NDArray[np.uint8], quotes: npt.NDArray[np.int64]) -> bool:
@@ -224,33 +232,35 @@ class Reader:
             ),
         )
         columns = [flat(column) for column in table.columns]
-        ragged = {number: next(csv.reader([text], delimiter=self.delimiter), []) for number, text in wrong}
+        ragged = {index: next(csv.reader([text], delimiter=self.delimiter), []) for index, text in wrong}
         if ragged:
             columns = splice(columns, ragged)
         lines: npt.NDArray[np.int64] | int = self.line
         if inside.any():
             starts = np.concatenate([[0], np.flatnonzero(~inside) + 1])
             lines = (starts + self.line)[: len(columns[0])]
-        chunk = Chunk(columns, self.row, lines, ragged)
+        chunk = self.within(Chunk(columns, self.row, lines, ragged))
         self.row += len(chunk)
         self.line += len(inside)
         return chunk
 
-    def carefully(self, block: bytes, *, final: bool) -> tuple[Chunk | None, int]:
+    def carefully(self, block: bytes, *, final: bool, overlong: bool = False) -> tuple[Chunk | None, int]:
         """The chunk of a block with irregular quotes, by Python's reader, and the bytes used of it.
 
         A record of several lines that is not properly quoted has an unclosed quote: its first line is
-        then read with quotes as ordinary characters, and reading goes on with the next line.
+        then read with quotes as ordinary characters, and reading goes on with the next line. When more
+        lines have been read again so than the file has, quotes are ordinary characters from there on.
         """
         lines = list(physical_lines(block.decode()))
         records: list[list[str]] = []
         places: list[int] = []
         notices: list[Notice] = []
         start, broken = 0, True
-        while broken and start < len(lines):
-            reader = csv.reader((lines[i] for i in range(start, len(lines))), delimiter=self.delimiter)
+        while broken and start < len(lines) and len(records) < MOST_ROWS:
+            quoting: Literal[0, 3] = csv.QUOTE_NONE if self.again > PATIENCE + self.line else csv.QUOTE_MINIMAL
+            reader = csv.reader((lines[i] for i in range(start, len(lines))), delimiter=self.delimiter, quoting=quoting)
             seen, broken = 0, False
-            for cells in reader:
+            for cells in islice(reader, MOST_ROWS - len(records)):
                 used = reader.line_num
                 if used - seen > 1 and not self.proper("".join(lines[start + seen : start + used])):
                     broken = True
@@ -259,8 +269,9 @@ class Reader:
                 places.append(self.line + start + seen)
                 seen = used
             unfinished = broken and start + reader.line_num == len(lines)
+            self.again += RESTART + reader.line_num - seen if broken else 0
             start += seen
-            if unfinished and not final:
+            if unfinished and not final and not (overlong and not records):
                 break  # the record may go on in the next block
             if broken:
                 notices.append(Notice("guillemet-non-ferme", row=self.row + len(records), line=self.line + start))
@@ -272,10 +283,29 @@ class Reader:
         wrong = {i: cells for i, cells in enumerate(records) if len(cells) not in (0, self.width)}
         whole = (fitted(cells, self.width) for cells in records)
         columns = [pa.array(column, pa.string()) for column in zip(*whole, strict=True)]
-        chunk = Chunk(columns, self.row, np.array(places), wrong, notices)
+        chunk = self.within(Chunk(columns, self.row, np.array(places), wrong, notices))
         self.row += len(records)
         self.line += start
         return chunk, len("".join(lines[:start]).encode())
+
+    def within(self, chunk: Chunk) -> Chunk:
+        """The same chunk; Unreadable if one of its records has too many cells, or a cell too long."""
+        for index, cells in chunk.ragged.items():
+            if len(cells) > self.limits.columns:
+                row = chunk.row + index
+                what = f"la ligne {number(row)} a trop de cellules"
+                raise excess(what, self.limits, "columns", TOO_WIDE, row=row, line=chunk.line(index))
+        most = self.limits.cell
+        long = [(i, j) for i, cells in chunk.ragged.items() for j, cell in enumerate(cells) if len(cell) > most]
+        for place, column in enumerate(chunk.columns):
+            if len(column) and pc.max(pc.binary_length(column)).as_py() > most:
+                long += [(int(i), place) for i in np.flatnonzero(pc.greater(pc.utf8_length(column), most))]
+        if long:
+            index, place = min(long)
+            row = chunk.row + index
+            what, line = f"la cellule {letters(place + 1)}{row} est trop longue", chunk.line(index)
+            raise excess(what, self.limits, "cell", CHECK_ENDS, row=row, line=line, column=place + 1)
+        return chunk
 
     def proper(self, record: str) -> bool:
         """Whether the text of a record is made of cells that are plain or wholly between quotes."""

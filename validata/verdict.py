@@ -26,18 +26,6 @@ class Fault(NamedTuple):
 Verdict = tuple[Fault, ...]
 
 
-def read(field: Field, text: str) -> tuple[Any, dict[str, str]]:
-    """The typed value of a cell (None when empty or of the wrong type) and frictionless's failures by name.
-
-    A text that makes the library raise (it is hostile, then) is of the wrong type.
-    """
-    try:
-        value, failures = field.reader(text)
-    except Exception:  # noqa: BLE001 - whatever a hostile cell makes the library raise
-        return None, {"type": "unreadable"}
-    return value, failures or {}
-
-
 def verdict(field: Field, text: str) -> Verdict:
     """Everything that is to be said of a cell, errors first; () when it is right."""
     found = errors(field, text)
@@ -52,7 +40,7 @@ def verdict(field: Field, text: str) -> Verdict:
 
 def errors(field: Field, text: str) -> Verdict:
     """What makes a cell wrong where the file is published."""
-    value, failures = read(field, text)
+    value, failures = field.read(text)
     found = [Fault(rule_of(field, failure).code, None) for failure in failures]
     if value is not None:
         for check in field.checks:

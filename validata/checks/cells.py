@@ -6,32 +6,47 @@ raises and looks at long texts only to measure them: see `mendable` and `propose
 
 from __future__ import annotations
 
-import ast
-import difflib
-import json
 import re
-from contextlib import suppress
-from datetime import date, datetime
-from datetime import time as hour_of_day
-from decimal import Decimal, InvalidOperation
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any
 
 from validata.checks import french_text
+from validata.checks.mending import (
+    DAMAGED,
+    LONG,
+    RESTORE,
+    amount,
+    as_json,
+    bounds,
+    closest,
+    constraint,
+    coordinates,
+    damage,
+    duration,
+    hints,
+    hyphenated,
+    in_words,
+    item_fits,
+    json_fault,
+    json_list,
+    known,
+    likely_zeros,
+    lists,
+    mendable,
+    month_in_words,
+    parsed,
+    pattern_of,
+    periods,
+    propose,
+    propose_days,
+    size,
+    unit_of,
+    web_addresses,
+    written,
+)
+from validata.checks.patterns import LONG_FOR_PATTERN, fixed_width, forbidden, pattern_in_words, repairs
 from validata.rules import Detail, cell, rows, rule
 from validata.schema import Field, key
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-
-LONG = 1_000  # characters: a longer text is not searched for a correction
-LONG_FOR_PATTERN = 200
-TRIES = 12  # candidates tried against a pattern
 SHOWN_VALUES = 12  # values of a list quoted in a message
-MANY_VALUES = 300  # values among which the closest is looked for
-CLOSE, VERY_CLOSE = 0.75, 0.9  # difflib's ratios
-STEM = 4  # letters in common at the start of two values that are worth comparing
-SIREN, SIRET = 9, 14  # digits
 
 WRITE = "Écrivez « {suggestion} »."
 ADVICE = ("{advice}", "Prenez modèle sur l'exemple donné pour cette colonne : « {example} ».")
@@ -44,7 +59,6 @@ EITHER_DAY = (
     "Écrivez {suggestion} si c'est le {suggestion_en_lettres}, ou {alternative} si c'est le {alternative_en_lettres}."
 )
 
-DIRECTIVES = {"Y": "AAAA", "y": "AA", "m": "MM", "d": "JJ", "H": "hh", "M": "mm", "S": "ss", "B": "mois", "b": "mois"}
 ISO_DATE, ISO_DATETIME, ISO_TIME = "%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "%H:%M:%S"
 
 
@@ -636,6 +650,7 @@ def valeur_manquante(field: Field, text: str) -> Detail:
     scope="cell",
     title="La valeur n'a pas la forme attendue",
     message=(
+        *DAMAGED,
         "« {scientific} » est un nombre abrégé par le tableur : les chiffres d'origine sont perdus.",
         "« {value} » compte {digits} chiffres au lieu de {wanted}.",
         "« {value} » contient des caractères qui ne sont pas admis dans cette colonne : {forbidden}.",
@@ -643,10 +658,15 @@ def valeur_manquante(field: Field, text: str) -> Detail:
         "« {value} » n'a pas la forme attendue dans la colonne « {field} ».",
     ),
     fix=(
-        "Écrivez « {suggestion} » si le jour est placé avant le mois, ou « {alternative} » dans le cas contraire.",
+        "Écrivez « {suggestion} » si le jour est placé avant le mois, ou « {alternative_jour} » dans le cas contraire.",
+        "Écrivez « {suggestion_zeros} » si un tableur a supprimé le zéro du début ; sinon, retrouvez le bon code.",
+        EITHER,
         WRITE,
+        RESTORE,
         "Retrouvez le numéro complet, puis saisissez-le au format Texte à la place de « {scientific} ».",
-        *ADVICE,
+        ADVICE[0],
+        "Retirez ou remplacez les caractères suivants : {forbidden}.",
+        ADVICE[1],
         "Écrivez {expected}.",
         "Suivez la description de la colonne dans le modèle, dont le motif est : {pattern}",
     ),
@@ -668,8 +688,10 @@ def motif_non_respecte(field: Field, text: str) -> Detail:
     wanted = fixed_width(pattern)
     count = len(digits) if wanted and digits.isdecimal() and 1 < len(digits) != wanted else None
     scientific = text if french_text.SCIENTIFIC.fullmatch(french_text.strip(short)) else None
-    days = periods(short)
-    return known(
+    days = propose(field, text, *periods(short), two=True)
+    if "alternative" in days:
+        days["alternative_jour"] = days["alternative"]
+    return damage(field, text) or known(
         {
             "pattern": pattern or None,
             "expected": pattern_in_words(pattern),
@@ -677,7 +699,7 @@ def motif_non_respecte(field: Field, text: str) -> Detail:
             "digits": count,
             "wanted": wanted if count else None,
             "scientific": scientific,
-            **(propose(field, text, *days, two=True) or propose(field, text, *repairs(pattern, short))),
+            **(days or hyphenated(field, text) or likely_zeros(field, text, repairs(pattern, short))),
             **hints(field),
         }
     )
@@ -689,12 +711,14 @@ def motif_non_respecte(field: Field, text: str) -> Detail:
     scope="cell",
     title="La valeur ne figure pas dans la liste des valeurs admises",
     message=(
+        *DAMAGED,
         "Cette liste contient des éléments qui ne figurent pas parmi les valeurs admises : {items}.",
         "« {value} » ne figure pas dans la liste des valeurs admises.",
     ),
     fix=(
         "Écrivez « {suggestion_proche} » si c'est bien le sens voulu, sinon choisissez une autre valeur de la liste.",
         WRITE,
+        RESTORE,
         "Choisissez l'une des valeurs admises : {allowed}, ou l'une des {others} autres.",
         "Choisissez l'une des valeurs admises : {allowed}.",
         "Choisissez l'une des valeurs que le modèle admet pour la colonne « {field} ».",
@@ -718,6 +742,9 @@ def valeur_hors_liste(field: Field, text: str) -> Detail:
         wrong = [item for item in items if str(item) not in values]
         detail["items"] = [str(item) for item in wrong[:3]] or None
         return known({**detail, **propose(field, text, *lists(field, text)), **hints(field)})
+    spoilt = damage(field, text)
+    if spoilt:
+        return spoilt
     best, sure = closest(mendable(text), values)
     found = propose(field, text, best)
     if found and not sure:
@@ -759,6 +786,7 @@ def valeur_trop_courte(field: Field, text: str) -> Detail:
     scope="cell",
     title="La valeur est trop longue",
     message=(
+        *DAMAGED,
         "La liste a pour taille {count}, alors que le maximum est {limit}.",
         "« {value} » a pour longueur {length} caractères, alors que le maximum est de {limit}.",
         "« {value} » est trop long.",
@@ -766,6 +794,7 @@ def valeur_trop_courte(field: Field, text: str) -> Detail:
     fix=(
         "Retirez des éléments de la liste : elle en a {count}, le maximum est {limit}.",
         WRITE,
+        RESTORE,
         *ADVICE,
         "Raccourcissez la valeur, dont la longueur maximale est de {limit}.",
         "Raccourcissez la valeur.",
@@ -784,7 +813,7 @@ def valeur_trop_longue(field: Field, text: str) -> Detail:
     plain = french_text.squeeze(short)
     code = re.sub(r"[\s.\-\u2013_/]", "", plain)
     guesses = (plain, code if code.removeprefix("+").isdecimal() else "")
-    return known(
+    return damage(field, text) or known(
         {
             **size(field, text),
             "limit": constraint(field, "maxLength"),
@@ -807,7 +836,6 @@ def valeur_trop_longue(field: Field, text: str) -> Detail:
         "« {value} » est inférieur au minimum admis.",
     ),
     fix=(
-        *ADVICE,
         "Vérifiez la valeur à la source, puis corrigez-la : elle doit être strictement supérieure à {strict}.",
         "Vérifiez la valeur à la source, puis corrigez-la : le minimum admis est {limit}.",
         "Vérifiez la valeur à la source, puis corrigez-la.",
@@ -823,7 +851,7 @@ def valeur_trop_petite(field: Field, text: str) -> Detail:
     fausse les totaux et les moyennes. Vérifiez la valeur à la source. Si elle est inconnue et que la colonne est
     facultative, videz la cellule.
     """
-    return known({**bounds(field, text, "minimum", "exclusiveMinimum", ("floor", "earliest")), **hints(field)})
+    return known(bounds(field, text, "minimum", "exclusiveMinimum", ("floor", "earliest")))
 
 
 @rule(
@@ -840,7 +868,6 @@ def valeur_trop_petite(field: Field, text: str) -> Detail:
     ),
     fix=(
         "Écrivez « {suggestion} » si « {value} » est un pourcentage : ici, 1 vaut 100 %.",
-        *ADVICE,
         "Vérifiez la valeur à la source, puis corrigez-la : elle doit être strictement inférieure à {strict}.",
         "Vérifiez la valeur à la source, puis corrigez-la : le maximum admis est {limit}.",
         "Vérifiez la valeur à la source, puis corrigez-la.",
@@ -863,7 +890,7 @@ def valeur_trop_grande(field: Field, text: str) -> Detail:
         share = f"{value / 100:f}"
         share = share.rstrip("0").rstrip(".") if "." in share else share
         detail |= propose(field, text, share.replace(".", mark))
-    return known({**detail, **hints(field)})
+    return known(detail)
 
 
 # Values found twice: the engine, which sees all rows, finds them
@@ -956,486 +983,3 @@ def cle_primaire_dupliquee() -> Detail:
     corrigez la cellule fautive.
     """  # noqa: D205 - one French sentence over two lines
     return {}
-
-
-# What the rules share
-
-
-def mendable(text: str, longest: int = LONG) -> str:
-    """The text if a correction can be looked for in it, else nothing: too long, or with damaged characters."""
-    if len(text) > longest or "\ufffd" in text or french_text.unscramble(text) != text:
-        return ""
-    return text
-
-
-def known(facts: Detail) -> Detail:
-    """The facts that are known."""
-    return {name: fact for name, fact in facts.items() if fact is not None}
-
-
-def hints(field: Field) -> Detail:
-    """What the schema itself offers as help: an example, a piece of advice."""
-    example = field.descriptor.get("example")
-    if example is None:
-        examples = field.descriptor.get("examples")
-        example = examples[0] if isinstance(examples, list) and examples else None
-    advice = field.descriptor.get("hint")
-    return known(
-        {
-            "example": None if example is None or isinstance(example, (dict, list)) else str(example),
-            "advice": str(advice) if advice else None,
-        }
-    )
-
-
-def constraint(field: Field, name: str) -> Any:  # noqa: ANN401 - whatever the schema holds
-    """A constraint of the field, failing that of the items of its lists."""
-    found = field.constraints.get(name)
-    item = field.descriptor.get("arrayItem")
-    if found is None and isinstance(item, dict) and isinstance(item.get("constraints"), dict):
-        found = item["constraints"].get(name)
-    return found
-
-
-def accepts(field: Field, text: str) -> bool:
-    """Whether frictionless's reader takes the text as a value of the field, asked without risk of a hang."""
-    if text in field.missing or len(text) > LONG:
-        return False
-    pattern = field.constraints.get("pattern")
-    if pattern and not matching(str(pattern), [text]):
-        return False
-    value, right = read(field, text)
-    return right and value is not None
-
-
-def read(field: Field, text: str) -> tuple[Any, bool]:
-    """The typed value that the field reads in a text (None if none), and whether it accepts it."""
-    try:
-        value, failures = field.reader(text)
-    except Exception:  # noqa: BLE001 - whatever a hostile text makes the library raise
-        return None, False
-    return value, not failures
-
-
-def propose(field: Field, text: str, *candidates: str, two: bool = False) -> Detail:
-    """The first candidate that the field accepts, as `suggestion`; with `two`, the next one as `alternative`."""
-    found: list[str] = []
-    for candidate in candidates:
-        if candidate and candidate != text and candidate not in found and accepts(field, candidate):
-            found.append(candidate)
-            if len(found) > int(two):
-                break
-    return dict(zip(("suggestion", "alternative"), found, strict=False))
-
-
-def propose_days(field: Field, text: str, readings: Iterable[tuple[date, str]]) -> Detail:
-    """The same for days and their writings, with the day in words beside each."""
-    names = {writing: french_text.in_letters(day) for day, writing in reversed(list(readings))}
-    found = propose(field, text, *reversed(names), two=True)
-    return found | {f"{name}_en_lettres": names[writing] for name, writing in found.items()}
-
-
-# Dates and hours
-
-
-def pattern_of(field: Field, default: str) -> str:
-    """The strftime pattern of a field."""
-    return default if field.format in ("default", "any") else field.format
-
-
-def in_words(form: str) -> str | None:
-    """A strftime pattern as a French reader knows it (AAAA-MM-JJ), if it has nothing exotic."""
-    if set(re.findall(r"%(.)", form)) - {*DIRECTIVES, "z"}:
-        return None
-    return re.sub(r"%(.)", lambda m: DIRECTIVES.get(m[1], "+00:00"), form)
-
-
-def written(moment: date | hour_of_day | None, form: str) -> str:
-    """A day or an hour in a strftime pattern, or nothing."""
-    with suppress(ValueError, UnicodeError):
-        return moment.strftime(form) if moment else ""
-    return ""
-
-
-def parsed(text: str) -> datetime | None:
-    """The moment of an ISO 8601 text."""
-    with suppress(ValueError):
-        return datetime.fromisoformat(text.replace("Z", "+00:00"))
-    return None
-
-
-def month_in_words(month: tuple[int, int] | None) -> str | None:
-    """`juin 2017`."""
-    return f"{french_text.MONTHS[month[1] - 1]} {month[0]}" if month else None
-
-
-DURATIONS = {"an": "P{}Y", "mois": "P{}M", "semaine": "P{}W", "jour": "P{}D", "heure": "PT{}H", "minute": "PT{}M"}
-
-
-def duration(text: str) -> str:
-    """The ISO 8601 duration of « 3 mois », or nothing."""
-    match = re.fullmatch(r"(\d{1,4}) ?([a-z]+?)s?", french_text.unaccented(text), re.ASCII)
-    word = match[2] if match and match[2] != "moi" else "mois"
-    return DURATIONS[word].format(match[1]) if match and word in DURATIONS else ""
-
-
-def day_texts(text: str) -> Iterator[str]:
-    """The dates that stand in a text, as they are written."""
-    for match in re.finditer(
-        r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{4}|\d{1,2}(?:er)? [^\W\d]{3,9} \d{4}", text
-    ):
-        yield match[0]
-
-
-def periods(text: str) -> list[str]:
-    """The ISO writings of a day or of a period in French: two when day and month may be swapped everywhere."""
-    plain = french_text.squeeze(text)
-    dates = list(day_texts(plain))
-    rest = plain
-    for day in dates:
-        rest = rest.replace(day, " ", 1)
-    if not 1 <= len(dates) <= 2 or re.sub(r"(?i)\b(?:du|au|le|et|a|à)\b|[\s/\-\u2013_;,]", "", rest):  # noqa: PLR2004
-        return []
-    readings = [french_text.moment(day).days for day in dates]
-    if not all(readings):
-        return []
-    found = ["/".join(days[0].isoformat() for days in readings)]
-    if all(len(days) > 1 or days[0].day == days[0].month for days in readings):
-        found.append("/".join(days[-1].isoformat() for days in readings))
-    return found
-
-
-# Numbers
-
-
-def unit_of(field: Field, text: str) -> str:
-    """The word at the end of a text when the field's name holds it: « 12 mois » in DUREE_MOIS."""
-    word = re.search(r"([^\W\d_]{3,12})$", french_text.unaccented(mendable(text)))
-    return word[1] if word and word[1] in key(field.name) else ""
-
-
-def amount(field: Field, text: str) -> Decimal | None:
-    """The finite number that a field reads in a text."""
-    if field.type not in ("number", "integer"):
-        return None
-    with suppress(InvalidOperation):
-        value = Decimal(str(read(field, text[:LONG])[0]))
-        return value if value.is_finite() else None
-    return None
-
-
-def bounds(field: Field, text: str, name: str, strict: str, named: tuple[str, str]) -> Detail:
-    """The limit that a value passes: `limit`, and the fact that suits the kind of value (`named`: number, moment)."""
-    unusable, moment = named
-    limit, strict_limit = constraint(field, name), constraint(field, strict)
-    shown = limit if limit is not None else strict_limit
-    detail: Detail = {"limit": shown}
-    if field.type in ("number", "integer") and amount(field, text) is None:
-        detail[unusable] = shown
-    elif limit is None:
-        detail["strict"] = strict_limit
-    elif field.type not in ("number", "integer", "array"):
-        detail[moment] = str(limit)
-    return detail
-
-
-# Lists and objects
-
-
-def size(field: Field, text: str) -> Detail:
-    """The length of a text, or how many items a list has."""
-    if field.type in ("array", "list", "object"):
-        value, _ = read(field, text)
-        if value is not None:
-            return {"count": len(value)}
-    return {"length": len(text)}
-
-
-def json_value(text: str) -> Any:  # noqa: ANN401 - any JSON value
-    """The JSON value of a text, None when it is none."""
-    with suppress(ValueError, RecursionError):
-        return json.loads(text)
-    return None
-
-
-def json_list(text: str) -> list[Any] | None:
-    """The JSON list of a text."""
-    found = json_value(text)
-    return found if isinstance(found, list) else None
-
-
-def json_fault(text: str) -> int | None:
-    """Where a text stops being JSON, from 1."""
-    try:
-        json.loads(text)
-    except json.JSONDecodeError as error:
-        return error.pos + 1
-    except (ValueError, RecursionError):
-        return None
-    return None
-
-
-def as_json(text: str, kind: type) -> Iterator[str]:
-    """The JSON writing of a text whose quotation marks are single or curly."""
-    plain = french_text.squeeze(mendable(text))
-    plain = re.sub("[\u201c\u201d\u201e]|\u00ab ?| ?\u00bb", '"', plain).replace("\u2019", "'")
-    if isinstance(json_value(plain), kind):
-        yield plain
-    with suppress(ValueError, SyntaxError, RecursionError, MemoryError, TypeError):
-        found = ast.literal_eval(plain)
-        if isinstance(found, kind):
-            yield json.dumps(found, ensure_ascii=False, allow_nan=False)
-
-
-def lists(field: Field, text: str) -> Iterator[str]:
-    """The JSON lists that a text may stand for, their items brought back to the values that are allowed."""
-    short = mendable(text)
-    values = [str(value) for value in constraint(field, "enum") or ()]
-    for writing in [short, *as_json(short, list), *bare_lists(short)]:
-        items = json_list(writing)
-        if items:
-            mended = [closest(item, values)[0] or item if isinstance(item, str) else item for item in items]
-            yield writing
-            yield json.dumps(mended, ensure_ascii=False)
-
-
-def bare_lists(text: str) -> Iterator[str]:
-    """The JSON list of items written one after the other, with or without brackets and quotation marks."""
-    plain = french_text.squeeze(text)
-    if not plain or json_value(plain) is not None or plain[0] == "{":
-        return
-    inside = plain.strip("[]() ")
-    for separator in (";", "|", ","):
-        if separator in inside:
-            parts = [part.strip(" \"'\u2019\u201c\u201d\u00ab\u00bb") for part in inside.split(separator)]
-            yield json.dumps([part for part in parts if part], ensure_ascii=False)
-            return
-    yield json.dumps([inside.strip(" \"'")], ensure_ascii=False)
-
-
-def item_fits(field: Field, item: Any) -> bool:  # noqa: ANN401 - any JSON value
-    """Whether a list of this item alone is accepted by the field."""
-    return read(field, json.dumps([item]))[1]
-
-
-# Addresses and places
-
-
-FILES = ("csv", "doc", "docx", "htm", "html", "jpeg", "jpg", "ods", "odt", "pdf", "png", "txt", "xls", "xlsx", "zip")
-
-
-def web_addresses(text: str) -> Iterator[str]:
-    """Complete web addresses that a text may stand for."""
-    plain = text.strip("<>\"'()[] ").replace("\\", "/")
-    plain = re.sub(r"(?i)^(?:h{1,2}t{1,3}p{1,2}|ttp)(s?) ?[:;.,]{0,2} ?/{1,3} ?", r"http\1://", plain)
-    site = re.match(r"(?i)(?:[^\W_](?:[\w-]*\w)?\.)+([a-z]{2,18})(?:[:/?#]|$)", plain)
-    if site and "@" not in plain and not (site.end() == len(plain) and site[1].lower() in FILES):
-        plain = f"https://{plain}"
-    if plain.startswith(("http://", "https://")):
-        yield plain.replace(" ", "%20")
-
-
-def coordinates(text: str) -> tuple[str, str] | None:
-    """The longitude and latitude that a text gives in another form; swapped when the point is plainly in France."""
-    plain = re.sub(r"[\[\](){}°]", " ", french_text.squeeze(text)).strip()
-    plain = re.sub(r"(?i)\"?(?:longitude|latitude|long?|lat)\"?\s*[:=]", "", plain).strip()
-    commas = re.fullmatch(r"([+-]?\d{1,3},\d+)\s*,\s*([+-]?\d{1,3},\d+)", plain, re.ASCII)
-    points = re.fullmatch(r"([+-]?\d{1,3}\.?\d*)\s*,\s*([+-]?\d{1,3}\.?\d*)", plain, re.ASCII)
-    apart = re.fullmatch(r"([+-]?\d{1,3}(?:[.,]\d*)?)(?:\s*[;|/]\s*|\s+)([+-]?\d{1,3}(?:[.,]\d*)?)", plain, re.ASCII)
-    match = commas or points or apart
-    if match is None:
-        return None
-    x, y = (part.replace(",", ".").lstrip("+") for part in match.groups())
-    in_france = 41 < float(x) < 52 and -6 < float(y) < 10  # noqa: PLR2004 - latitudes and longitudes of the mainland
-    return (y, x) if in_france else (x, y)
-
-
-# Values of a list
-
-
-SEXES = {"h": "M", "masculin": "M", "homme": "M", "garcon": "M", "feminin": "F", "femme": "F", "fille": "F"}
-
-
-def closest(text: str, values: list[str]) -> tuple[str, bool]:
-    """The value nearest to a text (nothing if none is near), and whether only its form differs."""
-    word = key(text) if len(text) <= LONG_FOR_PATTERN else ""
-    if not word:
-        return "", False
-    names = by_key(tuple(values))
-    if word in names:
-        return names[word], True
-    if word in SEXES and {"M", "F"} <= set(values):
-        return SEXES[word], True
-    found = difflib.get_close_matches(word, names, n=1, cutoff=CLOSE) if len(names) <= MANY_VALUES else []
-    if not found or difflib.SequenceMatcher(None, found[0], word).ratio() < VERY_CLOSE:
-        longer = [n for n in names if min(len(n), len(word)) >= STEM and (n.startswith(word) or word.startswith(n))]
-        found = sorted(longer, key=len)[-1:] or found
-    return (names[found[0]], False) if found else ("", False)
-
-
-@lru_cache(maxsize=64)
-def by_key(values: tuple[str, ...]) -> dict[str, str]:
-    """Simplified value -> value, for those that are nearly right."""
-    return {key(value): value for value in reversed(values)}
-
-
-# Patterns
-
-NAMED_PATTERNS = {
-    r"([013-9]\d|2[AB1-9])\d{3}": "un code INSEE de commune, sur 5 caractères",
-    r"([013-9]\d|2[AB1-9])\d{3}-T-\d{3}": "un code INSEE de commune, « -T- », puis 3 chiffres",
-    r"([013-9]\d|2[AB1-9])\d{3}-P-\d{3}": "un code INSEE de commune, « -P- », puis 3 chiffres",
-    r"\d{4}(/\d{4})?": "une année sur 4 chiffres, ou deux années séparées par une barre oblique",
-    r"\d{4}-\d{2}-\d{2}(/\d{4}-\d{2}-\d{2})?": "une date AAAA-MM-JJ, ou deux dates séparées par une barre oblique",
-    r"\d{8}(-\d)?": "8 chiffres, suivis au besoin d'un tiret et d'un chiffre",
-    r"\d{4}.{1,10}\d{2}": "une année sur 4 chiffres, un numéro interne de 1 à 10 caractères, puis 2 chiffres",
-    r"\d{14}\d{4}.{1,10}\d{2}": (
-        "un SIRET, une année sur 4 chiffres, un numéro interne de 1 à 10 caractères, puis 2 chiffres"
-    ),
-    r"[\dA-B]{5}-\d{8}-\d{3}": "un code INSEE de commune, 8 chiffres et 3 chiffres, séparés par des tirets",
-    r"[A-Z0-9]{9,}": "au moins 9 caractères, qui sont des chiffres ou des lettres majuscules",
-    r"[a-zA-Z0-9]{9,14}": "de 9 à 14 chiffres ou lettres sans accent",
-    r"\w+( \w+)*/[ \w]+": "deux niveaux séparés par une barre oblique",
-    r"(https?)://[^\s/$.?#].[^\s]*": "une adresse web qui commence par https:// ou http://",
-    r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:?\d{2})": (
-        "une date, la lettre T, une heure, puis Z ou un décalage, comme 2023-10-09T08:00:00Z"
-    ),
-}
-SIGNS = {
-    ".": "un point",
-    "-": "un tiret",
-    "/": "une barre oblique",
-    "_": "un tiret bas",
-    ":": "deux-points",
-    " ": "une espace",
-    "|": "une barre verticale",
-    "+": "le signe plus",
-}
-ELEMENT = re.compile(r"(\\d|\[A-Z\]|\[a-z\]|\\[^\w]|[\w/: \-]+?(?=[\\\[\W]|$))(?:\{(\d+)(?:,(\d+))?\})?")
-KINDS = {
-    r"\d": ("un chiffre", "chiffres"),
-    "[A-Z]": ("une lettre majuscule", "lettres majuscules"),
-    "[a-z]": ("une lettre minuscule", "lettres minuscules"),
-}
-
-
-def plain_pattern(pattern: str) -> str:
-    """A pattern without its anchors, its useless escapes and its variants of « a digit »."""
-    bare = pattern.removeprefix("^").removesuffix("$")
-    return re.sub(r"\\([-/'])", r"\1", bare.replace("[0-9]", r"\d").replace("[0-9", r"[\d"))
-
-
-@lru_cache(maxsize=256)
-def pattern_in_words(pattern: str) -> str | None:
-    """What a pattern asks for, in French, when it is one of the usual ones or a plain succession."""
-    bare = plain_pattern(pattern)
-    for named, words in NAMED_PATTERNS.items():
-        if plain_pattern(named) == bare:
-            return words
-    parts: list[str] = []
-    position = 0
-    while position < len(bare):
-        match = ELEMENT.match(bare, position)
-        part = element_in_words(match) if match else None
-        if match is None or part is None:
-            return None
-        parts.append(part)
-        position = match.end()
-    return ", puis ".join(parts) or None
-
-
-def element_in_words(match: re.Match[str]) -> str | None:
-    """One element of a pattern in words: « 14 chiffres », « un tiret », « la lettre W »."""
-    element, low, high = match.groups()
-    if element in KINDS:
-        one, many = KINDS[element]
-        if high:
-            return f"{low} {'ou' if int(high) == int(low) + 1 else 'à'} {high} {many}"
-        return one if low in (None, "1") else f"{low} {many}"
-    literal = element.removeprefix("\\")
-    if low:
-        return None
-    if literal in SIGNS:
-        return SIGNS[literal]
-    if len(literal) == 1:
-        return f"{'le chiffre' if literal.isdecimal() else 'la lettre'} {literal}" if literal.isalnum() else None
-    return f"« {literal} »"
-
-
-def fixed_width(pattern: str) -> int | None:
-    """How many digits a pattern asks for, when it asks for nothing else."""
-    match = re.fullmatch(r"\\d\{(\d{1,2})\}", plain_pattern(pattern))
-    return int(match[1]) if match else None
-
-
-def forbidden(pattern: str, text: str) -> list[str] | None:
-    """The characters that a pattern of one single set (`^[A-Z ]+$`) leaves out, at most five."""
-    one_set = re.fullmatch(r"\^?(\[(?:[^\]\\]|\\.)+\])[+*]\$?", pattern)
-    if one_set is None:
-        return None
-    try:
-        allowed = re.compile(one_set[1])
-    except re.error:
-        return None
-    found = [c for c in dict.fromkeys(text) if not allowed.match(c)]
-    return ["espace" if c.isspace() else c for c in found[:5]] or None
-
-
-def matching(pattern: str, texts: list[str]) -> list[str]:
-    """The texts that match, by Arrow's engine, whose time is linear: no pattern of a schema can hang us here."""
-    import pyarrow as pa  # noqa: PLC0415 - only for faulty cells
-    import pyarrow.compute as pc  # noqa: PLC0415
-
-    plain = re.sub(r"\\u([0-9a-fA-F]{4})", lambda m: re.escape(chr(int(m[1], 16))), pattern)
-    try:
-        mask = pc.match_substring_regex(pa.array(texts, pa.string()), f"^{plain}$").to_pylist()
-    except (ValueError, UnicodeError, pa.ArrowException):  # a pattern that this engine does not know
-        return []
-    return [text for text, right in zip(texts, mask, strict=True) if right]
-
-
-SWAPS = (("_", "/"), ("_", "-"), ("_", " "), (";", ","), (",", ";"), (",", "."), ("-", "/"))
-
-
-def repairs(pattern: str, text: str) -> list[str]:
-    """The cheap repairs of a text that match a pattern, the least intrusive first."""
-    plain = french_text.squeeze(text).replace("\u2019", "'").replace("\u2013", "-")
-    tight = plain.replace(" ", "")
-    whole = re.sub(r"[.,]0+$", "", tight)
-    marks = "".join(mark for mark in ".-_/" if mark not in plain_pattern(pattern))
-    digits = "".join(c for c in whole if c not in marks)
-    digits = digits if any(c.isdigit() for c in digits) else ""
-    cases: tuple[Callable[[str], str], ...] = (str.upper, str.lower, str.title)
-    candidates = [
-        plain,
-        re.sub(r" ?([-/_;,.|']) ?", r"\1", plain),
-        tight,
-        whole,
-        *(case(plain) for case in cases),
-        tight.upper(),
-        digits.upper(),
-        padded(pattern, digits),
-        *(plain.replace(a, b) for a, b in SWAPS if a in plain),
-    ]
-    different = [c for c in dict.fromkeys(candidates) if c and c != text]
-    return matching(pattern, different[:TRIES])
-
-
-def padded(pattern: str, digits: str) -> str:
-    """The digits with the leading zeros that a spreadsheet removes, in the width that the pattern asks for."""
-    width = 5 if plain_pattern(pattern).startswith("([013-9]\\d|2[AB1-9])") else fixed_width(pattern)
-    return lost_zeros(digits, width or 0)
-
-
-def lost_zeros(digits: str, width: int) -> str:
-    """The digits padded to a width, when so few are missing that they must be zeros; else nothing."""
-    missing = width - len(digits)
-    most = 2 if width in (SIREN, SIRET) else 1
-    if not digits.isdecimal() or digits.startswith("0") or not 1 <= missing <= most:
-        return ""
-    whole = digits.zfill(width)
-    if width in (SIREN, SIRET):
-        from stdnum.fr import siren, siret  # noqa: PLC0415 - only for faulty cells
-
-        return whole if (siren if width == SIREN else siret).is_valid(whole) else ""
-    return whole

@@ -67,6 +67,7 @@ def example(data: str | bytes, shown: str, name: str = "exemple.csv") -> Example
     message=(
         "Ce fichier dépasse ce que validata accepte de lire : {excess} ({limit}).",
         "Ce fichier ne peut pas être lu comme un tableau : {kind}.",
+        "La lecture du fichier s'est arrêtée : {cause}.",
         "Ce fichier ne peut pas être lu comme un tableau.",
     ),
     fix=("{remedy}", "Enregistrez les données au format CSV (UTF-8) depuis votre tableur, puis recommencez."),
@@ -291,7 +292,8 @@ def recommendations(
         lines = table.encoding.mixed
         detail: dict[str, Any] = {"encoding": table.encoding.name}
         if lines:
-            detail |= {"first_line": lines[0], "lines": ", ".join(map(str, lines[:10]))}
+            some = ", ".join(map(str, lines[:10])) + ("…" if len(lines) > 10 else "")  # noqa: PLR2004
+            detail |= {"first_line": lines[0], "lines": some}
         yield Notice("encodage-incertain", line=lines[0] if lines else None, detail=detail)
     if table.encoding and table.encoding.name not in ("utf-8", "utf-8-sig", "ascii"):
         yield Notice("encodage-non-utf8", detail={"encoding": table.encoding.name})

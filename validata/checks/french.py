@@ -140,8 +140,14 @@ def siret_invalide(value: object, text: str, _params: dict[str, Any]) -> Detail 
         digits = found.pop("digits", "")
         if len(digits) == SIREN and siren.is_valid(digits):
             return facts(f"c'est un SIREN ({SIREN} chiffres), il manque les 5 chiffres de l'établissement")
-        if len(digits) == SIRET and "suggestion" not in found and not siren.is_valid(digits[:SIREN]):
-            return facts("ses 9 premiers chiffres ne forment pas un SIREN, l'un d'eux est sans doute erroné")
+        if len(digits) == SIRET and "suggestion" not in found:
+            zeros = len(digits) - len(digits.rstrip("0"))
+            if siren.is_valid(digits[:SIREN]) and digits.endswith("00000"):
+                return facts("ses 5 derniers chiffres (00000) ne désignent aucun établissement")
+            if zeros > SIRET - SIREN:
+                return facts(f"il se termine par {zeros} zéros, un tableur l'a sans doute arrondi")
+            if not siren.is_valid(digits[:SIREN]):
+                return facts("ses 9 premiers chiffres ne forment pas un SIREN, l'un d'eux est sans doute erroné")
         return found
 
     return judge(siret.is_valid, value, text, explain)
@@ -202,6 +208,8 @@ def number_fault(text: str, length: int, valid: Callable[[str], bool]) -> Detail
     right = padded if valid(padded) else None
     if decimal and (right or len(digits) == length):
         reason = "un tableur y a ajouté une décimale"
+    elif len(digits) != length and others.strip(" .-\u00a0\u202f"):
+        reason = "il contient d'autres signes que des chiffres"
     elif len(digits) != length:
         reason = f"il compte {len(digits)} chiffre{'s' if len(digits) > 1 else ''} au lieu de {length}"
         reason += ", le zéro initial a été perdu" if right else ""

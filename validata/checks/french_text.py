@@ -32,7 +32,7 @@ PIVOT = 69  # two-digit years: 69 is 1969, 68 is 2068, as Python and POSIX have 
 
 CLOCK = (
     r"(?P<hour>\d{1,2})(?: ?h ?|:)(?P<minute>\d{2})?(?:(?: ?min ?|:)(?P<second>\d{2}) ?s?)?"
-    r"(?P<fraction>[.,]\d{1,6})?\d* ?(?P<zone>z|[+-]\d{2}:?\d{2})?"
+    r"(?:(?P<fraction>[.,]\d{1,6})\d*)? ?(?P<zone>z|[+-]\d{2}:?\d{2})?"
 )
 DAY_AND_CLOCK = re.compile(rf"(?P<day>.*\d{{2}})(?:t|,? a |,? ){CLOCK}", re.ASCII)
 NUMERIC_DAY = re.compile(r"(\d{1,4})([/.\- ])(\d{1,2})\2(\d{1,4})", re.ASCII)
@@ -234,6 +234,7 @@ def _windows(code: int) -> str:
 
 
 BYTES = {_windows(code): code for code in range(0x80, 0x100)}
+CONTROL = re.compile("[\x80-\x9f]")
 _LEAD = re.compile("[\u00c2\u00c3\u00c5\u00e2\u00ef]")
 _TAIL = "[" + re.escape("".join(_windows(code) for code in range(0x80, 0xC0))) + "]"
 SCRAMBLED = re.compile(
@@ -246,7 +247,11 @@ LOST_NBSP = re.compile("(?<![A-Z\u00c0-\u00de])\u00c3 ?(?= |$)")
 
 
 def unscramble(text: str) -> str:
-    """The text with UTF-8 once or twice mistaken for windows-1252 put right, else unchanged."""
+    """The text with UTF-8 once or twice mistaken for windows-1252 put right, else unchanged.
+
+    Control characters of latin-1, which no text has, stand for those of windows-1252 (U+0096 for « – »).
+    """
+    text = CONTROL.sub(lambda match: _windows(ord(match[0])), text)
     for _ in range(2 if _LEAD.search(text) else 0):
         mended = LOST_NBSP.sub("à", SCRAMBLED.sub(_decode, text))
         if mended == text:

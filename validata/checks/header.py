@@ -5,11 +5,14 @@ A header that is nearly right is one notice, and its column is checked all the s
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import unicodedata
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
 from itertools import pairwise
 from typing import Any, Literal
 
+from validata.checks.quality import words_of
 from validata.checks.rows import absent
 from validata.report import Notice, letters
 from validata.rules import CHECKS, Severity, rows, rule
@@ -23,6 +26,8 @@ TWO: dict[str, Any] = {
 }
 GOOD = rows(TWO, ["nom", "montant"], ["Crèche", "10"])
 CUT = 10  # characters that a shapefile keeps of a column name
+CLOSE = 0.8  # resemblance from which a label may be that of an absent field
+MANY, LONG = 60, 100  # columns, and characters of a label, beyond which resemblance is not looked for
 
 
 @dataclass(frozen=True)
@@ -65,10 +70,14 @@ def aucune_colonne_reconnue() -> None:
     type="missing-label",
     scope="header",
     title="Une colonne obligatoire est absente",
-    message="La colonne obligatoire « {field} » est absente.",
+    message=(
+        "La colonne obligatoire « {field} » est absente ; la colonne « {close} », hors du modèle, lui ressemble.",
+        "La colonne obligatoire « {field} » ({label}) est absente.",
+        "La colonne obligatoire « {field} » est absente.",
+    ),
     fix=(
-        "Ajoutez la colonne « {field} » ({label}) et remplissez-la sur chaque ligne.",
-        "Ajoutez la colonne « {field} » et remplissez-la sur chaque ligne.",
+        "Renommez « {close} » en « {field} » si c'est bien elle ; sinon, ajoutez la colonne et remplissez-la.",
+        "Ajoutez-la et remplissez-la sur chaque ligne.",
     ),
     good=GOOD,
     bad=rows(TWO, ["montant"], ["10"]),
@@ -86,8 +95,14 @@ def colonne_obligatoire_manquante() -> None:
     severity="warning",
     scope="header",
     title="Une colonne facultative est absente",
-    message="La colonne facultative « {field} » est absente.",
-    fix="Ajoutez la colonne « {field} », même vide, pour que le fichier ait toutes les colonnes du modèle.",
+    message=(
+        "La colonne facultative « {field} » est absente ; la colonne « {close} », hors du modèle, lui ressemble.",
+        "La colonne facultative « {field} » est absente.",
+    ),
+    fix=(
+        "Renommez « {close} » en « {field} » si c'est bien elle ; sinon, ajoutez la colonne, même vide.",
+        "Ajoutez-la, même vide, pour que le fichier ait toutes les colonnes du modèle.",
+    ),
     good=GOOD,
     bad=rows(TWO, ["nom"], ["Crèche"]),
 )
@@ -106,8 +121,8 @@ def colonne_facultative_manquante() -> None:
     title="Une colonne n'appartient pas au modèle",
     message="La colonne « {label} » n'appartient pas au modèle ; elle n'est pas contrôlée.",
     fix=(
-        "Supprimez cette colonne, ou renommez-la « {suggestion} » si c'est bien d'elle qu'il s'agit.",
-        "Supprimez cette colonne, ou publiez-la dans un autre fichier.",
+        "Renommez-la « {close} » si c'est bien cette colonne du modèle ; sinon, supprimez-la.",
+        "Supprimez-la, ou publiez-la dans un autre fichier.",
     ),
     good=GOOD,
     bad=rows(TWO, ["nom", "montant", "commentaire"], ["Crèche", "10", "vu"]),
@@ -145,9 +160,13 @@ def colonnes_desordonnees() -> None:
     title="Un nom de colonne est presque celui du modèle",
     message=(
         "Le nom « {padded} » porte des espaces en trop : le nom attendu est « {field} ».",
+        "Les accents du nom « {decomposed} » sont décomposés (lettre, puis accent), contrairement au nom attendu.",
         "La colonne « {label} » doit s'appeler exactement « {field} ».",
     ),
-    fix="Renommez-la « {field} » ; son contenu a été contrôlé comme si elle portait déjà ce nom.",
+    fix=(
+        "Retapez au clavier le nom « {decomposed} » ; le contenu de la colonne a été contrôlé comme s'il était juste.",
+        "Renommez-la ainsi ; son contenu a été contrôlé comme si elle portait déjà ce nom.",
+    ),
     good=GOOD,
     bad=rows(TWO, ["Nom", "montant"], ["Crèche", "10"]),
 )
@@ -268,7 +287,7 @@ def notices(columns: list[Column], schema: Schema, row: int) -> Iterator[Notice]
         return
     for column in columns:
         if column.how in ("near", "spaces"):
-            detail = {"label" if column.how == "near" else "padded": column.label}
+            detail = {wrong_by(column): column.label}
             level: Severity = "warning" if column.how == "spaces" or column.level else "error"
             yield Notice(
                 "entete-approchante",
@@ -279,26 +298,78 @@ def notices(columns: list[Column], schema: Schema, row: int) -> Iterator[Notice]
                 detail=detail,
                 level=level,
             )
-    yield from missing(schema, present, row)
-    yield from unknown(columns, row)
+    near = close_names(columns, [f for f in schema.fields if f.name not in present])
+    told = yield from missing(schema, present, near, row)
+    yield from unknown(columns, near, told, row)
     yield from disorder(columns, schema, row)
 
 
-def missing(schema: Schema, present: set[str], row: int) -> Iterator[Notice]:
-    """The fields that no column is, and the groups of columns of which some are absent."""
+def wrong_by(column: Column) -> str:
+    """How a label is only nearly its field's name: the fact that the messages are chosen by."""
+    if column.how == "spaces":
+        return "padded"
+    composed = (unicodedata.normalize("NFC", text) for text in (column.label, column.name))
+    return "decomposed" if len(set(composed)) == 1 else "label"
+
+
+def close_names(columns: list[Column], absent_fields: list[Field]) -> dict[str, str]:
+    """The columns of no field whose label resembles an absent field, by label and by field."""
+    unknown_labels = [c.label.strip() for c in columns if c.field is None and c.how is None and c.label.strip()]
+    ranks = [
+        (resemblance(label, field), label, field.name)
+        for label in (unknown_labels if len(unknown_labels) <= MANY else [])
+        for field in absent_fields
+    ]
+    found: dict[str, str] = {}
+    for rank, label, name in sorted(ranks, reverse=True):
+        if rank >= CLOSE and label not in found and name not in found:
+            found |= {label: name, name: label}
+    return found
+
+
+def resemblance(label: str, field: Field) -> float:
+    """How much a label resembles a field's name or title, from 0 to 1, whatever the order of the words."""
+    names = (field.name, str(field.descriptor.get("title") or ""))
+    pairs = [(form(label[:LONG]), form(name[:LONG])) for name in names for form in (key, sorted_words)]
+    return max(ratio(one, two) for one, two in pairs)
+
+
+def ratio(one: str, two: str) -> float:
+    """How much two words resemble each other, from 0 to 1; 0 when it is clearly under CLOSE."""
+    matcher = SequenceMatcher(None, one, two)
+    return matcher.ratio() if one and two and matcher.quick_ratio() >= CLOSE else 0
+
+
+def sorted_words(label: str) -> str:
+    """The words of a label in alphabetical order."""
+    return "".join(sorted(words_of(label)))
+
+
+def missing(schema: Schema, present: set[str], near: dict[str, str], row: int) -> Generator[Notice, None, set[str]]:
+    """The fields that no column is, and the groups of columns of which some are absent (one notice for a cause).
+
+    Returns the fields that have a notice of their own.
+    """
+    groups = [(check, detail) for check in schema.checks if (detail := absent(check, present)) is not None]
+    grouped = {name for _, detail in groups for name in detail["missing"]}
+    told = set()
     for field in schema.fields:
-        if field.name not in present:
-            needed = field.required or field.name in schema.primary_key
+        needed = field.required or field.name in schema.primary_key
+        if field.name not in present and (needed or field.name not in grouped):
+            told.add(field.name)
             code = "colonne-obligatoire-manquante" if needed else "colonne-facultative-manquante"
-            yield Notice(code, row=row, field=field.name, detail={"label": field.descriptor.get("title")})
-    for check in schema.checks:
-        detail = absent(check, present)
-        if detail is not None:
-            yield Notice(CHECKS[check.name].code, row=row, detail=detail)
+            detail = {"label": field.descriptor.get("title"), "close": near.get(field.name)}
+            yield Notice(code, row=row, field=field.name, detail=detail)
+    for check, detail in groups:
+        yield Notice(CHECKS[check.name].code, row=row, detail=detail)
+    return told
 
 
-def unknown(columns: list[Column], row: int) -> Iterator[Notice]:
-    """The columns that are no field: without a name, twice there, or not of the schema."""
+def unknown(columns: list[Column], near: dict[str, str], told: set[str], row: int) -> Iterator[Notice]:
+    """The columns that are no field: without a name, twice there, or not of the schema.
+
+    A column that resembles a field is named by the notice of that field, if it is `told`.
+    """
     nameless = [letters(c.number) for c in columns if not c.label.strip()]
     if nameless:
         some = ", ".join(nameless[:10]) + ("…" if len(nameless) > 10 else "")  # noqa: PLR2004
@@ -318,7 +389,7 @@ def unknown(columns: list[Column], row: int) -> Iterator[Notice]:
             where = ", ".join(letters(c.number) for c in same[:10])
             detail = {"label": label, "number": len(same), "columns": f"colonnes {where}"}
             yield Notice("entete-dupliquee", row=row, column=same[1].number, field=label, value=label, detail=detail)
-        if same[0].field is None:
+        if same[0].field is None and near.get(label) not in told:
             first = same[0]
             yield Notice(
                 "colonne-surnumeraire",
@@ -326,7 +397,7 @@ def unknown(columns: list[Column], row: int) -> Iterator[Notice]:
                 column=first.number,
                 field=label,
                 value=first.label,
-                detail={"label": label},
+                detail={"label": label, "close": near.get(label)},
             )
 
 

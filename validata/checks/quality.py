@@ -13,7 +13,8 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from validata.checks import cells, french_text
+from validata.checks import french_text, patterns
+from validata.checks.mending import LONG, propose
 from validata.rules import Detail, cell, rule
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ QUALITY: tuple[str, ...] = (
 )
 """The codes in the order in which they are tried: the first that speaks is the only one."""
 
-LONG = 10_000  # characters: personal data is not looked for further
+FAR = 10_000  # characters: personal data is not looked for further
 WRITE = "Écrivez « {suggestion} »."
 NUMERIC = ("integer", "number", "year")
 
@@ -84,7 +85,7 @@ def octet_nul(field: Field, text: str) -> Detail | None:
     """
     if "\0" not in text:
         return None
-    return cells.propose(field, text, text.replace("\0", ""))
+    return propose(field, text, text.replace("\0", ""))
 
 
 @rule(
@@ -118,7 +119,7 @@ def caracteres_corrompus(field: Field, text: str) -> Detail | None:
     if mended == text:
         return None
     lost = mended.count("\ufffd")
-    return {"lost": lost} if lost else cells.propose(field, text, mended)
+    return {"lost": lost} if lost else propose(field, text, mended)
 
 
 @rule(
@@ -133,6 +134,7 @@ def caracteres_corrompus(field: Field, text: str) -> Detail | None:
     ),
     fix=(
         WRITE,
+        "Vérifiez « {huge} » à la source : en entier, ce nombre aurait plus de 30 chiffres.",
         "Écrivez « {number} » avec tous ses chiffres.",
         "Reprenez la valeur d'origine et saisissez-la dans une colonne au format Texte.",
     ),
@@ -152,7 +154,8 @@ def notation_scientifique(field: Field, text: str) -> Detail | None:
     if len(short) > 40 or not french_text.SCIENTIFIC.fullmatch(short):  # noqa: PLR2004 - no number is so long
         return None
     if field.type in NUMERIC:
-        return {"number": short, **cells.propose(field, text, plain_number(field, Decimal(short.replace(",", "."))))}
+        whole = plain_number(field, Decimal(short.replace(",", ".")))
+        return {"number": short, **(propose(field, text, whole) if whole else {"huge": short})}
     # Codes such as « 12E3 » exist; a spreadsheet always writes the sign.
     code = re.fullmatch(r"\d+E\d+", short, re.ASCII)
     return {} if field.type in ("string", "any") and not code else None
@@ -183,15 +186,15 @@ def nombre_inhabituel(field: Field, text: str) -> Detail | None:
     « NaN » font de la cellule un texte dans Excel et LibreOffice : elle n'entre plus dans les sommes. Écrivez
     le nombre avec les chiffres de 0 à 9, au format Nombre sans séparateur de milliers.
     """
-    if field.type not in NUMERIC or len(text) > cells.LONG or usual(field, text):
+    if field.type not in NUMERIC or len(text) > LONG or usual(field, text):
         return None
-    value, right = cells.read(field, text)
-    if value is None or not right or field.descriptor.get("bareNumber") is False:
+    value, failures = field.read(text)
+    if value is None or failures or field.descriptor.get("bareNumber") is False:
         return None
     number = Decimal(str(value))
     if not number.is_finite():
         return {"infinite": french_text.strip(text)}
-    return cells.propose(field, text, plain_number(field, number))
+    return propose(field, text, plain_number(field, number))
 
 
 @rule(
@@ -201,7 +204,10 @@ def nombre_inhabituel(field: Field, text: str) -> Detail | None:
     scope="cell",
     title="Un code a perdu les zéros de son début",
     message="« {value} » a {length} chiffres au lieu de {width} : le tableur a sans doute supprimé le zéro du début.",
-    fix=WRITE,
+    fix=(
+        "Écrivez « {suggestion} » si c'est bien le cas ; sinon, retrouvez le bon code.",
+        "Ajoutez les zéros qui manquent au début du code, ou retrouvez le bon code.",
+    ),
     good=cell({"name": "ADR_CODEPOSTAL", "type": "string", "constraints": {"maxLength": 5}}, "01000"),
     bad=cell({"name": "ADR_CODEPOSTAL", "type": "string", "constraints": {"maxLength": 5}}, "1000"),
 )
@@ -217,7 +223,7 @@ def zeros_perdus(field: Field, text: str) -> Detail | None:
     width = code_width(field)
     if not width or len(text) >= width:
         return None
-    found = cells.propose(field, text, cells.lost_zeros(text, width))
+    found = propose(field, text, patterns.lost_zeros(text, width))
     return {"length": len(text), "width": width, **found} if found else None
 
 
@@ -240,7 +246,7 @@ def espaces_superflus(field: Field, text: str) -> Detail | None:
     SUPPRESPACE retire les espaces ordinaires ; une espace insécable se retire avec Rechercher et remplacer.
     """
     bare = french_text.strip(text)
-    return None if bare == text else cells.propose(field, text, bare)
+    return None if bare == text else propose(field, text, bare)
 
 
 @rule(
@@ -302,7 +308,7 @@ def date_future(field: Field, text: str) -> Detail | None:
     day = today()
     if re.match(r"[12]\d{3}-\d\d-\d\d", text, re.ASCII) and text[:10] <= day.isoformat():
         return None
-    value, _ = cells.read(field, text[: cells.LONG])
+    value, _ = field.read(text[:LONG])
     if isinstance(value, datetime):
         value = value.date()
     return {} if isinstance(value, date) and value > day else None
@@ -328,7 +334,7 @@ def donnee_personnelle(field: Field, text: str) -> Detail | None:
     """
     if field.type not in ("string", "any") or field.format in ("uri", "uuid", "binary", "wkt"):
         return None
-    short = text[:LONG]
+    short = text[:FAR]
     for found in NIR.finditer(short):
         if is_nir(found[0]):
             return {"kind": "un numéro de sécurité sociale"}
@@ -477,7 +483,7 @@ def code_width(field: Field) -> int:
     """How many digits the code of a field has, from its pattern, its checks or the words of its name; 0 if unknown."""
     pattern = str(field.constraints.get("pattern") or "")
     if pattern:
-        return cells.fixed_width(pattern) or 0
+        return patterns.fixed_width(pattern) or 0
     for check in field.checks:
         if check.name in CHECK_WIDTHS:
             return CHECK_WIDTHS[check.name]

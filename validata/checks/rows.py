@@ -187,7 +187,9 @@ def somme_incorrecte(values: list[Any], names: list[str], texts: list[str], para
     detail = {"sum": names[at], "expected": texts[at], "parts": " + ".join(texts[i] or str(values[i]) for i in terms)}
     try:
         total = add([values[i] for i in terms])
-        return None if total == values[at] else {**detail, "total": str(total)}
+        if total == values[at]:
+            return None
+        return {**detail, "total": str(total)} if Decimal(str(total)).is_finite() else detail
     except (TypeError, ValueError, ArithmeticError):  # texts, infinities, thousands of digits
         return detail
 

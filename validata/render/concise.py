@@ -11,10 +11,11 @@ def render(report: Report, *, values: bool = True, color: bool = False, width: i
     del color, width
     lines: list[str] = []
     for file in report:
+        path = f"./{file.path}" if file.path.lstrip().startswith("::") else file.path  # else an order to GitHub
         for severity in ("error", "warning", "info"):
             for notice in file.of(severity):
                 shown = notice if values else notice.without_value()
                 place = f"{shown.line or shown.row or 1}:{shown.column or 1}"
-                lines.append(inert(f"{file.path}:{place}: {shown.code} {shown.message}"))
-        lines.append(inert(f"{file.path}: {verdict_line(file)}"))
+                lines.append(inert(f"{path}:{place}: {shown.code} {shown.message}"))
+        lines.append(inert(f"{path}: {verdict_line(file)}"))
     return "\n".join(lines) + "\n"

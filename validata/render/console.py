@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 import io
+import re
 import textwrap
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from collections import Counter
+from collections.abc import Container, Iterable, Sequence
+from itertools import groupby, takewhile
+from typing import TYPE_CHECKING, Any
 
 from validata.checks.file import SEPARATORS
-from validata.render.text import count, inert
+from validata.render.text import count, inert, same_incidents, unmarked
 from validata.report import FileReport, Key, Notice, Report
-from validata.rules import RULES, Severity, number, typography
+from validata.rules import RULES, Severity, number, show, typography
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.text import Text
 
 COLON = "\u00a0: "
 SHOWN = 3  # places shown per rule and column
+SHOWN_COLUMNS = 40  # the same for a rule about the header
 CUT = 60  # characters of a cell
+LISTED = 50  # files all listed in the summary; of more, those with something to say
+VERDICTS = {0: ("✓ Conforme", "bold green"), 1: ("✗ Non conforme", "bold red"), 2: ("✗ Non contrôlé", "bold red")}
+"""Exit code of a file -> its verdict and the style of it."""
 STYLES: dict[Severity, str] = {"error": "bold red", "warning": "bold yellow", "info": "bold cyan"}
 HEADINGS: dict[Severity, tuple[str, str]] = {
     "error": ("Erreurs", "à corriger pour que le fichier soit conforme"),
@@ -28,44 +36,57 @@ HEADINGS: dict[Severity, tuple[str, str]] = {
 
 def render(report: Report, *, values: bool = True, color: bool = False, width: int = 80) -> str:
     """The report as text for a terminal of `width` columns, with ANSI colours or without."""
+    console, out = open_console(color=color, width=width)
+    if len(report.files) == 1:
+        tell(console, report.files[0], values=values)
+        next_step(console, report.files[0])
+        return out.getvalue()
+    alike = same_incidents(report)
+    for file in report:
+        if file.incident is not None:
+            if alike[file.incident][0] == file.path:
+                tell(console, file, values=values, others=len(alike[file.incident]) - 1)
+                console.print()
+        elif not file.valid or file.total("warning"):
+            tell(console, file, values=values)
+            console.print()
+    summary(console, report)
+    return trimmed(out).lstrip("\n")
+
+
+def open_console(*, color: bool, width: int) -> tuple[Console, io.StringIO]:
+    """A Rich console that writes to a text, and nothing but what it is told."""
     from rich.console import Console  # noqa: PLC0415 - slow import, only for this format
 
     out = io.StringIO()
-    console = Console(
+    return Console(
         file=out, width=width, force_terminal=color, no_color=not color, highlight=False, markup=False, emoji=False
-    )
-    for position, file in enumerate(report):
-        if position:
-            console.print()
-        tell(console, file, values=values)
-    return out.getvalue()
+    ), out
 
 
-def tell(console: Console, file: FileReport, *, values: bool) -> None:
-    """One file: the verdict first."""
-    verdict(console, file)
+def tell(console: Console, file: FileReport, *, values: bool, others: int = 0) -> None:
+    """One file: the verdict first. An incident may be that of `others` too."""
+    verdict(console, file, others)
     if file.incident is not None:
         return
     what_was_read(console, file)
     for severity in HEADINGS:
         section(console, file, severity, values=values)
-    next_step(console, file)
 
 
-def verdict(console: Console, file: FileReport) -> None:
+def verdict(console: Console, file: FileReport, others: int) -> None:
     """Conforme, Non conforme or Non contrôlé."""
-    if file.incident is not None:
-        console.print("✗ Non contrôlé", style="bold red")
-    elif file.valid:
-        console.print("✓ Conforme", style="bold green")
-    else:
+    title, style = VERDICTS[file.exit_code]
+    if file.exit_code == 1:
         figures = count(file.total("error"), "erreur")
         if file.strict and file.total("warning"):
             figures += f", {count(file.total('warning'), 'avertissement')}, contrôle strict"
-        console.print(f"✗ Non conforme ({figures})", style="bold red")
-    indented(console, f"Fichier\u00a0: {inert(file.path)}")
+        title = f"{title} ({figures})"
+    console.print(title, style=style)
+    more = f" (et {count(others, 'autre')}, pour la même raison)" if others else ""
+    indented(console, f"Fichier\u00a0: {file.path}{more}")
     if file.incident is not None:
-        indented(console, inert(file.incident))
+        indented(console, file.incident)
 
 
 def what_was_read(console: Console, file: FileReport) -> None:
@@ -73,7 +94,7 @@ def what_was_read(console: Console, file: FileReport) -> None:
     if file.schema:
         version = f" {file.schema.version}" if file.schema.version else ""
         how = ", reconnu d'après l'en-tête" if file.detected else ""
-        indented(console, f"Modèle\u00a0: {inert(file.schema.title)} ({inert(file.schema.name)}{version}{how})")
+        indented(console, f"Modèle\u00a0: {show(file.schema.title)} ({show(file.schema.name)}{show(version)}{how})")
     if file.kind:
         parts = [file.kind.upper()]
         if file.encoding:
@@ -81,11 +102,13 @@ def what_was_read(console: Console, file: FileReport) -> None:
         if file.delimiter:
             parts.append(f"séparateur {SEPARATORS.get(file.delimiter, file.delimiter)}")
         if file.sheet:
-            parts.append(f"feuille «\u00a0{inert(file.sheet)}\u00a0»")
+            parts.append(f"feuille «\u00a0{show(file.sheet)}\u00a0»")
         if file.header_row and file.header_row > 1:
             parts.append(f"en-tête en ligne {file.header_row}")
         indented(console, f"Lecture\u00a0: {', '.join(parts)}")
-        good = f", dont {number(file.valid_rows)} sans erreur" if file.valid_rows < file.rows else ""
+        good = f", dont {number(file.valid_rows) if file.valid_rows else 'aucune'} sans erreur"
+        if file.valid_rows == file.rows:
+            good = ""
         if any(code == "aucune-colonne-reconnue" for code, _, _ in file.counts):
             good = ", non contrôlées"
         rows, columns = count(file.rows, "ligne"), count(file.fields, "colonne")
@@ -97,8 +120,11 @@ def what_was_read(console: Console, file: FileReport) -> None:
 
 def section(console: Console, file: FileReport, severity: Severity, *, values: bool) -> None:
     """The findings of a severity, grouped by rule and column, the most numerous first."""
-    keys = [key for key in file.counts if key[2] == severity]
-    if not keys:
+    totals: Counter[Key] = Counter()
+    for key, total in file.counts.items():
+        if key[2] == severity:
+            totals[block(*key)] += total
+    if not totals:
         return
     title, sense = HEADINGS[severity]
     console.print()
@@ -107,9 +133,14 @@ def section(console: Console, file: FileReport, severity: Severity, *, values: b
     console.print(f"{title} ({number(file.total(severity))}), {sense}", style=STYLES[severity])
     kept: dict[Key, list[Notice]] = {}
     for notice in file.of(severity):
-        kept.setdefault((notice.code, notice.field, notice.severity), []).append(notice)
-    for key in sorted(keys, key=lambda k: (order(k), -file.counts[k], str(k[1]))):
-        group(console, key, file.counts[key], kept.get(key, []), values=values)
+        kept.setdefault(block(notice.code, notice.field, notice.severity), []).append(notice)
+    for key in sorted(totals, key=lambda k: (order(k), -totals[k], str(k[1]))):
+        group(console, key, totals[key], kept.get(key, []), values=values)
+
+
+def block(code: str, name: str | None, severity: Severity) -> Key:
+    """What is told together: a rule in a column, or a rule about the header in all of them."""
+    return (code, None if RULES[code].scope == "header" else name, severity)
 
 
 def order(key: Key) -> int:
@@ -122,23 +153,24 @@ def group(console: Console, key: Key, total: int, notices: list[Notice], *, valu
     code, name, severity = key
     rule = RULES[code]
     console.print()
-    where = f"{inert(name)}\u00a0: " if name and rule.scope in ("cell", "row") else ""
+    where = f"{show(name)}\u00a0: " if name and rule.scope in ("cell", "row") else ""
     times = f" ({number(total)}\u00a0fois)" if total > 1 else ""
     indented(console, f"{where}{rule.title}{times}", style=STYLES[severity].replace("bold ", ""))
-    places = notices[:SHOWN]
-    for notice in places:
-        shown = notice if values else notice.without_value()
-        mark = place(shown)
-        indented(console, f"{mark}{COLON if mark else ''}{inert(shown.message)}", 4)
-        if len({n.hint for n in places}) > 1:
-            indented(console, f"→ {inert(shown.hint)}", 6)
-    if places and len({n.hint for n in places}) == 1:
-        hint = places[0] if values else places[0].without_value()
-        if total > len(places):
-            indented(console, others(total - len(places), notices[SHOWN:]), 4)
-        indented(console, f"→ {inert(hint.hint)}", 4)
-    elif total > len(places):
-        indented(console, others(total - len(places), notices[SHOWN:]), 4)
+    if rule.scope == "header":
+        notices = sorted(notices, key=lambda n: n.hint)
+    most = SHOWN_COLUMNS if rule.scope == "header" else SHOWN
+    places = [notice if values else notice.without_value() for notice in notices[:most]]
+    several = len({notice.hint for notice in places}) > 1
+    for hint, same in groupby(places, key=lambda n: n.hint):
+        for notice in same:
+            mark = place(notice)
+            indented(console, f"{mark}{COLON if mark else ''}{notice.message}", 4)
+        if several:
+            indented(console, f"→ {hint}", 6)
+    if total > len(places):
+        indented(console, others(total - len(places), notices[most:]), 4)
+    if places and not several:
+        indented(console, f"→ {places[0].hint}", 4)
     indented(console, f"Règle\u00a0: {code}", 4, style="dim")
 
 
@@ -159,11 +191,73 @@ def place(notice: Notice) -> str:
 
 
 def indented(console: Console, text: str, by: int = 2, *, style: str | None = None) -> None:
-    """A paragraph, wrapped and indented; unlike Rich, textwrap keeps « … » and « : » with their words."""
+    """A paragraph, inert, wrapped and indented; unlike Rich, textwrap keeps « … » and « : » with their words."""
     from rich.text import Text  # noqa: PLC0415 - slow import, only for this format
 
-    for line in textwrap.wrap(text, max(20, console.width - by), break_on_hyphens=False):
-        console.print(Text(" " * by + line, style=style or ""), soft_wrap=True)
+    for line in textwrap.wrap(inert(text), max(20, console.width - by), break_on_hyphens=False):
+        console.print(Text(" " * by + unmarked(line), style=style or ""), soft_wrap=True)
+
+
+def summary(console: Console, report: Report) -> None:
+    """What to do, the table of the files and their totals; last because one reads the end of a log first."""
+    from rich.text import Text  # noqa: PLC0415 - slow import, only for this format
+
+    if any(file.exit_code == 1 for file in report):
+        fix = "Corrigez les erreurs puis relancez le contrôle. « validata rules CODE » explique une règle en détail."
+        indented(console, typography(fix), 0)
+    calm = [file for file in report if file.valid and not file.total("warning")]
+    advised = sum(1 for file in calm if file.total("info"))
+    if advised:
+        some = count(advised, "fichier conforme a", "fichiers conformes ont")
+        indented(console, typography(f"{some} des recommandations : contrôlez-les un par un pour les lire."), 0)
+    left_out = {id(file) for file in calm} if len(report.files) > LISTED else set()
+    listed = [file for file in report if id(file) not in left_out]
+    folder = shared_folder(file.path for file in listed)
+    lines: list[list[str | Text]] = []
+    for file in listed:
+        figures = map(number, (file.total("error"), file.total("warning"), file.rows))
+        shown = figures if file.incident is None else ("", "", "")
+        lines.append([Text(*VERDICTS[file.exit_code]), *shown, file.path[len(folder) :]])
+    console.print()
+    if folder:
+        indented(console, f"Fichiers de {folder}{COLON.rstrip()}", 0)
+    if lines:
+        console.print(columns(["Verdict", "Erreurs", "Avert.", "Lignes", "Fichier"], lines, figures=(1, 2, 3)))
+    if left_out:
+        calmly = count(len(left_out), "fichier conforme", "fichiers conformes")
+        indented(console, f"Sans avertissement et hors de ce tableau{COLON}{calmly}.", 0)
+    console.print()
+    codes = Counter(file.exit_code for file in report)
+    names = {0: "conforme", 1: "non conforme", 2: "non contrôlé"}
+    totals = ", ".join(count(codes[code], name) for code, name in names.items() if codes[code])
+    indented(console, f"{count(len(report.files), 'fichier')}{COLON}{totals}", 0, style=VERDICTS[report.exit_code][1])
+
+
+def shared_folder(paths: Iterable[str]) -> str:
+    """The folder that all the paths start with, up to its last `/`: said once, it leaves room for the names."""
+    pieces = [re.split(r"(?<=[/\\])", path)[:-1] for path in paths]
+    same = takewhile(lambda level: len(set(level)) == 1, zip(*pieces, strict=False))
+    return "".join(level[0] for level in same) if len(pieces) > 1 else ""
+
+
+def columns(headings: list[str], lines: Iterable[Sequence[str | Text]], *, figures: Container[int] = ()) -> Any:  # noqa: ANN401 - a Rich table
+    """A plain table of texts; `figures` are the positions of the columns of numbers."""
+    from rich import box  # noqa: PLC0415 - slow import
+    from rich.table import Table  # noqa: PLC0415
+    from rich.text import Text  # noqa: PLC0415
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, 1, 0, 0))
+    for position, heading in enumerate(headings):
+        number_here = position in figures
+        table.add_column(heading, overflow="fold", no_wrap=number_here, justify="right" if number_here else "left")
+    for line in lines:
+        table.add_row(*(Text(inert(cell)) if isinstance(cell, str) else cell for cell in line))
+    return table
+
+
+def trimmed(text: io.StringIO) -> str:
+    """What was written, without the spaces that Rich leaves at the end of lines."""
+    return "".join(f"{unmarked(line.rstrip())}\n" for line in text.getvalue().splitlines())
 
 
 def next_step(console: Console, file: FileReport) -> None:

@@ -3,18 +3,38 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import validata
-from validata.report import FileReport, Notice, Report
+from validata.render.text import HIDDEN, ORDER
+from validata.report import FileReport, Notice, Report, short
 
-CUT = 2_000  # characters of a cell
+UNSHOWN = re.compile(f"[{HIDDEN}]")
+"""What would act on the terminal that a JSON text is printed on; JSON itself escapes the controls of ASCII."""
 
 
 def render(report: Report, *, values: bool = True, color: bool = False, width: int = 80) -> str:
     """The report as an indented JSON text."""
     del color, width
-    return json.dumps(to_dict(report, values=values), ensure_ascii=False, indent=1) + "\n"
+    return dump(to_dict(report, values=values))
+
+
+def dump(value: Any) -> str:  # noqa: ANN401 - anything that JSON holds
+    """A value as an indented JSON text that is inert where it is printed, its data unchanged.
+
+    Only the halves of characters that a file name or a schema may hold are replaced: no JSON can be valid with them.
+    """
+    text = json.dumps(value, ensure_ascii=False, indent=1) + "\n"
+    return ORDER.sub(escaped, UNSHOWN.sub(escaped, text))
+
+
+def escaped(found: re.Match[str]) -> str:
+    """What was found, as JSON escapes; half a character as U+FFFD."""
+    if "\ud800" <= found[0] <= "\udfff":
+        return "\ufffd"
+    units = found[0].encode("utf-16-be").hex()
+    return "".join(f"\\u{units[i : i + 4]}" for i in range(0, len(units), 4))
 
 
 def to_dict(report: Report, *, values: bool = True) -> dict[str, Any]:
@@ -39,16 +59,17 @@ def file_dict(file: FileReport, *, values: bool) -> dict[str, Any]:
         else {
             "name": schema.name,
             "version": schema.version,
-            "title": schema.title,
+            "title": short(schema.title),
             "source": schema.source,
             "sha256": schema.sha256,
             "detected": file.detected,
         },
+        "options": {"strict": file.strict, "ignore": sorted(file.ignore), "limit": file.limit},
         "source": {
             "kind": file.kind,
             "encoding": file.encoding,
             "delimiter": file.delimiter,
-            "sheet": file.sheet,
+            "sheet": short(file.sheet),
             "headerRow": file.header_row,
             "bytes": file.bytes,
         },
@@ -62,7 +83,7 @@ def file_dict(file: FileReport, *, values: bool) -> dict[str, Any]:
             "seconds": round(file.seconds, 3),
         },
         "counts": [
-            {"code": code, "severity": severity, "fieldName": name, "count": count}
+            {"code": code, "severity": severity, "fieldName": short(name), "count": count}
             for (code, name, severity), count in sorted(file.counts.items(), key=lambda item: str(item[0]))
         ],
         "errors": [notice_dict(n, values=values) for n in file.of("error")],
@@ -85,7 +106,7 @@ def notice_dict(notice: Notice, *, values: bool) -> dict[str, Any]:
         "rowNumber": shown.row,
         "lineNumber": shown.line,
         "fieldNumber": shown.column,
-        "fieldName": shown.field,
-        "cell": shown.value[:CUT] if shown.value is not None else None,
+        "fieldName": short(shown.field),
+        "cell": shown.value,
         "cellRef": shown.address,
     }

@@ -10,15 +10,12 @@ from validata.checks.header import match
 from validata.decode import ROWS, detect
 from validata.errors import SchemaError, SourceError
 from validata.limits import Limits
-from validata.report import Notice, letters
+from validata.report import Notice, Unreadable, letters
 from validata.schema import Field, Schema
 from validata.source import Source
 from validata.table import Chunk, Table
-from validata.workbook.extent import Unreadable
 from validata.workbook.sheets import Sheet, sheets_of
 from validata.workbook.texts import as_text, as_texts
-
-__all__ = ["Unreadable", "read"]
 
 SIZE = 20_000  # rows of a chunk
 LABEL = 255  # characters; a longer text is no header

@@ -9,8 +9,9 @@ from pathlib import Path
 from xml.parsers import expat
 
 from validata.limits import Limits
+from validata.report import Unreadable, excess
 from validata.source import EXPORT, SAVE_AS
-from validata.workbook.extent import Extent, Inflated, Unreadable, events, excess
+from validata.workbook.extent import Extent, Inflated, events
 from validata.workbook.parts import ods_extents, xlsx_extents
 
 PROTECTED = {

@@ -10,8 +10,8 @@ from typing import TypeAlias
 from xml.parsers import expat
 
 from validata.limits import Limits
-from validata.report import letters
-from validata.rules import number, typography
+from validata.report import Unreadable, excess, letters
+from validata.rules import number
 from validata.source import SAVE_AS
 
 RATIO_FLOOR = 8 * 1024**2  # bytes; a smaller part may shrink as much as it likes when zipped
@@ -22,19 +22,6 @@ SHOWN = 5  # formulas without a result whose address is kept
 Event: TypeAlias = tuple[str, dict[str, str]]
 
 FAR = "Supprimez ce qui se trouve loin du tableau, ou enregistrez les données au format CSV (UTF-8)."
-
-
-class Unreadable(Exception):  # noqa: N818 - it is a state of the file
-    """The file is not a workbook that can be read: what it is and what to do, in French."""
-
-    def __init__(self, facts: dict[str, str]) -> None:
-        super().__init__(facts)
-        self.facts = facts
-
-
-def excess(what: str, limits: Limits, name: str, remedy: str = FAR) -> Unreadable:
-    """A limit that is exceeded."""
-    return Unreadable({"excess": typography(what), "limit": typography(limits.said(name)), "remedy": remedy})
 
 
 @dataclass
@@ -82,13 +69,13 @@ class Extent:
         sheet = f"sa feuille « {name} »"
         where = f"{sheet} est remplie jusqu'à la cellule {letters(self.columns)}{self.rows}"
         if self.columns > limits.columns:
-            return excess(f"{where}, soit {number(self.columns)} colonnes", limits, "columns")
+            return excess(f"{where}, soit {number(self.columns)} colonnes", limits, "columns", FAR)
         if self.rows * self.columns > limits.sheet_cells:
-            return excess(f"{where}, soit {number(self.rows * self.columns)} cellules", limits, "sheet_cells")
+            return excess(f"{where}, soit {number(self.rows * self.columns)} cellules", limits, "sheet_cells", FAR)
         if self.cells > limits.sheet_cells:
-            return excess(f"{sheet} contient {number(self.cells)} cellules", limits, "sheet_cells")
+            return excess(f"{sheet} contient {number(self.cells)} cellules", limits, "sheet_cells", FAR)
         if self.text > limits.uncompressed << 20:
-            return excess(f"{sheet} contient {number(self.text >> 20)} Mo de textes", limits, "uncompressed")
+            return excess(f"{sheet} contient {number(self.text >> 20)} Mo de textes", limits, "uncompressed", FAR)
         return None
 
 
@@ -122,10 +109,10 @@ class Inflated:
                 if others + size > most:
                     raise self.too_big()
                 if size > max(RATIO_FLOOR, self.limits.ratio * info.compress_size):
-                    raise excess("une partie du classeur enfle trop à la décompression", self.limits, "ratio")
+                    raise excess("une partie du classeur enfle trop à la décompression", self.limits, "ratio", FAR)
                 text += block.find(b"<") if b"<" in block else len(block)
                 if markup and text > self.limits.cell:
-                    raise excess("un texte du classeur est trop long", self.limits, "cell")
+                    raise excess("un texte du classeur est trop long", self.limits, "cell", FAR)
                 text = len(block) - block.rfind(b"<") if b"<" in block else text
                 yield block
 

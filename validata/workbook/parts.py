@@ -12,7 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from validata.limits import Limits
-from validata.workbook.extent import BLOCK, Event, Extent, Inflated, events, excess
+from validata.report import excess
+from validata.workbook.extent import BLOCK, FAR, Event, Extent, Inflated, events
 
 Bytes: TypeAlias = npt.NDArray[np.uint8]
 Numbers: TypeAlias = npt.NDArray[np.int64]
@@ -60,7 +61,7 @@ def text_sizes(blocks: Iterable[bytes], limits: Limits) -> Numbers:
         *whole, rest = part.split(b"</si>")
         sizes += map(len, whole)
         if len(sizes) > limits.sheet_cells:
-            raise excess("c'est un classeur qui contient trop de textes", limits, "sheet_cells")
+            raise excess("c'est un classeur qui contient trop de textes", limits, "sheet_cells", FAR)
     return np.array(sizes, np.int64)
 
 

@@ -18,10 +18,11 @@ from typing import Any, Protocol, TypeVar
 from python_calamine import CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
 from validata.limits import Limits
+from validata.report import Unreadable, excess
 from validata.source import SAVE_AS
 from validata.workbook import reader
 from validata.workbook.examine import BROKEN, PROTECTED, examine
-from validata.workbook.extent import Extent, Unreadable, excess
+from validata.workbook.extent import Extent
 from validata.workbook.texts import Value
 
 T = TypeVar("T")

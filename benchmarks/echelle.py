@@ -1,0 +1,127 @@
+"""Measure a folder of address files, with one core then with all, and say what a national run would take.
+
+    python benchmarks/echelle.py [--rows 400000] [--files 1000] [--turns 3] [--write]
+
+Big files: as many as there are cores, twice. Small files: 20 rows each. One core means one process of one
+thread (`--jobs 1`, OMP_NUM_THREADS=1). `--write` fills the block of docs/passage-a-l-echelle.md.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import re
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from run import machine
+
+PAGE = Path(__file__).parent.parent / "docs" / "passage-a-l-echelle.md"
+ROWS, FILES = 26_000_000, 50_000  # a national run
+HEADER = "cle_interop;uid_adresse;voie_nom;numero;suffixe;commune_nom;position;x;y;long;lat;source;date_der_maj\n"
+
+
+def generate(path: Path, rows: int, chance: random.Random) -> None:
+    """A conformant file of addresses, each row different."""
+    with path.open("w", encoding="utf-8") as out:
+        out.write(HEADER)
+        for number in range(rows):
+            street, house = number // 40, number % 40 + 1
+            uid = f"{chance.getrandbits(32):08x}-93d4-4e2a-8a6f-{chance.getrandbits(48):012x}"
+            x, y = chance.randint(0, 99_999_999) / 100, chance.randint(0, 99_999_999) / 100
+            out.write(
+                f"86194_{street:04}_{house:05};{uid};Rue du lot {street};{house};;Poitiers;entrée;"
+                f"{x:.2f};{y:.2f};{x / 1e6:.6f};{46 + y / 1e6:.6f};Ville de Poitiers;2024-02-{house % 28 + 1:02}\n"
+            )
+
+
+def measure(folder: Path, turns: int, *, alone: bool) -> float:
+    """The shortest time of the whole command, in seconds."""
+    options = ["--jobs", "1"] if alone else []
+    env = {**os.environ, "OMP_NUM_THREADS": "1"} if alone else None
+    times = []
+    for _ in range(turns):
+        start = time.perf_counter()
+        command = [sys.executable, "-m", "validata", "check", str(folder), "-s", "adresses", "-q", *options]
+        subprocess.run(command, check=True, env=env)
+        times.append(time.perf_counter() - start)
+    return min(times)
+
+
+def french(value: float, digits: int = 0) -> str:
+    """A number as it is written in French."""
+    return f"{value:,.{digits}f}".replace(",", "\u00a0").replace(".", ",")
+
+
+def lasting(seconds: float) -> str:
+    """A duration in words."""
+    return f"{french(seconds / 60, 1)} min" if seconds < 5400 else f"{french(seconds / 3600, 1)} h"
+
+
+def main() -> None:
+    """Measure, calculate, print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rows", type=int, default=400_000)
+    parser.add_argument("--files", type=int, default=1000)
+    parser.add_argument("--turns", type=int, default=3)
+    parser.add_argument("--write", action="store_true")
+    options = parser.parse_args()
+    cores = os.cpu_count() or 1
+    chance = random.Random(0)
+    with tempfile.TemporaryDirectory() as name:
+        big, small = Path(name, "grands"), Path(name, "petits")
+        for folder, files, rows in ((big, 2 * cores, options.rows), (small, options.files, 20)):
+            folder.mkdir()
+            for number in range(files):
+                generate(folder / f"202402{number:05}_218601946_adresses.csv", rows, chance)
+        rows = 2 * cores * options.rows
+        width = sum(path.stat().st_size for path in big.iterdir()) / rows
+        big_one, big_all, small_one, small_all = (
+            measure(folder, options.turns, alone=alone) for folder in (big, small) for alone in (True, False)
+        )
+    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    a, f = rows / big_one, options.files / small_one
+    big_line = (
+        f"| {french(rows)} adresses en {2 * cores} fichiers ({french(width)} octets par ligne) "
+        f"| {french(big_one, 1)} s | {french(big_all, 1)} s |"
+    )
+    rates = (
+        f"Soit, par cœur, **a** = {french(a)} adresses par seconde ({french(a * width / 1e6, 1)} Mo/s) et "
+        f"**f** = {french(f)} petits fichiers par seconde ; le plus gros processus a pris {french(peak)} Mo de mémoire."
+    )
+    caution = (
+        "Les lignes au-delà de la machine mesurée supposent que le temps se divise par le nombre de cœurs ; "
+        f"ici, {cores} cœurs le divisent par {french(big_one / big_all, 1)} (grands fichiers) et "
+        f"{french(small_one / small_all, 1)} (petits)."
+    )
+    lines = [
+        f"{machine()}. Commande : `python benchmarks/echelle.py`.",
+        "",
+        f"| Travail | Un cœur | {cores} cœurs |",
+        "| --- | --- | --- |",
+        big_line,
+        f"| {french(options.files)} fichiers de 20 adresses | {french(small_one, 1)} s | {french(small_all, 1)} s |",
+        "",
+        rates,
+        "",
+        "| Cœurs (c) | 26 millions d'adresses : 26 000 000 ÷ (a × c) | 50 000 petits fichiers : 50 000 ÷ (f × c) |",
+        "| --- | --- | --- |",
+        *(f"| {c} | {lasting(ROWS / a / c)} | {lasting(FILES / f / c)} |" for c in (1, 2, 4, 8, 16, 32)),
+        "",
+        caution,
+    ]
+    text = "\n".join(lines).replace(" :", "\u00a0:").replace(" ;", "\u00a0;")
+    print(text)
+    if options.write:
+        page = PAGE.read_text(encoding="utf-8")
+        block = re.compile(r"(?<=<!-- mesures -->\n).*?(?=<!-- fin:mesures -->)", re.DOTALL)
+        PAGE.write_text(block.sub(lambda _: f"{text}\n", page), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

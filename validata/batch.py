@@ -1,0 +1,525 @@
+"""Many files: what directories and globs hold, then one file per task, here, in processes or on a cluster.
+
+The results come in the order of the sources whatever the scheduling, and a file that fails, even
+by stopping its process, never costs the result of another.
+"""
+
+from __future__ import annotations
+
+import os
+import pkgutil
+import signal
+import time
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, Iterator
+from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
+from glob import has_magic
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from validata.errors import ValidataError, internal
+from validata.report import LIMIT, FileReport, Unreadable
+from validata.source import is_url, other_scheme
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+
+    from validata.schema import Schema
+
+EXTENSIONS = (".csv", ".tsv", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
+"""What is looked for in directories and globs. Not .txt: a data folder holds LISEZMOI.txt and LICENCE.txt."""
+WORTH_BYTES, WORTH_FILES = 16 << 20, 50
+"""The work that is worth one process, which takes half a second to start: about a second of checking.
+
+(Measured on one core: 50 small files, 1.1 s; 16 MB, 0.3 s when nothing is wrong and 2.6 s when a row in two is.)
+"""
+WINDOWS_PROCESSES = 61  # what ProcessPoolExecutor can wait for on Windows
+AHEAD = 1_000  # files sent to a cluster before their turn: enough to keep it busy, little to keep in mind
+MANY = 100  # files from which fewer details are kept of each, so that a run of 50,000 fits in memory
+FEWEST = 3  # details kept however many the files: those that the console report shows
+PATIENCE = 10  # seconds for a scheduler to answer, and to have workers
+LOST = 60  # seconds without scheduler or worker after which a run on a cluster gives up
+TICK = 1  # seconds between two looks at what may have gone wrong; a shorter wait also lets Ctrl-C in on Windows
+
+
+class Target(NamedTuple):
+    """A file to check: what the user calls it, its size (0 when it is not on this disk), why it cannot be."""
+
+    name: str
+    size: int = 0
+    incident: str | None = None
+
+
+class Standing(NamedTuple):
+    """Where a run stands."""
+
+    files: int
+    of_files: int
+    bytes: int
+    of_bytes: int
+
+
+# What there is to check
+
+
+def expand(sources: Iterable[str | Path]) -> list[Target]:
+    """The files that the sources stand for, each once: those of directories and globs in sorted order."""
+    targets: dict[object, Target] = {}
+    for source in map(str, sources):
+        for target in [Target(source)] if elsewhere(source) else found(source):
+            targets.setdefault(identity(target.name), target)
+    return list(targets.values())
+
+
+def elsewhere(name: str) -> bool:
+    """Whether this is an address, the standard input or nothing, rather than a path."""
+    return is_url(name) or name in ("-", "") or other_scheme(name) is not None
+
+
+def identity(name: str) -> object:
+    """What two names of the same file share; a link to a file is another name, a link to its directory is not."""
+    folder, last = os.path.split(name)
+    try:
+        return name if elsewhere(name) else (os.path.realpath(folder), os.path.normcase(last))
+    except (OSError, ValueError):
+        return name
+
+
+def found(source: str) -> list[Target]:
+    """The files behind a path: itself, those of a directory, those that match a glob."""
+    path = Path(source)
+    if os.path.isdir(source):
+        return walk(path) or [Target(source, incident=nothing(f"Le dossier « {source} » ne contient"))]
+    if not has_magic(source) or os.path.lexists(source):
+        return [Target(str(path), size(path))]
+    try:
+        matches = sorted(matching(source))
+    except ValueError:
+        return [Target(source, incident=sentence(f"« {source} » n'est pas un motif de noms de fichiers correct."))]
+    targets: list[Target] = []
+    for match in matches:
+        targets += walk(match) if os.path.isdir(match) else [Target(str(match), size(match))]
+    return targets or [Target(source, incident=nothing(f"Le motif « {source} » ne désigne"))]
+
+
+def nothing(subject: str) -> str:
+    """The incident of a directory or glob without any table file."""
+    looked = ", ".join(EXTENSIONS)
+    return sentence(
+        f"{subject} aucun tableau (extensions cherchées : {looked}). "
+        "Un fichier d'une autre extension se contrôle en donnant son nom."
+    )
+
+
+def sentence(text: str) -> str:
+    """A French sentence as our errors write it."""
+    return str(ValidataError(text))
+
+
+def size(path: Path) -> int:
+    """The size of a file, 0 for one that cannot be seen: checking it will say why."""
+    try:
+        return path.stat().st_size
+    except (OSError, ValueError):
+        return 0
+
+
+def hidden(name: str) -> bool:
+    """Whether a file or directory is hidden, or the lock of an open workbook (`~$x.xlsx`, `.~lock.x.ods#`)."""
+    return name.startswith((".", "~$"))
+
+
+def is_table(name: str) -> bool:
+    """Whether a name ends like the ones we look for."""
+    return name.lower().endswith(EXTENSIONS)
+
+
+def walk(root: Path) -> list[Target]:
+    """The table files under a directory; a sub-directory that cannot be read is an incident, not an omission."""
+    files: list[Path] = []
+    closed: list[OSError] = []
+    seen: set[str] = set()
+    for folder, inner, names in os.walk(root, onerror=closed.append, followlinks=True):
+        real = os.path.realpath(folder)
+        if real in seen:  # a link to a directory already visited, perhaps one of its parents
+            inner.clear()
+            continue
+        seen.add(real)
+        inner[:] = sorted(name for name in inner if not hidden(name))
+        files += [Path(folder, name) for name in names if is_table(name) and not hidden(name)]
+    denied = "Le dossier « {} » ne peut pas être lu : droits d'accès insuffisants."
+    return [
+        *(Target(str(path), size(path)) for path in sorted(files)),
+        *(Target(str(error.filename), incident=sentence(denied.format(error.filename))) for error in closed),
+    ]
+
+
+def matching(pattern: str) -> Iterator[Path]:
+    """What matches a glob: directories, and files of our extensions unless the pattern gives its own (`*.dat`)."""
+    base, parts = Path(), list(Path(pattern).parts)
+    while os.path.lexists(base / parts[0]):  # so that a directory « essais [2024] » is taken literally
+        base /= parts.pop(0)
+    chosen = bool(Path(parts[-1]).suffix) and not has_magic(Path(parts[-1]).suffix)
+    dotted = any(part.startswith(".") for part in parts)
+    for match in base.glob("/".join(parts)):
+        seen = dotted or not any(map(hidden, match.relative_to(base).parts))
+        if seen and (os.path.isdir(match) or chosen or is_table(match.name)):
+            yield match
+
+
+# One file
+
+
+def check(target: str, file: FileReport, options: dict[str, Any], version: str, **progress: Any) -> FileReport:  # noqa: ANN401
+    """The complete report of one file, in whatever process: what fails is its incident."""
+    from validata import __version__, check_file  # noqa: PLC0415 - validata imports us
+
+    start = time.perf_counter()
+    try:
+        if version != __version__:
+            raise ValidataError(other_version(f"Le processus {os.getpid()}", __version__, version))
+        check_file(target, file, **options, **progress)
+    except Unreadable as error:
+        file.give_up(error.notice)
+    except OSError as error:
+        file.incident = sentence(
+            "Le fichier n'a pas pu être lu jusqu'au bout : il a été déplacé, supprimé ou son disque ne répond plus "
+            f"({type(error).__name__}). Vérifiez qu'il est toujours là, puis recommencez."
+        )
+    except Exception as error:  # noqa: BLE001 - an internal failure is an incident, and the other files go on
+        file.incident = incident(error)
+    file.seconds = time.perf_counter() - start
+    return file
+
+
+def incident(error: Exception) -> str:
+    """What kept a file from being checked, in French."""
+    if isinstance(error, ValidataError):
+        return str(error)
+    if isinstance(error, MemoryError):
+        return "La mémoire de l'ordinateur ne suffit pas pour contrôler ce fichier."
+    if died(error):
+        return sentence(
+            "Le processus de contrôle s'est arrêté brutalement pendant la lecture de ce fichier, le plus souvent parce "
+            "que la mémoire manquait. Recommencez avec ce fichier seul, sur une machine qui a plus de mémoire."
+        )
+    if isinstance(error, CancelledError):
+        return "La connexion avec la grappe de calcul a été perdue avant la fin du contrôle de ce fichier."
+    return internal(error)
+
+
+def died(outcome: object) -> bool:
+    """Whether a file has no report because the process that read it stopped (by its name: Dask's is not imported)."""
+    return isinstance(outcome, BrokenExecutor) or type(outcome).__name__ == "KilledWorker"
+
+
+# All of them
+
+
+def kept(limit: int | None, files: int) -> int:
+    """The details kept per rule and column of each file: the `limit` asked for, or what memory allows."""
+    if limit is not None:
+        return limit
+    return LIMIT if files <= MANY else max(FEWEST, LIMIT * MANY // files)
+
+
+def run(
+    files: list[Target],
+    reports: list[FileReport],
+    options: dict[str, Any],
+    *,
+    jobs: int = 1,
+    cluster: str | None = None,
+    progress: Callable[[Standing], None] | None = None,
+) -> None:
+    """Check the files that have no incident yet, each into its report."""
+    from validata import __version__  # noqa: PLC0415 - validata imports us
+
+    tally = Tally(files, progress)
+    tally.advance(0)
+    todo = [i for i, report in enumerate(reports) if report.incident is None]
+    away = [i for i in todo if files[i].name != "-"]  # the standard input is that of this process
+    count = processes_for([files[i] for i in away], jobs)
+    if cluster is None and count == 1:
+        away = []
+    for i in sorted({*todo} - {*away}):
+        check(files[i].name, reports[i], options, __version__, progress=tally.advance)
+        tally.finish(files[i])
+    if not away:
+        return
+
+    def submit(executor: Executor, i: int) -> Future[FileReport]:
+        name = files[i].name
+        path = name if cluster is None or is_url(name) else os.path.abspath(name)
+        return executor.submit(check, path, reports[i], options, __version__)
+
+    left = {*away}
+    away.sort(key=lambda i: -files[i].size)  # the longest first: last, one of them would hold up the end
+    try:
+        opened = on_cluster(cluster) if cluster is not None else nullcontext(in_processes(count))
+        with opened as pool, closing(spread(pool, away, submit)) as outcomes:
+            for i, outcome in outcomes:
+                left.remove(i)
+                if isinstance(outcome, Exception):
+                    reports[i].incident = incident(outcome)
+                else:
+                    reports[i] = received(outcome, reports[i].path, options["expected"])
+                tally.finish(files[i])
+    except Exception as error:  # noqa: BLE001 - no process, no cluster: the files that are left say so
+        for i in left:
+            reports[i].incident = incident(error)
+
+
+def received(report: FileReport, name: str, schema: Schema | None) -> FileReport:
+    """The report of another process, under the name given here, without its own copy of the schema."""
+    report.path = name
+    if schema is not None and report.schema is not None:
+        report.schema = schema
+    return report
+
+
+class Tally:
+    """Tells `progress` where the run stands."""
+
+    def __init__(self, files: list[Target], progress: Callable[[Standing], None] | None) -> None:
+        self.progress = progress
+        self.now = Standing(0, len(files), 0, sum(file.size for file in files))
+        self.read = 0
+
+    def advance(self, size: int) -> None:
+        """Some bytes of the file that this process checks have been read."""
+        self.read += size
+        if self.progress:
+            self.progress(self.now._replace(bytes=self.now.bytes + self.read))
+
+    def finish(self, file: Target) -> None:
+        """A file is done."""
+        self.now = self.now._replace(files=self.now.files + 1, bytes=self.now.bytes + file.size)
+        self.read = 0
+        self.advance(0)
+
+
+# Elsewhere than in this process
+
+
+class Pool(NamedTuple):
+    """Where files are checked: how to have an executor of so many processes, how many, how many files to send ahead.
+
+    `watch` is called when nothing has ended for a while; it raises when nothing will.
+    """
+
+    start: Callable[[int], AbstractContextManager[Executor]]
+    processes: int
+    ahead: int
+    watch: Callable[[], None]
+
+
+Submit = Callable[[Executor, int], "Future[FileReport]"]
+Outcome = tuple[int, "FileReport | Exception"]
+
+
+def spread(pool: Pool, order: list[int], submit: Submit) -> Generator[Outcome, None, None]:
+    """Check the files in that order; yield each number and report (or failure) as soon as there is one.
+
+    When a process dies, the files that were on their way are checked again, alone and one by one, in a
+    new process: the one that stops it again is the guilty one.
+    """
+    todo = deque(order)
+    while todo:
+        lost: list[int] = []
+        with pool.start(pool.processes) as executor:
+            for i, outcome in gather(executor, todo, submit, pool):
+                if died(outcome):
+                    lost.append(i)
+                else:
+                    yield i, outcome
+        again = deque(lost)
+        while again:
+            with pool.start(1) as executor:
+                yield from gather(executor, again, submit, pool._replace(ahead=1))
+
+
+def gather(executor: Executor, todo: deque[int], submit: Submit, pool: Pool) -> Iterator[Outcome]:
+    """Take files out of `todo` and yield how each ended. Some are left in it when the executor breaks."""
+    done: SimpleQueue[Future[FileReport]] = SimpleQueue()
+    flying: dict[Future[FileReport], int] = {}
+    broken = False
+    while flying or (todo and not broken):
+        while todo and not broken and len(flying) < pool.ahead:
+            try:
+                with no_interrupt():
+                    future = submit(executor, todo[0])
+            except BrokenExecutor:
+                broken = True
+            else:
+                flying[future] = todo.popleft()
+                future.add_done_callback(done.put)
+        try:
+            future = done.get(timeout=TICK)
+        except Empty:
+            pool.watch()
+            continue
+        try:
+            outcome: FileReport | Exception = future.result()
+        except Exception as error:  # noqa: BLE001 - whatever keeps a report from coming back
+            outcome = error
+            broken = broken or isinstance(error, BrokenExecutor)
+        yield flying.pop(future), outcome
+
+
+def processes_for(files: list[Target], jobs: int) -> int:
+    """How many processes the work is worth: each must have enough to do to repay its start."""
+    worth = sum(file.size for file in files) / WORTH_BYTES + len(files) / WORTH_FILES
+    most = min(jobs, WINDOWS_PROCESSES) if os.name == "nt" else jobs
+    return max(1, min(most, len(files), int(worth)))
+
+
+def in_processes(count: int) -> Pool:
+    """Processes of this machine; one file ahead of what they can do, so that none waits for us."""
+
+    @contextmanager
+    def start(number: int) -> Iterator[Executor]:
+        import multiprocessing  # noqa: PLC0415 - slow imports, only for these runs
+        from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415
+        from multiprocessing import resource_tracker  # noqa: PLC0415
+
+        context = multiprocessing.get_context("spawn")  # a fork would copy the locks of Arrow's threads
+        resource_tracker.ensure_running()  # it lets Ctrl-C in when it starts, whatever `no_interrupt` says
+        reader, writer = context.Pipe(duplex=False)
+        threads = max(1, cores() // count)
+        with writer, reader, ProcessPoolExecutor(number, context, prepare, (reader, threads)) as executor:
+            try:
+                yield executor
+            except BaseException:
+                writer.close()  # the processes stop at once, in the middle of their file
+                raise
+
+    return Pool(start, count, count + 1, lambda: None)
+
+
+def prepare(line: Connection, threads: int) -> None:
+    """Set up a process: its share of the cores, and its end when the `line` to the one that started it is cut."""
+    import threading  # noqa: PLC0415 - only in these processes
+    import warnings  # noqa: PLC0415
+
+    import pyarrow as pa  # noqa: PLC0415
+
+    def leave(*_: object) -> None:
+        os._exit(1)
+
+    def watch() -> None:
+        try:
+            line.recv()
+        except (EOFError, OSError):
+            leave()
+
+    signal.signal(signal.SIGINT, leave)  # Ctrl-C reaches the whole group: no traceback from each
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])
+    threading.Thread(target=watch, daemon=True).start()
+    warnings.simplefilter("ignore")  # those of libraries, to programmers
+    pa.set_cpu_count(threads)
+
+
+@contextmanager
+def no_interrupt() -> Iterator[None]:
+    """Hold Ctrl-C back (where the system can) while a process starts: it inherits this until it is prepared."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def cores() -> int:
+    """The cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+@contextmanager
+def on_cluster(address: str) -> Iterator[Pool]:
+    """The processes of a Dask cluster. ValidataError when there is none, or not with this version of validata."""
+    try:
+        import distributed  # noqa: PLC0415 - an extra
+    except ImportError:
+        raise ValidataError(
+            "Le contrôle sur une grappe de calcul demande la bibliothèque « distributed », qui n'est pas installée. "
+            "Installez-la : pip install distributed."
+        ) from None
+    import logging  # noqa: PLC0415
+
+    for name in ("distributed", "distributed.client"):  # what matters is said in French
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+    with quiet():
+        try:
+            client = distributed.Client(address, timeout=PATIENCE, set_as_default=False)
+        except Exception as error:  # noqa: BLE001 - a library with many ways to fail
+            raise ValidataError(
+                f"L'ordonnanceur « {address} » ne répond pas (attente : {PATIENCE} s). "
+                f"Vérifiez son adresse et qu'il est en marche ({type(error).__name__})."
+            ) from None
+    with client, client.get_executor(pure=False) as executor:
+        try:
+            examine(client, address)
+            yield Pool(lambda _: nullcontext(executor), 0, AHEAD, watch_of(client, address))
+        except BaseException:
+            executor.shutdown(wait=False)
+            raise
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Keep the library's warnings (in English, about versions) off the terminal."""
+    import warnings  # noqa: PLC0415
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
+
+
+def examine(client: Any, address: str) -> None:  # noqa: ANN401 - a library without types
+    """Refuse a cluster without worker, or one of whose workers has no validata of this version."""
+    from validata import __version__  # noqa: PLC0415 - validata imports us
+
+    try:
+        client.wait_for_workers(1, timeout=PATIENCE)
+    except TimeoutError:
+        raise ValidataError(
+            f"L'ordonnanceur « {address} » n'a aucun processus de calcul (attente : {PATIENCE} s). "
+            f"Démarrez-en : dask worker {address} --nworkers auto --nthreads 1."
+        ) from None
+    answers = client.run(pkgutil.resolve_name, "validata:__version__", on_error="return")
+    for worker, answer in sorted(answers.items()):
+        if answer != __version__:
+            raise ValidataError(other_version(worker, answer if isinstance(answer, str) else None, __version__))
+
+
+def other_version(worker: str, theirs: str | None, ours: str) -> str:
+    """The sentence about a worker that would not check as this program does."""
+    has = f"a validata {theirs}" if theirs else "n'a pas validata"
+    return (
+        f"Le processus de calcul « {worker} » {has}, et ce contrôle demande validata {ours}. "
+        "Installez la même version sur toutes les machines."
+    )
+
+
+def watch_of(client: Any, address: str) -> Callable[[], None]:  # noqa: ANN401 - a library without types
+    """What raises ValidataError once the cluster has had no scheduler or no worker for too long."""
+    well = time.monotonic()
+
+    def watch() -> None:
+        nonlocal well
+        if client.status == "running" and client.nthreads():
+            well = time.monotonic()
+        elif time.monotonic() - well > LOST:
+            raise ValidataError(
+                f"La grappe de calcul « {address} » ne répond plus, ou n'a plus aucun processus, depuis {LOST} s. "
+                "Ce fichier n'a pas été contrôlé."
+            )
+
+    return watch
