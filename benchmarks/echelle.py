@@ -19,6 +19,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from process import compile_package
 from run import machine
 
 PAGE = Path(__file__).parent.parent / "docs" / "passage-a-l-echelle.md"
@@ -71,6 +72,7 @@ def main() -> None:
     parser.add_argument("--turns", type=int, default=3)
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
+    compile_package()
     cores = os.cpu_count() or 1
     chance = random.Random(0)
     with tempfile.TemporaryDirectory() as name:

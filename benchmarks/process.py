@@ -6,6 +6,7 @@ measures imports nothing big.
 
 from __future__ import annotations
 
+import compileall
 import os
 import signal
 import subprocess
@@ -32,6 +33,11 @@ class Measure(NamedTuple):
 def environment() -> dict[str, str]:
     """The environment in which `python -m validata` is this copy of it."""
     return {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"}
+
+
+def compile_package() -> None:
+    """Compile validata, as installing it does and as its peers are: some environments forbid Python to do it."""
+    compileall.compile_dir(ROOT / "validata", quiet=1)
 
 
 def measure(command: list[str], output: Path, *, timeout: float, cwd: Path, env: dict[str, str]) -> Measure:

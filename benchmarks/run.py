@@ -28,7 +28,7 @@ from pathlib import Path
 from typing import Any
 
 from cases import CASES, CORES, FLOORED, GOALS, OTHER, Case, command, grouped
-from process import ROOT, environment, errors, measure
+from process import ROOT, compile_package, environment, errors, measure
 from results import TITLE, case_lines, failures, goal_line, page
 
 HERE = Path(__file__).parent
@@ -126,6 +126,7 @@ def cpu_lines() -> list[str]:
 
 def warm(cases: list[Case], folder: Path, options: argparse.Namespace) -> None:
     """Run every tool once on a small file, so that the first measure finds what the others will; stop if one fails."""
+    compile_package()
     for form, model in dict.fromkeys((case.form, case.model) for case in cases):
         tools = dict.fromkeys(tool for case in cases if (case.form, case.model) == (form, model) for tool in case.tools)
         small = Case("essai", 100, tools=tuple(tools), model=model, form=form, faulty="1", once=True)

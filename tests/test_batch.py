@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from conftest import FIXTURES, ROOT, TODAY
 
-from validata import batch, validate
+from validata import batch, targets, validate
 from validata.render import render
 from validata.schema import load
 
@@ -224,7 +224,7 @@ def data(tmp_path_factory):
     """The folder above one with work for two processes, whose first is the long file."""
     above = tmp_path_factory.mktemp("travail")
     make(above / "donnees", files=75, rows=300_000)
-    files = batch.expand([above / "donnees"])
+    files = targets.expand([above / "donnees"])
     assert batch.processes_for(files, 4) == 2
     return above
 
@@ -251,7 +251,7 @@ def test_processes_change_nothing(command, data, expected):
 
 
 def test_little_work_stays_in_this_process():
-    small, big = batch.Target("petit.csv", 1000), batch.Target("grand.csv", 100 << 20)
+    small, big = targets.Target("petit.csv", 1000), targets.Target("grand.csv", 100 << 20)
     assert batch.processes_for([small] * 20, 8) == 1
     assert batch.processes_for([big], 8) == 1
     assert batch.processes_for([big, big], 8) == 2

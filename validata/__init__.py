@@ -61,11 +61,11 @@ def validate(
 
     What keeps a source from being validated is its `incident`, a French sentence.
     """
-    from validata import batch  # noqa: PLC0415 - slow imports, after the options
+    from validata import batch, targets  # noqa: PLC0415 - slow imports, after the options
     from validata.schema import load  # noqa: PLC0415
     from validata.source import public  # noqa: PLC0415
 
-    files = batch.expand(sources)
+    files = targets.expand(sources)
     room, ignored = batch.kept(limit, len(files)), frozenset(ignore)
     report = Report(
         [FileReport(public(f.name), incident=f.incident, limit=room, ignore=ignored, strict=strict) for f in files]

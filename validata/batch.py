@@ -1,4 +1,4 @@
-"""Many files: what directories and globs hold, then one file per task, here, in processes or on a cluster.
+"""Many files: one file per task, here, in processes or on a cluster.
 
 The results come in the order of the sources whatever the scheduling, and a file that fails, even
 by stopping its process, never costs the result of another.
@@ -11,25 +11,23 @@ import pkgutil
 import signal
 import time
 from collections import deque
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
-from glob import has_magic
-from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from validata.errors import ValidataError, internal
 from validata.report import LIMIT, FileReport, Unreadable
-from validata.source import is_url, other_scheme
+from validata.rules import typography
+from validata.source import is_url
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
     from validata.schema import Schema
+    from validata.targets import Target
 
-EXTENSIONS = (".csv", ".tsv", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
-"""What is looked for in directories and globs. Not .txt: a data folder holds LISEZMOI.txt and LICENCE.txt."""
 WORTH_BYTES, WORTH_FILES = 16 << 20, 50
 """The work that is worth one process, which takes half a second to start: about a second of checking.
 
@@ -44,14 +42,6 @@ LOST = 60  # seconds without scheduler or worker after which a run on a cluster 
 TICK = 1  # seconds between two looks at what may have gone wrong; a shorter wait also lets Ctrl-C in on Windows
 
 
-class Target(NamedTuple):
-    """A file to check: what the user calls it, its size (0 when it is not on this disk), why it cannot be."""
-
-    name: str
-    size: int = 0
-    incident: str | None = None
-
-
 class Standing(NamedTuple):
     """Where a run stands."""
 
@@ -59,117 +49,6 @@ class Standing(NamedTuple):
     of_files: int
     bytes: int
     of_bytes: int
-
-
-# What there is to check
-
-
-def expand(sources: Iterable[str | Path]) -> list[Target]:
-    """The files that the sources stand for, each once: those of directories and globs in sorted order."""
-    targets: dict[object, Target] = {}
-    for source in map(str, sources):
-        for target in [Target(source)] if elsewhere(source) else found(source):
-            targets.setdefault(identity(target.name), target)
-    return list(targets.values())
-
-
-def elsewhere(name: str) -> bool:
-    """Whether this is an address, the standard input or nothing, rather than a path."""
-    return is_url(name) or name in ("-", "") or other_scheme(name) is not None
-
-
-def identity(name: str) -> object:
-    """What two names of the same file share; a link to a file is another name, a link to its directory is not."""
-    folder, last = os.path.split(name)
-    try:
-        return name if elsewhere(name) else (os.path.realpath(folder), os.path.normcase(last))
-    except (OSError, ValueError):
-        return name
-
-
-def found(source: str) -> list[Target]:
-    """The files behind a path: itself, those of a directory, those that match a glob."""
-    path = Path(source)
-    if os.path.isdir(source):
-        return walk(path) or [Target(source, incident=nothing(f"Le dossier « {source} » ne contient"))]
-    if not has_magic(source) or os.path.lexists(source):
-        return [Target(str(path), size(path))]
-    try:
-        matches = sorted(matching(source))
-    except ValueError:
-        return [Target(source, incident=sentence(f"« {source} » n'est pas un motif de noms de fichiers correct."))]
-    targets: list[Target] = []
-    for match in matches:
-        targets += walk(match) if os.path.isdir(match) else [Target(str(match), size(match))]
-    return targets or [Target(source, incident=nothing(f"Le motif « {source} » ne désigne"))]
-
-
-def nothing(subject: str) -> str:
-    """The incident of a directory or glob without any table file."""
-    looked = ", ".join(EXTENSIONS)
-    return sentence(
-        f"{subject} aucun tableau (extensions cherchées : {looked}). "
-        "Un fichier d'une autre extension se contrôle en donnant son nom."
-    )
-
-
-def sentence(text: str) -> str:
-    """A French sentence as our errors write it."""
-    return str(ValidataError(text))
-
-
-def size(path: Path) -> int:
-    """The size of a file, 0 for one that cannot be seen: checking it will say why."""
-    try:
-        return path.stat().st_size
-    except (OSError, ValueError):
-        return 0
-
-
-def hidden(name: str) -> bool:
-    """Whether a file or directory is hidden, or the lock of an open workbook (`~$x.xlsx`, `.~lock.x.ods#`)."""
-    return name.startswith((".", "~$"))
-
-
-def is_table(name: str) -> bool:
-    """Whether a name ends like the ones we look for."""
-    return name.lower().endswith(EXTENSIONS)
-
-
-def walk(root: Path) -> list[Target]:
-    """The table files under a directory; a sub-directory that cannot be read is an incident, not an omission."""
-    files: list[Path] = []
-    closed: list[OSError] = []
-    seen: set[str] = set()
-    for folder, inner, names in os.walk(root, onerror=closed.append, followlinks=True):
-        real = os.path.realpath(folder)
-        if real in seen:  # a link to a directory already visited, perhaps one of its parents
-            inner.clear()
-            continue
-        seen.add(real)
-        inner[:] = sorted(name for name in inner if not hidden(name))
-        files += [Path(folder, name) for name in names if is_table(name) and not hidden(name)]
-    denied = "Le dossier « {} » ne peut pas être lu : droits d'accès insuffisants."
-    return [
-        *(Target(str(path), size(path)) for path in sorted(files)),
-        *(Target(str(error.filename), incident=sentence(denied.format(error.filename))) for error in closed),
-    ]
-
-
-def matching(pattern: str) -> Iterator[Path]:
-    """What matches a glob: directories, and files of our extensions unless the pattern gives its own (`*.dat`)."""
-    base, parts = Path(), list(Path(pattern).parts)
-    while os.path.lexists(base / parts[0]):  # so that a directory « essais [2024] » is taken literally
-        base /= parts.pop(0)
-    chosen = bool(Path(parts[-1]).suffix) and not has_magic(Path(parts[-1]).suffix)
-    dotted = any(part.startswith(".") for part in parts)
-    for match in base.glob("/".join(parts)):
-        seen = dotted or not any(map(hidden, match.relative_to(base).parts))
-        if seen and (os.path.isdir(match) or chosen or is_table(match.name)):
-            yield match
-
-
-# One file
 
 
 def check(target: str, file: FileReport, options: dict[str, Any], version: str, **progress: Any) -> FileReport:  # noqa: ANN401
@@ -184,7 +63,7 @@ def check(target: str, file: FileReport, options: dict[str, Any], version: str, 
     except Unreadable as error:
         file.give_up(error.notice)
     except OSError as error:
-        file.incident = sentence(
+        file.incident = typography(
             "Le fichier n'a pas pu être lu jusqu'au bout : il a été déplacé, supprimé ou son disque ne répond plus "
             f"({type(error).__name__}). Vérifiez qu'il est toujours là, puis recommencez."
         )
@@ -201,7 +80,7 @@ def incident(error: Exception) -> str:
     if isinstance(error, MemoryError):
         return "La mémoire de l'ordinateur ne suffit pas pour contrôler ce fichier."
     if died(error):
-        return sentence(
+        return typography(
             "Le processus de contrôle s'est arrêté brutalement pendant la lecture de ce fichier, le plus souvent parce "
             "que la mémoire manquait. Recommencez avec ce fichier seul, sur une machine qui a plus de mémoire."
         )

@@ -12,7 +12,7 @@ import hashlib
 import json
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
@@ -22,6 +22,7 @@ from validata import source
 from validata.errors import SchemaError
 from validata.limits import Limits
 from validata.pattern import Pattern
+from validata.readers import CellReader, usual
 
 HERE = Path(__file__).parent
 BUNDLED = next(folder for folder in (HERE / "schemas", HERE.parent / "schemas") if folder.is_dir())
@@ -57,7 +58,6 @@ HALF = re.compile(
     r"\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])|(?<!\\u[dD][89abAB][0-9a-fA-F]{2})\\u[dD][c-fC-F][0-9a-fA-F]{2}"
 )
 """Half of a character written in two, alone: no text can be written with it."""
-CellReader = Callable[[Any], tuple[Any, dict[str, str] | None]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -138,11 +138,11 @@ class Field:
 
     @cached_property
     def reader(self) -> CellReader:
-        """Frictionless's cell reader: text -> (value or None, failures by name or None).
+        """What frictionless's cell reader says: text -> (value or None, failures by name or None).
 
         The pattern is matched apart, with the same meaning, so that it cannot hang the run.
         """
-        read: CellReader = self.frictionless.create_cell_reader()
+        read: CellReader = usual(self) or self.frictionless.create_cell_reader()
         pattern = self.pattern
         if pattern is None:
             return bare_number(read) if self.descriptor.get("bareNumber") is False else read

@@ -361,7 +361,9 @@ def closest(text: str, values: list[str]) -> tuple[str, bool]:
         return names[word], True
     if word in SEXES and {"M", "F"} <= set(values):
         return SEXES[word], True
-    found = difflib.get_close_matches(word, names, n=1, cutoff=CLOSE) if len(names) <= MANY_VALUES else []
+    if len(names) > MANY_VALUES:
+        return "", False
+    found = difflib.get_close_matches(word, names, n=1, cutoff=CLOSE)
     if not found or difflib.SequenceMatcher(None, found[0], word).ratio() < VERY_CLOSE:
         longer = [n for n in names if min(len(n), len(word)) >= STEM and (n.startswith(word) or word.startswith(n))]
         found = sorted(longer, key=len)[-1:] or found
