@@ -45,6 +45,7 @@ def refused(path, schema=SCHEMA, **limits):
         ("nom,jour" + ",x" * 19 + "\nZoé\n", {"columns": 20}, 1, None),
         ("titre\n" + "," * 500_000 + "nom,jour\n", {}, None, None),
         (HEADER + "x" + "," * 5_000_000, {"record": 1}, 2, None),
+        (HEADER + "x,2023-01-01\n" * 9 + "," * 1_100_000 + "\nx,2023-01-01\n", {"record": 1}, 11, None),
         (HEADER + '"' + "x" * 5_000_000 + '",\n', {"record": 1}, 2, None),
     ],
 )

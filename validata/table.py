@@ -24,7 +24,7 @@ import pyarrow.csv as pcsv
 from validata.decode import CHECK_ENDS, TOO_WIDE, physical_lines, span
 from validata.encoding import Encoding, utf8_blocks
 from validata.limits import Limits
-from validata.report import Notice, excess, letters
+from validata.report import Notice, Unreadable, excess, letters
 from validata.rules import number
 
 if TYPE_CHECKING:
@@ -189,8 +189,7 @@ class Reader:
         if not final:
             whole = np.flatnonzero(~inside)[:MOST_ROWS]
             if overlong and not len(ends):
-                what = f"la ligne {number(self.row)} est trop longue"
-                raise excess(what, self.limits, "record", CHECK_ENDS, row=self.row, line=self.line)
+                raise self.too_long(0, 0)
             if not len(whole) and not overlong:
                 return None, 0
             last = int(whole[-1]) if len(whole) else len(ends) - 1
@@ -199,7 +198,19 @@ class Reader:
             quotes = quotes[: np.searchsorted(quotes, size)]
         if len(quotes) and not self.regular(data, quotes):
             return self.carefully(body, final=final, overlong=overlong)
+        if overlong:
+            stops = np.append(np.flatnonzero(~inside), len(ends))
+            sizes = np.diff(np.append(ends, len(body))[stops], prepend=-1)
+            if sizes.max() > self.limits.record << 20:
+                place = int(sizes.argmax())
+                raise self.too_long(place, int(stops[place - 1]) + 1 if place else 0)
         return self.quickly(body, inside), len(body)
+
+    def too_long(self, records: int, lines: int) -> Unreadable:
+        """The next record but so many, so many lines further, is past the limit."""
+        row = self.row + records
+        what = f"la ligne {number(row)} est trop longue"
+        return excess(what, self.limits, "record", CHECK_ENDS, row=row, line=self.line + lines)
 
     def regular(self, data: npt.NDArray[np.uint8], quotes: npt.NDArray[np.int64]) -> bool:
         """Whether every quote opens or closes a whole cell, or is doubled inside one."""
