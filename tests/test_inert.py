@@ -6,10 +6,13 @@ import json
 import re
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from validata import catalogue, validate
 from validata.render import RENDERERS, render
+from validata.render.json import indented
 from validata.report import FileReport, Notice, Report
 from validata.schema import load
 
@@ -250,3 +253,14 @@ def test_usage_errors_are_inert(command, write):
             result = command(*arguments)
             assert result.returncode in (1, 2)
             inert(result.stderr.decode() + result.stdout.decode())
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+)
+
+
+@given(JSON)
+def test_json_is_indented_as_python_does(value):
+    assert indented(value) == json.dumps(value, ensure_ascii=False, indent=1)

@@ -7,11 +7,9 @@ engine only avoids asking: certain cells are masked out, and each doubtful text 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, ThreadPoolExecutor
-from contextlib import ExitStack, closing
+from contextlib import closing
 from dataclasses import dataclass
 from dataclasses import field as member
-from functools import partial
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
@@ -32,7 +30,6 @@ from validata.verdict import Verdict, explained, unusable, verdict
 CACHE = 50_000  # texts (or rows of texts) whose verdict is remembered, per column (or rule)
 LONG = 1000  # characters of a text too long to be remembered
 FEW = 0.3  # share of distinct texts under which a column is judged through its distinct texts
-PARALLEL = 2_000  # rows from which the columns of a chunk are judged side by side (Arrow and numpy free the GIL)
 LOOK = 2_000  # cells looked at to know that share
 
 Rows: TypeAlias = npt.NDArray[np.int64]
@@ -69,14 +66,9 @@ def run(
     for judge in judges:
         if judge.field.pattern:
             judge.field.pattern.renew(deadline.limits.pattern_seconds)
-    threads = pa.cpu_count()  # started only when a chunk is worth it
-    with ExitStack() as stack:
-        pool = ThreadPoolExecutor(threads)
-        stack.callback(pool.shutdown, wait=False, cancel_futures=True)  # who interrupts does not wait for it
-        repeats = stack.enter_context(closing(Repeats(columns, schema, report)))
-        for cells, faults, doubts in judged(table.chunks(), judges, groups, pool, deadline):
+    with closing(Repeats(columns, schema, report)) as repeats:
+        for chunk in table.chunks():
             deadline.check()
-            chunk = cells.chunk
             report.add(chunk.notices)
             blank = blanks.find(chunk, report)
             wrong = blank.copy()
@@ -84,12 +76,13 @@ def run(
             ragged(chunk, columns, blank, wrong, report, table.delimiter)
             silent = blank.copy()
             silent[[i for i, cells in chunk.ragged.items() if any(cells[len(columns) :])]] = True  # moved cells
-            for judge, judged_cells in zip(judges, faults, strict=True):
+            cells = View(chunk, deadline)
+            for judge in judges:
                 dead = silent | absent(chunk, judge.column.number) if chunk.ragged else silent
-                judge.tell(judged_cells, chunk, dead, wrong, report)
+                judge.tell(judge.judge(cells), chunk, dead, wrong, report)
             left_out = silent | absent(chunk, len(columns)) if chunk.ragged else silent
-            for group, doubt in zip(groups, doubts, strict=True):
-                group.tell(cells, doubt & ~left_out, wrong, report)
+            for group in groups:
+                group.judge(cells, left_out, wrong, report)
             repeats.look(chunk, blank, wrong)
             report.rows += len(chunk)
             report.valid_rows += len(chunk) - int(wrong.sum())
@@ -98,24 +91,6 @@ def run(
     if blanks.total == report.rows:
         report.add([Notice("aucune-ligne")])
     blanks.close(report)
-
-
-def judged(
-    chunks: Iterator[Chunk], judges: list[ColumnJudge], groups: list[RowJudge], pool: Executor, deadline: Deadline
-) -> Iterator[tuple[View, Iterator[Judged], Iterator[Mask]]]:
-    """Each chunk, with the faulty cells of its columns and the doubtful rows of its rules over several.
-
-    They are worked out side by side, and those of the next chunk while the caller tells of this one.
-    """
-    ready: list[tuple[View, Iterator[Judged], Iterator[Mask]]] = []
-    for chunk in chunks:
-        cells = View(chunk, deadline)
-        several = pool.map if len(chunk) > PARALLEL else map
-        faults = several(partial(ColumnJudge.judge, cells=cells), judges)
-        ready.append((cells, faults, several(partial(RowJudge.doubt, cells=cells), groups)))
-        if len(ready) > 1:
-            yield ready.pop(0)
-    yield from ready
 
 
 def absent(chunk: Chunk, number: int) -> Mask:
@@ -347,17 +322,15 @@ class RowJudge:
         soft = any(c.level for c in self.present)
         self.level: Severity | None = "warning" if soft else None
 
-    def doubt(self, cells: View) -> Mask:
-        """The rows of a chunk that may break the rule."""
-        nothing = np.zeros(len(cells.chunk), bool)
+    def judge(self, cells: View, dead: Mask, wrong: Mask, report: FileReport) -> None:
+        """Tell the rows of a chunk that break the rule, but for the `dead` ones."""
         if self.anchor is None or (len(self.present) < len(self.found) and self.rule.code == "colonnes-non-solidaires"):
-            return nothing
-        return ~clear(self.rule.code, self.check, self.found, cells) if self.prefilter else ~nothing
-
-    def tell(self, cells: View, doubt: Mask, wrong: Mask, report: FileReport) -> None:
-        """Tell the rows of a chunk, among those in doubt, that break the rule."""
+            return
+        doubt = ~dead
+        if self.prefilter:
+            doubt &= ~clear(self.rule.code, self.check, self.found, cells)
         rows = np.flatnonzero(doubt)
-        if self.anchor is None or not len(rows):
+        if not len(rows):
             return
         arrays = [cells.texts(c) for c in self.present]
         picked = pa.array(rows)

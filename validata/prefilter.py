@@ -293,9 +293,9 @@ def ordinary(texts: pa.StringArray, *, phones: bool, width: int) -> Mask:
 
     odd |= mark(np.flatnonzero((data < SPACE) | (data == DELETE) | (data == ord("@"))))
     odd |= mark(remarkable(data))
-    figures = (data - np.uint8(ord("0"))) < 10  # noqa: PLR2004 - wraps around for what comes before « 0 »
-    before_figures = np.concatenate([[0], np.cumsum(figures, dtype=np.int32)])
-    count = before_figures[ends] - before_figures[starts]
+    figures = np.zeros(len(data) + 1, bool)  # one more, so that empty texts at the end start somewhere
+    np.less(data - np.uint8(ord("0")), 10, out=figures[:-1])  # wraps around for what comes before « 0 »
+    count = np.add.reduceat(figures, starts, dtype=np.int32)  # wrong for empty texts, which are odd
     if width:
         odd |= (count == lengths) & (lengths < width)
     second = data[np.minimum(starts + 1, len(data) - 1)]

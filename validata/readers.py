@@ -10,6 +10,7 @@ import datetime as dt
 import operator
 from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -100,13 +101,21 @@ def year(text: str) -> int | None:
 
 def uri(text: str) -> str | None:
     """An address with a scheme (RFC 3986)."""
-    from rfc3986 import exceptions, uri_reference, validators  # noqa: PLC0415 - slow import, for doubtful cells only
+    from rfc3986 import exceptions, uri_reference  # noqa: PLC0415 - slow import, for doubtful cells only
 
     try:
-        validators.Validator().require_presence_of("scheme").validate(uri_reference(text))
+        schemed().validate(uri_reference(text))
     except exceptions.ValidationError:
         return None
     return text
+
+
+@cache
+def schemed() -> Any:  # noqa: ANN401 - a library without types
+    """What raises for an address that is wrong or has no scheme."""
+    from rfc3986 import validators  # noqa: PLC0415 - slow import, for doubtful cells only
+
+    return validators.Validator().require_presence_of("scheme")
 
 
 def email(text: str) -> str | None:
