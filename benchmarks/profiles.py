@@ -17,7 +17,7 @@ from pathlib import Path
 
 RATE = 200  # samples a second
 SHOWN = 16  # functions
-FRAME = re.compile(r"(?P<function>\S+) \((?:.*/)?(?P<file>validata/\S+?\.py):\d+\)")
+FRAME = re.compile(r"(.+) \((?:.*/)?(validata/\S+?\.py):\d+\)")
 
 
 def main() -> None:
@@ -25,12 +25,12 @@ def main() -> None:
     found: Counter[str] = Counter()
     with tempfile.TemporaryDirectory() as folder:
         stacks = Path(folder, "stacks")
-        spy = ["py-spy", "record", "-r", str(RATE), "-f", "raw", "-o", str(stacks)]
+        spy = [str(Path(sys.executable).with_name("py-spy")), "record", "-r", str(RATE), "-f", "raw", "-o", str(stacks)]
         command = [*spy, "--", sys.executable, "-m", "validata", *sys.argv[1:]]
         subprocess.run(command, check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         for line in stacks.read_text("utf-8").splitlines():
             stack, _, samples = line.rpartition(" ")
-            ours = FRAME.findall(stack)
+            ours = [frame.groups() for frame in map(FRAME.fullmatch, stack.split(";")) if frame]
             found[" ".join(ours[-1]) if ours else "(démarrage, bibliothèques)"] += int(samples)
     total = sum(found.values())
     print(f"| s | % | fonction |\n|--:|--:|---|\n| {total / RATE:.1f} | 100 | total |")

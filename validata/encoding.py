@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from itertools import islice
 from pathlib import Path
 
@@ -79,7 +80,6 @@ _USUAL: tuple[tuple[float, str], ...] = (
     (_IMPOSSIBLE, "[\x80-\x9f\ufffd]"),
     (_UNUSUAL, "[^\x00-\x7f]"),
 )
-_PLACE = re.compile("|".join(f"({pattern})" for _, pattern in _USUAL))
 _RUNS = re.compile(rb"[\x80-\xff]+(?:[\x00-\x7f]{1,2}[\x80-\xff]+){0,9}")
 # The only characters that prove UTF-8 in a French file: U+00A0-017F, U+2000-2FFF, U+FFFD, emoji. « ’é » of mac-roman is
 # by chance the UTF-8 of an Armenian letter, so that a file whose only accents are in « l’été » is valid UTF-8.
@@ -87,6 +87,12 @@ _UTF8_RUN = re.compile(rb"(?:[\xc2-\xc5][\x80-\xbf]|\xe2[\x80-\xbf]{2}|\xef\xbf\
 _MAC_ELISION = re.compile(rb"[cdjlmnstuCDJLMNSTU]\xd5[\x80-\xbf]")
 _CUT = re.compile(rb"(?:[\xc0-\xff][\x80-\xbf]{0,2}|\r)\Z")
 _LINE_END = re.compile(rb"[\r\n]")
+
+
+@cache
+def _place() -> re.Pattern[str]:
+    """The usual places as one pattern, slow to compile: for the files that are not plainly UTF-8 only."""
+    return re.compile("|".join(f"({pattern})" for _, pattern in _USUAL))
 
 
 @dataclass(frozen=True)
@@ -240,7 +246,7 @@ def _single_byte(contexts: Counter[bytes]) -> tuple[str, bool]:
 
 def _score(text: str) -> float:
     """Add the scores of the non-ASCII characters; the number of the group that matched is the row of `_USUAL`."""
-    return sum(_USUAL[(match.lastindex or 0) - 1][0] for match in _PLACE.finditer(text))
+    return sum(_USUAL[(match.lastindex or 0) - 1][0] for match in _place().finditer(text))
 
 
 def _other_alphabet(sample: bytes) -> str:

@@ -24,7 +24,7 @@ from validata.repeats import Repeats
 from validata.report import FileReport, Notice
 from validata.rules import CHECKS, RULES, Detail, Rule, Severity, typography
 from validata.schema import Check, Field, Schema
-from validata.table import Chunk, Table
+from validata.table import Chunk, Table, ahead
 from validata.verdict import Verdict, explained, unusable, verdict
 
 CACHE = 50_000  # texts (or rows of texts) whose verdict is remembered, per column (or rule)
@@ -67,7 +67,7 @@ def run(
         if judge.field.pattern:
             judge.field.pattern.renew(deadline.limits.pattern_seconds)
     with closing(Repeats(columns, schema, report)) as repeats:
-        for chunk in table.chunks():
+        for chunk in ahead(table.chunks()):
             deadline.check()
             report.add(chunk.notices)
             blank = blanks.find(chunk, report)

@@ -16,10 +16,10 @@ import sys
 import threading
 import time
 import weakref
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 WORK = 100_000  # choices that Python may try on a text: some milliseconds
@@ -185,14 +185,19 @@ class Pattern:
         """Whether the pattern has classes that RE2 only knows for ASCII."""
         return any(kind == "kind" or (kind == "class" and re.search(r"\\[dws]", t)) for kind, t in tokens(self.text))
 
+    @cached_property
+    def by_re2(self) -> Callable[[str], bool]:
+        """The answer of RE2, remembered: Arrow compiles the pattern again each time."""
+        import pyarrow.compute as pc  # noqa: PLC0415 - slow import, not needed to read a schema
+
+        return lru_cache(1000)(lambda text: bool(pc.match_substring_regex(text, self.linear).as_py()))
+
     def matches(self, text: str) -> bool:
         """Whether the text matches, or nothing can be said of it any more."""
         if self.work.ways * (len(text) + 1) ** self.work.degree <= WORK:
             return self.python.match(text) is not None
         if self.linear and not text.endswith("\n") and (text.isascii() or not self.ascii_only):
-            import pyarrow.compute as pc  # noqa: PLC0415 - slow import, not needed to read a schema
-
-            return bool(pc.match_substring_regex(text, self.linear).as_py())
+            return self.by_re2(text)
         with self.lock:
             return self.exhausted or self.apart(text)
 

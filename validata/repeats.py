@@ -32,7 +32,7 @@ RECORD = np.dtype([("high", np.uint64), ("low", np.uint64), ("row", np.int64), (
 PARTS = 64  # of the keys, each compared apart: 16 MB each for 32 million rows
 SMALL = 1 << 18  # keys compared all together: 8 MB
 IN_MEMORY = 1 << 22  # bytes of records kept in memory rather than on disk
-LOOK = 2_000  # rows looked at to choose the column that tells rows apart best
+LOOK = 2_000  # rows looked at to choose the columns that tell rows apart
 
 
 class Repeated(NamedTuple):
@@ -207,26 +207,41 @@ def key_judges(columns: list[Column], schema: Schema) -> list[KeyJudge]:
     return judges
 
 
+def telling(columns: list[list[str]]) -> list[int]:
+    """The places of a few columns whose cells, taken together, tell the rows apart as well as whole rows do."""
+    every = len(set(zip(*columns, strict=True)))
+    chosen: list[int] = []
+    apart = 0
+    for place in sorted(range(len(columns)), key=lambda i: -len(set(columns[i]))):
+        number = len(set(zip(*(columns[i] for i in (*chosen, place)), strict=True)))
+        if number > apart:
+            chosen.append(place)
+            apart = number
+        if apart == every:
+            break
+    return chosen or [0]
+
+
 @dataclass
 class Duplicates:
     """Finds the rows that repeat an earlier one, cell for cell.
 
-    First reading: a 64-bit hash of one cell per row, in the column that tells rows apart best; rows whose
-    hash is alone are certainly alone. Second reading, only if hashes are repeated: those rows are
-    read again and compared whole.
+    First reading: a 64-bit hash of a few cells per row, in columns that tell rows apart; rows whose hash is
+    alone are certainly alone. Second reading, only if hashes are repeated: those rows are read again
+    and compared whole.
     """
 
-    column: int | None = None
+    telling: list[int] | None = None
     keys: Keys = field(default_factory=Keys)
 
     def look(self, chunk: Chunk) -> None:
         """Take the hashes of a chunk."""
-        if self.column is None:
-            heads = [column.slice(0, LOOK) for column in chunk.columns]
-            self.column = max(range(len(heads)), key=lambda i: len(pc.unique(heads[i])))
-        texts = chunk.columns[self.column].to_pylist()
-        hashes = np.fromiter(map(hash, texts), np.int64, len(texts)).view(np.uint64)
-        rows = np.arange(len(texts))
+        if self.telling is None:
+            self.telling = telling([column.slice(0, LOOK).to_pylist() for column in chunk.columns])
+        cells = [chunk.columns[place].to_pylist() for place in self.telling]
+        keys = cells[0] if len(cells) == 1 else zip(*cells, strict=True)
+        hashes = np.fromiter(map(hash, keys), np.int64, len(chunk)).view(np.uint64)
+        rows = np.arange(len(chunk))
         self.keys.add(hashes, np.zeros_like(hashes), rows + chunk.row, np.zeros_like(rows))
 
     def tell(self, chunks: Iterator[Chunk], blanks: Callable[[Chunk], Flags], origin: int, report: FileReport) -> None:

@@ -94,7 +94,7 @@ def read_csv(
     def chunks() -> Iterator[Chunk]:
         reader = Reader(layout.delimiter, len(layout.labels), limits)
         blocks = utf8_blocks(source.path, encoding, BLOCK)
-        return ahead(reader.chunks(told(blocks, progress), skip=layout.header_row))
+        return reader.chunks(told(blocks, progress), skip=layout.header_row)
 
     return Table(
         header=layout.labels,
@@ -180,12 +180,17 @@ class Reader:
         Nothing is read of a block that may end inside its first record, unless it is `final` or too
         long already: a quote is then unclosed, or the record past its limit (Unreadable).
         """
+        data = np.frombuffer(block, np.uint8)
+        quotes = np.flatnonzero(data == QUOTE) if b'"' in block else np.zeros(0, np.int64)
+        overlong = len(block) > self.limits.record << 20
+        if not final and not overlong:
+            size = last_end(block, quotes)
+            if size and self.regular(data[:size], quotes[: np.searchsorted(quotes, size)]):
+                return self.quickly(block, size, quotes), size
         body = block[:-1] if block.endswith(b"\r") and not final else block  # its LF may come with the next block
-        data = np.frombuffer(body, np.uint8)
-        quotes = np.flatnonzero(data == QUOTE) if b'"' in body else np.zeros(0, np.int64)
+        data = data[: len(body)]
         ends = line_ends(body, data)
         inside = np.searchsorted(quotes, ends) % 2 == 1
-        overlong = len(block) > self.limits.record << 20
         if not final:
             whole = np.flatnonzero(~inside)[:MOST_ROWS]
             if overlong and not len(ends):
@@ -204,7 +209,7 @@ class Reader:
             if sizes.max() > self.limits.record << 20:
                 place = int(sizes.argmax())
                 raise self.too_long(place, int(stops[place - 1]) + 1 if place else 0)
-        return self.quickly(body, inside), len(body)
+        return self.quickly(body, len(body), quotes), len(body)
 
     def too_long(self, records: int, lines: int) -> Unreadable:
         """The next record but so many, so many lines further, is past the limit."""
@@ -223,8 +228,9 @@ class Reader:
         after = around[data[np.minimum(closing + 1, len(data) - 1)]] | (closing == len(data) - 1)
         return bool(before.all() and after.all())
 
-    def quickly(self, block: bytes, inside: npt.NDArray[np.bool_]) -> Chunk:
-        """The chunk of a block whose quotes are regular, by Arrow's reader; which line ends are `inside` cells."""
+    def quickly(self, block: bytes, size: int, quotes: npt.NDArray[np.int64]) -> Chunk:
+        """The chunk of the first `size` bytes of a block, whose quotes are regular, by Arrow's reader."""
+        body = memoryview(block)[:size]
         names = [str(i) for i in range(self.width)]
         wrong: list[tuple[int, str]] = []
 
@@ -233,8 +239,8 @@ class Reader:
             return "skip"
 
         table = pcsv.read_csv(
-            pa.BufferReader(block),
-            pcsv.ReadOptions(use_threads=False, column_names=names, block_size=len(block) + 1),
+            pa.BufferReader(body),
+            pcsv.ReadOptions(use_threads=False, column_names=names, block_size=size + 1),
             pcsv.ParseOptions(
                 delimiter=self.delimiter, newlines_in_values=True, ignore_empty_lines=False, invalid_row_handler=keep
             ),
@@ -247,12 +253,15 @@ class Reader:
         if ragged:
             columns = splice(columns, ragged)
         lines: npt.NDArray[np.int64] | int = self.line
-        if inside.any():
-            starts = np.concatenate([[0], np.flatnonzero(~inside) + 1])
-            lines = (starts + self.line)[: len(columns[0])]
+        number = block.count(b"\n", 0, size)
+        if number != len(columns[0]) or block.count(b"\r", 0, size) != block.count(b"\r\n", 0, size):
+            ends = line_ends(block[:size], np.frombuffer(body, np.uint8))
+            outside = np.searchsorted(quotes, ends) % 2 == 0
+            lines = (np.concatenate([[0], np.flatnonzero(outside) + 1]) + self.line)[: len(columns[0])]
+            number = len(ends)
         chunk = self.within(Chunk(columns, self.row, lines, ragged))
         self.row += len(chunk)
-        self.line += len(inside)
+        self.line += number
         return chunk
 
     def carefully(self, block: bytes, *, final: bool, overlong: bool = False) -> tuple[Chunk | None, int]:
@@ -323,6 +332,19 @@ class Reader:
         mark = re.escape(self.delimiter)
         one = rf'(?:"[^"]*(?:""[^"]*)*"|[^"{mark}\r\n][^{mark}\r\n]*|)'
         return re.fullmatch(rf"{one}(?:{mark}{one})*[\r\n]*", record) is not None
+
+
+def last_end(block: bytes, quotes: npt.NDArray[np.int64]) -> int:
+    """Where the last whole record of a block ends, as far as its LF and `quotes` tell; 0 when they do not.
+
+    Of very short records, no more are taken than a chunk has room for, or so.
+    """
+    stop = min(len(block), len(block) * MOST_ROWS // max(1, block.count(b"\n")))
+    end = block.rfind(b"\n", 0, stop)
+    before = int(np.searchsorted(quotes, end))
+    if before % 2:  # within a cell: the last one before the quote that opens it
+        end = block.rfind(b"\n", 0, int(quotes[before - 1]))
+    return end + 1
 
 
 def line_ends(block: bytes, data: npt.NDArray[np.uint8]) -> npt.NDArray[np.int64]:

@@ -15,7 +15,7 @@ from validata.rules import number
 from validata.source import SAVE_AS
 
 RATIO_FLOOR = 8 * 1024**2  # bytes; a smaller part may shrink as much as it likes when zipped
-BLOCK = 1 << 18  # bytes read at a time
+BLOCK = 1 << 20  # bytes read at a time: with less, numpy would be called too often
 MAX_ERRORS = 500_000  # cells in error (#N/A) whose text is kept
 SHOWN = 5  # formulas without a result whose address is kept
 
