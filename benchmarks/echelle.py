@@ -20,7 +20,7 @@ import time
 from pathlib import Path
 
 from process import compile_package
-from run import machine
+from run import series
 
 PAGE = Path(__file__).parent.parent / "docs" / "passage-a-l-echelle.md"
 ROWS, FILES = 26_000_000, 50_000  # a national run
@@ -61,6 +61,8 @@ def french(value: float, digits: int = 0) -> str:
 
 def lasting(seconds: float) -> str:
     """A duration in words."""
+    if seconds < 100:
+        return f"{french(seconds)} s"
     return f"{french(seconds / 60, 1)} min" if seconds < 5400 else f"{french(seconds / 3600, 1)} h"
 
 
@@ -102,7 +104,7 @@ def main() -> None:
         f"{french(small_one / small_all, 1)} (petits)."
     )
     lines = [
-        f"{machine()}. Commande : `python benchmarks/echelle.py`.",
+        f"{series()}.",
         "",
         f"| Travail | Un cœur | {cores} cœurs |",
         "| --- | --- | --- |",

@@ -109,7 +109,7 @@ def series() -> str:
     hidden = [re.sub(r"^(.*/)?(?=[^/]*$)", "", word) if word.startswith("/") else word for word in sys.argv[1:]]
     return (
         f"{date.today()}, {model or platform.machine()}, {os.cpu_count()} cœurs, Python {platform.python_version()}, "
-        f"{packages}, révision {revision} : `{shlex.join(['python', 'benchmarks/run.py', *hidden])}`"
+        f"{packages}, révision {revision} : `{shlex.join(['python', f'benchmarks/{Path(sys.argv[0]).name}', *hidden])}`"
     )
 
 

@@ -189,3 +189,16 @@ def test_a_survey_of_a_folder(write, tmp_path):
     assert "colonne-obligatoire-manquante" in short
     assert "fichier-illisible" in empty
     assert total.startswith("2 fichiers, 0 à examiner")
+
+
+def test_the_scale_is_measured():
+    options = ["--rows", "20", "--files", "3", "--turns", "1"]
+    done = subprocess.run(
+        [sys.executable, BENCHMARKS / "echelle.py", *options],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "3 fichiers de 20 adresses" in done.stdout

@@ -1,4 +1,4 @@
-"""The meaning of a cell under a field: frictionless's own reader, then our rules.
+"""The meaning of a cell under a field: what frictionless reads in it, then our rules.
 
 This is the only place that says what is right or wrong in a cell. The prefilter only says
 which cells need not be asked about.
