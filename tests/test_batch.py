@@ -11,6 +11,7 @@ import socket
 import subprocess
 import sys
 import time
+from concurrent.futures import CancelledError
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -484,3 +485,12 @@ def test_a_run_on_a_cluster_is_cut_short(tmp_path, stopped):
         assert len(stderr.splitlines()) == 1, stderr
     else:
         assert (asked.returncode, stdout, stderr) == (130, "", "Contrôle interrompu.\n")
+
+
+@linux
+@pytest.mark.parametrize("kind", ["CommClosedError", "CancelledError"])
+def test_the_loss_of_a_cluster_is_no_failure_of_ours(kind):
+    from distributed.comm import CommClosedError
+
+    error = {"CommClosedError": CommClosedError, "CancelledError": CancelledError}[kind]("perdue")
+    assert batch.incident(error).startswith("La connexion avec la grappe de calcul a été perdue")

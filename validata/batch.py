@@ -84,7 +84,7 @@ def incident(error: Exception) -> str:
             "Le processus de contrôle s'est arrêté brutalement pendant la lecture de ce fichier, le plus souvent parce "
             "que la mémoire manquait. Recommencez avec ce fichier seul, sur une machine qui a plus de mémoire."
         )
-    if isinstance(error, CancelledError):
+    if isinstance(error, CancelledError) or type(error).__name__ == "CommClosedError":  # Dask's, not imported
         return "La connexion avec la grappe de calcul a été perdue avant la fin du contrôle de ce fichier."
     return internal(error)
 
