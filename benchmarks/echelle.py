@@ -2,8 +2,8 @@
 
     python benchmarks/echelle.py [--rows 400000] [--files 1000] [--turns 3] [--write]
 
-Big files: as many as there are cores, twice. Small files: 20 rows each. One core means one process of one
-thread (`--jobs 1`, OMP_NUM_THREADS=1). `--write` fills the block of docs/passage-a-l-echelle.md.
+Big files: as many as there are cores, twice. Small files: 20 rows each. One core means one process
+(`--jobs 1`) held to one core. `--write` fills the block of docs/passage-a-l-echelle.md.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from process import compile_package
+from cases import MAIN, ONE_CORE
+from process import compile_package, environment
 from run import series
 
 PAGE = Path(__file__).parent.parent / "docs" / "passage-a-l-echelle.md"
@@ -43,13 +44,13 @@ def generate(path: Path, rows: int, chance: random.Random) -> None:
 
 def measure(folder: Path, turns: int, *, alone: bool) -> float:
     """The shortest time of the whole command, in seconds."""
+    program = ["-c", ONE_CORE + MAIN] if alone else ["-m", "validata"]
     options = ["--jobs", "1"] if alone else []
-    env = {**os.environ, "OMP_NUM_THREADS": "1"} if alone else None
     times = []
     for _ in range(turns):
         start = time.perf_counter()
-        command = [sys.executable, "-m", "validata", "check", str(folder), "-s", "adresses", "-q", *options]
-        subprocess.run(command, check=True, env=env)
+        command = [sys.executable, *program, "check", str(folder), "-s", "adresses", "-q", *options]
+        subprocess.run(command, check=True, env=environment())
         times.append(time.perf_counter() - start)
     return min(times)
 

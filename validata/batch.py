@@ -20,13 +20,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from validata.errors import ValidataError, internal
 from validata.report import LIMIT, FileReport, Unreadable
 from validata.rules import typography
-from validata.source import is_url
+from validata.targets import Target, elsewhere
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
     from validata.schema import Schema
-    from validata.targets import Target
 
 WORTH_BYTES, WORTH_FILES = 16 << 20, 50
 """The work that is worth one process, which takes half a second to start: about a second of checking.
@@ -131,7 +130,7 @@ def run(
 
     def submit(executor: Executor, i: int) -> Future[FileReport]:
         name = files[i].name
-        path = name if cluster is None or is_url(name) else os.path.abspath(name)
+        path = name if cluster is None or elsewhere(name) else os.path.abspath(name)
         return executor.submit(check, path, reports[i], options, __version__)
 
     left = {*away}
@@ -267,8 +266,7 @@ def in_processes(count: int) -> Pool:
         context = multiprocessing.get_context("spawn")  # a fork would copy the locks of Arrow's threads
         resource_tracker.ensure_running()  # it lets Ctrl-C in when it starts, whatever `no_interrupt` says
         reader, writer = context.Pipe(duplex=False)
-        threads = max(1, cores() // count)
-        with writer, reader, ProcessPoolExecutor(number, context, prepare, (reader, threads)) as executor:
+        with writer, reader, ProcessPoolExecutor(number, context, prepare, (reader,)) as executor:
             try:
                 yield executor
             except BaseException:
@@ -278,12 +276,10 @@ def in_processes(count: int) -> Pool:
     return Pool(start, count, count + 1, lambda: None)
 
 
-def prepare(line: Connection, threads: int) -> None:
-    """Set up a process: its share of the cores, and its end when the `line` to the one that started it is cut."""
+def prepare(line: Connection) -> None:
+    """Set up a process: its end when the `line` to the one that started it is cut."""
     import threading  # noqa: PLC0415 - only in these processes
     import warnings  # noqa: PLC0415
-
-    import pyarrow as pa  # noqa: PLC0415
 
     def leave(*_: object) -> None:
         os._exit(1)
@@ -299,7 +295,6 @@ def prepare(line: Connection, threads: int) -> None:
         signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])
     threading.Thread(target=watch, daemon=True).start()
     warnings.simplefilter("ignore")  # those of libraries, to programmers
-    pa.set_cpu_count(threads)
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 import time
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields, replace
 
 from validata.errors import ValidataError
 from validata.rules import number
@@ -41,7 +41,7 @@ class Limits:
 
     def said(self, name: str) -> str:
         """How a message names a limit: its value and how to change it."""
-        value, unit = asdict(self)[name], UNITS[name]
+        value, unit = getattr(self, name), UNITS[name]
         return f"limite : {number(value)} {unit}, réglable avec « --max {option(name)}=NOMBRE »"
 
 

@@ -22,6 +22,7 @@ from validata.checks.french import MATTERS
 from validata.checks.french_text import unaccented
 from validata.checks.quality import FORMULA_ERRORS, NULLS, PLACEHOLDERS, code_width, today
 from validata.pattern import re2
+from validata.readers import FALSE, TRUE
 from validata.rules import CHECKS
 from validata.schema import Field
 from validata.verdict import cell_rules
@@ -132,8 +133,8 @@ def matching(pattern: str) -> Screen:
 
 def boolean_screen(field: Field) -> Screen:
     """True and false values as listed by the field or by frictionless."""
-    true = field.descriptor.get("trueValues", ["true", "True", "TRUE", "1"])
-    false = field.descriptor.get("falseValues", ["false", "False", "FALSE", "0"])
+    true = field.descriptor.get("trueValues", TRUE)
+    false = field.descriptor.get("falseValues", FALSE)
     allowed = pa.array([v for v in map(str, [*true, *false]) if v.isalnum()], pa.string())
     return lambda texts: view(pc.is_in(texts, allowed))
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import operator
 from collections.abc import Callable
+from contextlib import suppress
 from decimal import Decimal, InvalidOperation
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,8 @@ CellReader = Callable[[Any], tuple[Any, dict[str, str] | None]]
 """Of a cell: its typed value or None, and frictionless's failures by name."""
 
 DATE = "%Y-%m-%d"
+TRUE, FALSE = ("true", "True", "TRUE", "1"), ("false", "False", "FALSE", "0")
+"""What a boolean field that lists no values takes."""
 NUMBERS = frozenset(("bareNumber", "floatNumber", "decimalChar", "groupChar"))
 """Properties that say how numbers are written."""
 BOUNDS = {
@@ -48,10 +51,8 @@ def usual(field: Field) -> CellReader | None:
     def reader(text: str) -> tuple[Any, dict[str, str] | None]:
         found = None
         if text not in missing:
-            try:
+            with suppress(ValueError, InvalidOperation):
                 found = value(text)
-            except (ValueError, InvalidOperation):
-                found = None
             if found is None:
                 return None, {"type": f"{field.type}/{field.format}"}
         failures = {name: str(given[name]) for name, check in holds.items() if check and not check(found)}
@@ -76,16 +77,7 @@ def value_reader(field: Field) -> Value | None:
     return year if field.type == "year" else None
 
 
-BOOLEANS = {
-    "true": True,
-    "True": True,
-    "TRUE": True,
-    "1": True,
-    "false": False,
-    "False": False,
-    "FALSE": False,
-    "0": False,
-}
+BOOLEANS = {**dict.fromkeys(TRUE, True), **dict.fromkeys(FALSE, False)}
 
 
 def number(text: str) -> Decimal:

@@ -1,7 +1,7 @@
 """Table Schemas: bundled by name, or read from a path or an address; found from a header.
 
-The meaning of a field is frictionless's: `Field.reader` is its own cell reader. frictionless
-is imported only when a cell is in doubt or when a schema is not one of ours.
+The meaning of a field is frictionless's: `Field.reader` says what its cell reader says. It is imported
+only for fields that `validata.readers` does not read, or when a schema is not one of ours.
 """
 
 from __future__ import annotations
@@ -288,7 +288,7 @@ def load(reference: str | Path | dict[str, Any], limits: Limits | None = None) -
     limits = limits or Limits()
     if source.is_url(text):
         where = source.public(text)
-        raw = source.fetch(text, "modèle", limits)
+        raw = source.fetch(text, limits)
         return build(parse(raw, where), "url", where, raw)
     path = Path(text)
     if not path.is_file():

@@ -95,7 +95,7 @@ def opened(target: str | Path, limits: Limits) -> Iterator[Source]:
         return
     with tempfile.TemporaryDirectory(prefix="validata-") as folder:
         path = Path(folder) / "source"
-        blocks = standard_input(limits) if name == "-" else download(name, "fichier", limits, limits.download)
+        blocks = standard_input(limits) if name == "-" else download(name, "fichier", limits, "download")
         try:
             with path.open("wb") as out:
                 out.writelines(blocks)
@@ -161,18 +161,18 @@ def public(url: str) -> str:
     return re.sub("//[^/]*@", "//", url)
 
 
-def fetch(url: str, what: str, limits: Limits) -> bytes:
+def fetch(url: str, limits: Limits) -> bytes:
     """The bytes of the schema behind an address."""
-    return b"".join(download(url, what, limits, limits.schema, "schema"))
+    return b"".join(download(url, "modèle", limits, "schema"))
 
 
-def download(url: str, what: str, limits: Limits, megabytes: int, limit: str = "download") -> Iterator[bytes]:
-    """The blocks behind an address; SourceError past the size (the limit `limit`) or the time allowed.
+def download(url: str, what: str, limits: Limits, limit: str) -> Iterator[bytes]:
+    """The blocks behind an address; SourceError past the size (that `limit` names) or the time allowed.
 
     Another thread does it: a server that sends one byte from time to time would hold this one for ever, since the
     library only limits the silences.
     """
-    shown, size = f"Le {what} « {public(url)} »", 0
+    shown, size, most = f"Le {what} « {public(url)} »", 0, getattr(limits, limit) << 20
     end = time.monotonic() + limits.download_seconds
     coming: queue.Queue[bytes | SourceError | None] = queue.Queue(8)
     threading.Thread(target=receive, args=(url, shown, limits, coming), daemon=True).start()
@@ -186,7 +186,7 @@ def download(url: str, what: str, limits: Limits, megabytes: int, limit: str = "
         if isinstance(block, SourceError):
             raise block
         size += len(block)
-        if size > megabytes << 20:
+        if size > most:
             raise SourceError(f"{shown} est trop grand ({limits.said(limit)}).")
         yield block
 

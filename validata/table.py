@@ -253,15 +253,15 @@ class Reader:
         if ragged:
             columns = splice(columns, ragged)
         lines: npt.NDArray[np.int64] | int = self.line
-        number = block.count(b"\n", 0, size)
-        if number != len(columns[0]) or block.count(b"\r", 0, size) != block.count(b"\r\n", 0, size):
+        line_feeds = block.count(b"\n", 0, size)
+        if line_feeds != len(columns[0]) or block.count(b"\r", 0, size) != block.count(b"\r\n", 0, size):
             ends = line_ends(block[:size], np.frombuffer(body, np.uint8))
             outside = np.searchsorted(quotes, ends) % 2 == 0
             lines = (np.concatenate([[0], np.flatnonzero(outside) + 1]) + self.line)[: len(columns[0])]
-            number = len(ends)
+            line_feeds = len(ends)
         chunk = self.within(Chunk(columns, self.row, lines, ragged))
         self.row += len(chunk)
-        self.line += number
+        self.line += line_feeds
         return chunk
 
     def carefully(self, block: bytes, *, final: bool, overlong: bool = False) -> tuple[Chunk | None, int]:

@@ -43,6 +43,7 @@ from validata.checks.mending import (
     written,
 )
 from validata.checks.patterns import LONG_FOR_PATTERN, fixed_width, forbidden, pattern_in_words, repairs
+from validata.readers import FALSE, TRUE
 from validata.rules import Detail, cell, rows, rule
 from validata.schema import Field, key
 
@@ -333,8 +334,8 @@ def booleen_invalide(field: Field, text: str) -> Detail:
     les lignes mal écrites échappent aux comptages. Dans Excel ou LibreOffice, remplacez toutes les variantes avec
     Rechercher et remplacer, ou imposez les valeurs par une liste déroulante (Données, Validation).
     """
-    true = [str(v) for v in field.descriptor.get("trueValues") or ("true", "True", "TRUE", "1")]
-    false = [str(v) for v in field.descriptor.get("falseValues") or ("false", "False", "FALSE", "0")]
+    true = [str(v) for v in field.descriptor.get("trueValues") or TRUE]
+    false = [str(v) for v in field.descriptor.get("falseValues") or FALSE]
     word = key(french_text.unaccented(mendable(text).replace(",0", "").replace(".0", "")))
     same = [v for v in (*true, *false) if word and key(v) == word]
     yes = word in {"oui", "o", "vrai", "v", "true", "t", "yes", "y", "x", "1"}
