@@ -285,7 +285,6 @@ def prepare() -> None:
             "dateutil.relativedelta",
             "phonenumbers",
             "pyarrow.compute",
-            "rfc3986",
             "rich.console",
             "stdnum.fr.siret",
             "yaml",

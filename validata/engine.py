@@ -18,8 +18,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from validata.checks.header import Column
+from validata.checks.rows import COMPARE
 from validata.limits import Deadline
-from validata.prefilter import Mask, date_screen, filled, screen, view
+from validata.prefilter import Mask, days, filled, integers, screen, view
 from validata.repeats import Repeats
 from validata.report import FileReport, Notice
 from validata.rules import CHECKS, RULES, Detail, Rule, Severity, typography
@@ -64,11 +65,11 @@ def run(
     groups = [RowJudge(check, columns, prefilter=prefilter) for check in schema.checks if over_rows(check)]
     blanks = Blanks(columns)
     for judge in judges:
-        if judge.field.pattern:
-            judge.field.pattern.renew(deadline.limits.pattern_seconds)
+        judge.field.renew(deadline.limits.pattern_seconds)
     with closing(Repeats(columns, schema, report)) as repeats:
-        for chunk in ahead(table.chunks()):
+        for cells in ahead(views(table.chunks(), columns, deadline)):
             deadline.check()
+            chunk = cells.chunk
             report.add(chunk.notices)
             blank = blanks.find(chunk, report)
             wrong = blank.copy()
@@ -76,7 +77,6 @@ def run(
             ragged(chunk, columns, blank, wrong, report, table.delimiter)
             silent = blank.copy()
             silent[[i for i, cells in chunk.ragged.items() if any(cells[len(columns) :])]] = True  # moved cells
-            cells = View(chunk, deadline)
             for judge in judges:
                 dead = silent | absent(chunk, judge.column.number) if chunk.ragged else silent
                 judge.tell(judge.judge(cells), chunk, dead, wrong, report)
@@ -130,11 +130,30 @@ def check_notices(schema: Schema, row: int) -> Iterator[Notice]:
             yield Notice("controle-impossible", row=row, detail=detail, level="warning")
 
 
-class View:
-    """A chunk, with what several judges ask of its columns worked out once."""
+def views(chunks: Iterator[Chunk], columns: list[Column], deadline: Deadline) -> Iterator[View]:
+    """The chunks, the columns of few distinct texts being encoded already: the thread that reads ahead has time."""
+    few: frozenset[int] | None = None
+    for chunk in chunks:
+        if few is None:
+            few = frozenset(c.number for c in columns if c.field and repetitive(chunk.columns[c.number - 1]))
+        cells = View(chunk, few, deadline)
+        for column in columns:
+            if column.number in few:
+                cells.distinct(column)
+        yield cells
 
-    def __init__(self, chunk: Chunk, deadline: Deadline) -> None:
-        self.chunk, self.deadline = chunk, deadline
+
+def repetitive(texts: pa.StringArray) -> bool:
+    """Whether a column has few distinct texts, by its first cells."""
+    sample = texts.slice(0, LOOK)
+    return len(sample) > 0 and len(pc.unique(sample)) < FEW * len(sample)
+
+
+class View:
+    """A chunk, with what several judges ask of its columns worked out once; those of `few` have few distinct texts."""
+
+    def __init__(self, chunk: Chunk, few: frozenset[int], deadline: Deadline) -> None:
+        self.chunk, self.few, self.deadline = chunk, few, deadline
         self.dictionaries: dict[int, tuple[pa.StringArray, Rows]] = {}
         self.numbers: dict[int, tuple[Mask, Rows]] = {}
         self.full: dict[int, Mask] = {}
@@ -147,7 +166,7 @@ class View:
         """The distinct texts of a column, and which of them each row holds."""
         if column.number not in self.dictionaries:
             encoded = self.texts(column).dictionary_encode()
-            self.dictionaries[column.number] = encoded.dictionary, encoded.indices.to_numpy()
+            self.dictionaries[column.number] = encoded.dictionary, encoded.indices.to_numpy().astype(np.int64)
         return self.dictionaries[column.number]
 
     def filled(self, column: Column) -> Mask:
@@ -156,18 +175,12 @@ class View:
             self.full[column.number] = filled(self.texts(column))
         return self.full[column.number]
 
-    def dates(self, column: Column) -> Mask:
-        """Which cells of a column are dates AAAA-MM-JJ, so that comparing their texts compares the dates."""
-        texts, codes = self.distinct(column)
-        return date_screen(texts)[codes]
-
-    def integers(self, column: Column) -> tuple[Mask, Rows]:
-        """Which cells of a column are plain integers of at most nine digits, and the integers (0 elsewhere)."""
+    def values(self, column: Column, read: Callable[[pa.StringArray], tuple[Mask, Rows]]) -> tuple[Mask, Rows]:
+        """What `read` (the same each time for a column) says of the cells: which are plain, and numbers for them."""
         if column.number not in self.numbers:
             texts, codes = self.distinct(column)
-            plain = view(pc.match_substring_regex(texts, r"^[0-9]{1,9}$"))
-            values = pc.cast(pc.if_else(pa.array(plain), texts, "0"), pa.int64()).to_numpy()
-            self.numbers[column.number] = plain[codes], values[codes]
+            plain, numbers = read(texts)
+            self.numbers[column.number] = plain[codes], numbers[codes]
         return self.numbers[column.number]
 
 
@@ -179,7 +192,7 @@ class ColumnJudge:
     field: Field
     prefilter: bool = True
     known: dict[str, Verdict] = member(default_factory=dict)
-    few: bool | None = None
+    told: dict[tuple[str, str], Detail] = member(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Prepare the mask of the certain cells."""
@@ -189,10 +202,7 @@ class ColumnJudge:
         """The faulty cells of a chunk of the column."""
         cells.deadline.check()
         texts = cells.texts(self.column)
-        if self.few is None:
-            sample = texts.slice(0, LOOK)
-            self.few = len(sample) > 0 and len(pc.unique(sample)) < FEW * len(sample)
-        if self.few or self.certain is None:
+        if self.column.number in cells.few or self.certain is None:
             distinct, codes = cells.distinct(self.column)
             rows = None
         else:
@@ -250,16 +260,19 @@ class ColumnJudge:
             count_cells(
                 report,
                 Cells(self.column, code, level, rows[hits], chunk),
-                lambda i, code=code, kept=codes[hits]: (  # type: ignore[misc]
-                    judged.texts[kept[i]],
-                    next(
-                        explained(self.field, judged.texts[kept[i]], fault)
-                        for fault in judged.verdicts[kept[i]]
-                        if fault.code == code
-                    ),
-                ),
+                lambda i, code=code, kept=codes[hits]: self.facts(judged, kept[i], code),  # type: ignore[misc]
                 wrong,
             )
+
+    def facts(self, judged: Judged, index: int, code: str) -> tuple[str, Detail]:
+        """A faulty text and the facts of its fault of this code, remembered: the same fault often comes back."""
+        text = judged.texts[index]
+        if (text, code) not in self.told:
+            if len(self.told) >= CACHE:
+                self.told.clear()
+            fault = next(fault for fault in judged.verdicts[index] if fault.code == code)
+            self.told[text, code] = explained(self.field, text, fault)
+        return text, self.told[text, code]
 
 
 class Cells(NamedTuple):
@@ -392,23 +405,20 @@ def clear(code: str, check: Check, found: Sequence[Column | None], cells: View) 
     if len(columns) < len(found):
         return ~nothing  # a column is absent: the rule does not apply
     skipped = ~np.logical_and.reduce(full)
-    if code == "colonnes-incoherentes" and all(f.type == "date" and f.format == "default" for f in fields):
-        ordered = compare(str(check.params.get("op")), *(cells.texts(c) for c in columns))
-        return skipped | (np.logical_and.reduce([cells.dates(c) for c in columns]) & ordered)
-    if all(f.type == "integer" and not {"bareNumber", "groupChar"} & set(f.descriptor) for f in fields):
-        plain, numbers = zip(*(cells.integers(c) for c in columns), strict=True)
-        sane = np.logical_and.reduce(plain)
-        if code == "colonnes-incoherentes":
-            return skipped | (sane & compare(str(check.params.get("op")), *map(pa.array, numbers)))
-        if code == "somme-incorrecte":
-            return skipped | (sane & (numbers[0] == sum(numbers[1:])))
+    if all(f.type == "date" and f.format == "default" for f in fields):
+        read = days
+    elif all(f.type == "integer" and not {"bareNumber", "groupChar"} & set(f.descriptor) for f in fields):
+        read = integers
+    else:
+        return skipped
+    plain, numbers = zip(*(cells.values(c, read) for c in columns), strict=True)
+    sane = np.logical_and.reduce(plain)
+    if code == "colonnes-incoherentes":
+        holds, _ = COMPARE[str(check.params.get("op"))]
+        return skipped | (sane & holds(*numbers))
+    if code == "somme-incorrecte" and read is integers:
+        return skipped | (sane & (numbers[0] == sum(numbers[1:])))
     return skipped
-
-
-def compare(operator: str, one: pa.Array, two: pa.Array) -> Mask:
-    """The rows where the comparison holds."""
-    names = {">": "greater", ">=": "greater_equal", "==": "equal", "<=": "less_equal", "<": "less"}
-    return view(pc.call_function(names[operator], [one, two]))
 
 
 @dataclass

@@ -110,7 +110,7 @@ def typed_screen(field: Field) -> Screen | None:
     if kind == "boolean" and not constraints:
         return boolean_screen(field)
     if kind in ("date", "date/%Y-%m-%d", "datetime") and not constraints:
-        return date_screen if field.type == "date" else datetime_screen
+        return (lambda texts: days(texts)[0]) if field.type == "date" else datetime_screen
     if kind in ("integer", "number", "year"):
         return number_screen(PATTERNS[kind], constraints)
     if kind in PATTERNS and not constraints:
@@ -173,25 +173,36 @@ def digits(rows: npt.NDArray[np.uint8], *places: int) -> tuple[Mask, npt.NDArray
     return good, value
 
 
-def calendar(rows: npt.NDArray[np.uint8]) -> Mask:
-    """Which rows of 10 bytes or more start with a date AAAA-MM-JJ from 1900 up to (not including) this year."""
+def calendar(rows: npt.NDArray[np.uint8]) -> tuple[Mask, npt.NDArray[np.int32]]:
+    """Which rows of 10 bytes or more start with a date AAAA-MM-JJ from 1900 up to (not including) this year.
+
+    Also numbers in the order of the dates.
+    """
     year_ok, year = digits(rows, 0, 1, 2, 3)
     month_ok, month = digits(rows, 5, 6)
     day_ok, day = digits(rows, 8, 9)
     dashes = (rows[:, 4] == ord("-")) & (rows[:, 7] == ord("-"))
     last = np.where(np.isin(month, (4, 6, 9, 11)), 30, np.where(month == 2, 28, 31))  # noqa: PLR2004
     past = (year >= 1900) & (year < today().year)  # noqa: PLR2004
-    return (
-        year_ok & month_ok & day_ok & dashes & past & (month >= 1) & (month <= 12) & (day >= 1) & (day <= last)  # noqa: PLR2004
-    )
+    shown = year_ok & month_ok & day_ok & dashes & (month >= 1) & (month <= 12) & (day >= 1) & (day <= last)  # noqa: PLR2004
+    return shown & past, (year * 100 + month) * 100 + day
 
 
-def date_screen(texts: pa.StringArray) -> Mask:
-    """Dates AAAA-MM-JJ of the past."""
+def days(texts: pa.StringArray) -> tuple[Mask, npt.NDArray[np.int64]]:
+    """Which texts are dates AAAA-MM-JJ of the past, and numbers in the order of the dates."""
     mask, rows = fixed(texts, 10)
+    good, order = calendar(rows)
+    numbers = np.zeros(len(texts), np.int64)
+    numbers[mask] = order
     mask = mask.copy()
-    mask[mask] = calendar(rows)
-    return mask
+    mask[mask] = good
+    return mask, numbers
+
+
+def integers(texts: pa.StringArray) -> tuple[Mask, npt.NDArray[np.int64]]:
+    """Which texts are plain integers of at most nine digits, and the integers (0 elsewhere)."""
+    plain = view(pc.match_substring_regex(texts, r"^[0-9]{1,9}$"))
+    return plain, pc.cast(pc.if_else(pa.array(plain), texts, "0"), pa.int64()).to_numpy()
 
 
 def datetime_screen(texts: pa.StringArray) -> Mask:
@@ -205,7 +216,7 @@ def datetime_screen(texts: pa.StringArray) -> Mask:
         (rows[:, 10] == ord("T")) & (rows[:, 13] == ord(":")) & (rows[:, 16] == ord(":")) & (rows[:, 19] == ord("Z"))
     )
     times = hour_ok & minute_ok & second_ok & (hour < 24) & (minute < 60) & (second < 60)  # noqa: PLR2004
-    mask[mask] = calendar(rows) & signs & times
+    mask[mask] = calendar(rows)[0] & signs & times
     return mask
 
 
@@ -303,7 +314,10 @@ def ordinary(texts: pa.StringArray, *, phones: bool, width: int) -> Mask:
     wordy = ((count == 0) & (lengths <= PLACE)) | WORD_STARTS[first] | (first >= ACCENTED)
     wordy &= (lengths == 1) | openings()[first, second]
     refine(odd, wordy, texts, placeholders())
-    refine(odd, NUMBER_STARTS[first] & (count < lengths), texts, r"^[+-]?[0-9.,]+[eE]")
+    numbers = NUMBER_STARTS[first] & (count < lengths)
+    if numbers.any():
+        exponent = ((data[1:] | 0x20) == ord("e")) & (data[:-1] - np.uint8(ord(",")) <= ord("9") - ord(","))
+        refine(odd, numbers & mark(np.flatnonzero(exponent) + 1), texts, r"^[+-]?[0-9.,]+[eE]")
     refine(odd, count >= 13, texts, NIR)  # noqa: PLR2004 - a social security number with its A or B
     if phones and (count >= 10).any():  # noqa: PLR2004 - a telephone number
         after = data[1:]
@@ -326,16 +340,16 @@ def among(chosen: bytes) -> Mask:
 WORD_STARTS, NUMBER_STARTS = among(b"#eElL"), among(b"+-0123456789")
 NOT_FRENCH = among(b"\x83\x9f")  # second byte of Ã and ß
 MOJIBAKE = among(b"\x82\x85\xa2\xaf")  # second byte of Â, Å, â, ï, suspicious before another accent
+SUSPECT = NOT_FRENCH | MOJIBAKE
 PLACE = 72  # bytes of the longest placeholder (24 characters)
 
 
 def remarkable(data: npt.NDArray[np.uint8]) -> npt.NDArray[np.int64]:
     """Where a character begins that is neither ASCII nor usual in French, or that may be a corrupted accent."""
     leads = np.flatnonzero(data >= 0xC0)  # noqa: PLR2004 - first byte of a character that is not ASCII
-    ahead = np.concatenate([data, np.zeros(2, np.uint8)])
-    one, two, three = data[leads], ahead[leads + 1], ahead[leads + 2]
-    latin = (one == LETTER) & ~NOT_FRENCH[two]
-    usual = latin & ~(MOJIBAKE[two] & (three >= ACCENTED))
+    leads = leads[(data[leads] != LETTER) | SUSPECT[data[leads + 1]]]  # nearly all are é, è, à...
+    one, two, three = data[leads], data[leads + 1], data.take(leads + 2, mode="clip")
+    usual = (one == LETTER) & ~NOT_FRENCH[two] & (three < ACCENTED)
     usual |= (one == 0xC5) & ((two == 0x92) | (two == 0x93))  # noqa: PLR2004 - Œ, œ
     usual |= (one == 0xC2) & (two >= 0xA0) & (two != 0xAD)  # noqa: PLR2004 - «, », °, non-breaking space...
     usual |= (one == 0xE2) & (two == 0x80) & (three >= 0x90) & (three <= 0xA7)  # noqa: PLR2004 - ’, –, …

@@ -52,6 +52,7 @@ TYPES = [
 ]
 
 LONG = 1000  # characters of a text that is not remembered, or read in another way
+REMEMBERED = 10_000  # texts of a field whose reading is remembered
 NEAR = 0.2  # share of the fields of a schema from which it is named as close
 YAML_SIZE = 1 << 20  # characters, and values once its aliases are followed: reading YAML is slow
 HALF = re.compile(
@@ -160,13 +161,29 @@ class Field:
     def read(self, text: str) -> tuple[Any, dict[str, str]]:
         """The typed value of a text (None when empty or of the wrong type) and frictionless's failures by name.
 
-        A text that makes the library raise (it is hostile, then) is of the wrong type.
+        A text that makes the library raise (it is hostile, then) is of the wrong type. The last answers are
+        remembered: rules, suggestions and other columns ask again.
         """
+        return self.remembered(text) if len(text) <= LONG else self.read_anew(text)
+
+    @cached_property
+    def remembered(self) -> Any:  # noqa: ANN401 - what lru_cache makes
+        """The memory of `read`."""
+        return lru_cache(REMEMBERED)(self.read_anew)
+
+    def read_anew(self, text: str) -> tuple[Any, dict[str, str]]:
+        """The answer of `read`, worked out."""
         try:
             value, failures = self.reader(text)
         except Exception:  # noqa: BLE001 - whatever a hostile cell makes the library raise
             return None, {"type": "unreadable"}
         return value, failures or {}
+
+    def renew(self, seconds: float) -> None:
+        """Forget what was read, and give the pattern its time, for a file."""
+        self.remembered.cache_clear()
+        if self.pattern:
+            self.pattern.renew(seconds)
 
 
 def without_pattern(descriptor: dict[str, Any]) -> dict[str, Any]:

@@ -184,12 +184,12 @@ class Reader:
         quotes = np.flatnonzero(data == QUOTE) if b'"' in block else np.zeros(0, np.int64)
         overlong = len(block) > self.limits.record << 20
         if not final and not overlong:
-            size = last_end(block, quotes)
+            size = last_end(block, data, quotes)
             if size and self.regular(data[:size], quotes[: np.searchsorted(quotes, size)]):
                 return self.quickly(block, size, quotes), size
         body = block[:-1] if block.endswith(b"\r") and not final else block  # its LF may come with the next block
         data = data[: len(body)]
-        ends = line_ends(body, data)
+        ends = line_ends(data)
         inside = np.searchsorted(quotes, ends) % 2 == 1
         if not final:
             whole = np.flatnonzero(~inside)[:MOST_ROWS]
@@ -253,15 +253,16 @@ class Reader:
         if ragged:
             columns = splice(columns, ragged)
         lines: npt.NDArray[np.int64] | int = self.line
-        line_feeds = block.count(b"\n", 0, size)
-        if line_feeds != len(columns[0]) or block.count(b"\r", 0, size) != block.count(b"\r\n", 0, size):
-            ends = line_ends(block[:size], np.frombuffer(body, np.uint8))
+        data = np.frombuffer(body, np.uint8)
+        number_of_lines = int(np.count_nonzero(data == LF))  # four times as fast as bytes.count, and without the GIL
+        if number_of_lines != len(columns[0]) or (b"\r" in block and len(lone_returns(data))):
+            ends = line_ends(data)
             outside = np.searchsorted(quotes, ends) % 2 == 0
             lines = (np.concatenate([[0], np.flatnonzero(outside) + 1]) + self.line)[: len(columns[0])]
-            line_feeds = len(ends)
+            number_of_lines = len(ends)
         chunk = self.within(Chunk(columns, self.row, lines, ragged))
         self.row += len(chunk)
-        self.line += line_feeds
+        self.line += number_of_lines
         return chunk
 
     def carefully(self, block: bytes, *, final: bool, overlong: bool = False) -> tuple[Chunk | None, int]:
@@ -334,12 +335,12 @@ class Reader:
         return re.fullmatch(rf"{one}(?:{mark}{one})*[\r\n]*", record) is not None
 
 
-def last_end(block: bytes, quotes: npt.NDArray[np.int64]) -> int:
+def last_end(block: bytes, data: npt.NDArray[np.uint8], quotes: npt.NDArray[np.int64]) -> int:
     """Where the last whole record of a block ends, as far as its LF and `quotes` tell; 0 when they do not.
 
     Of very short records, no more are taken than a chunk has room for, or so.
     """
-    stop = min(len(block), len(block) * MOST_ROWS // max(1, block.count(b"\n")))
+    stop = min(len(block), len(block) * MOST_ROWS // max(1, int(np.count_nonzero(data == LF))))
     end = block.rfind(b"\n", 0, stop)
     before = int(np.searchsorted(quotes, end))
     if before % 2:  # within a cell: the last one before the quote that opens it
@@ -347,14 +348,16 @@ def last_end(block: bytes, quotes: npt.NDArray[np.int64]) -> int:
     return end + 1
 
 
-def line_ends(block: bytes, data: npt.NDArray[np.uint8]) -> npt.NDArray[np.int64]:
+def line_ends(data: npt.NDArray[np.uint8]) -> npt.NDArray[np.int64]:
     """The places of the line ends of a block: LF, CR alone, the LF of CRLF."""
-    ends = np.flatnonzero(data == LF)
-    if b"\r" in block:
-        returns = np.flatnonzero(data == CR)
-        alone = returns[(returns + 1 >= len(data)) | (data[np.minimum(returns + 1, len(data) - 1)] != LF)]
-        ends = np.union1d(ends, alone)
-    return ends
+    ends, alone = np.flatnonzero(data == LF), lone_returns(data)
+    return np.union1d(ends, alone) if len(alone) else ends
+
+
+def lone_returns(data: npt.NDArray[np.uint8]) -> npt.NDArray[np.int64]:
+    """The places of the CR that no LF follows."""
+    returns = np.flatnonzero(data == CR)
+    return returns[(returns + 1 >= len(data)) | (data[np.minimum(returns + 1, len(data) - 1)] != LF)]
 
 
 def flat(column: pa.ChunkedArray) -> pa.StringArray:
