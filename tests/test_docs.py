@@ -22,6 +22,7 @@ from validata.render import render
 from validata.rules import EXPLAINS, RULES, number, typography
 from validata.schema import ALIASES, bundled, load_bundled
 
+pytestmark = pytest.mark.xdist_group("docs")  # one process: several tests rewrite the same pages
 README, CONTRIBUTING, CHANGELOG = (ROOT / f"{name}.md" for name in ("README", "CONTRIBUTING", "CHANGELOG"))
 DOCS = ROOT / "docs"
 JSON_PAGE = DOCS / "rapport-json.md"
