@@ -50,19 +50,33 @@ def xlsx_extents(inflated: Inflated) -> dict[str, Extent]:
 
 
 def text_sizes(blocks: Iterable[bytes], limits: Limits) -> Numbers:
-    """The size of each shared text, with its inner tags."""
-    sizes: list[int] = []
+    """The size of each shared text, with its tags."""
+    sizes = [np.zeros(0, np.int64)]
+    number = before = 0  # texts whose size is known, bytes already passed of the next one
     rest = b""
-    for block in blocks:
+    for block in chain(blocks, [b""]):
         part = rest + block
-        usual = part.count(b"<si") == part.count(b"<si>") and part.count(b"</si") == part.count(b"</si>")
-        if not usual or b":si" in part:
-            part = SHARED_END.sub(b"</si>", part)
-        *whole, rest = part.split(b"</si>")
-        sizes += map(len, whole)
-        if len(sizes) > limits.sheet_cells:
+        cut = part.rfind(b"<") if block else -1
+        part, rest = (part[:cut], part[cut:]) if cut >= 0 else (part, b"")
+        ends = shared_ends(part)
+        sizes.append(np.diff(ends, prepend=-before))
+        before = len(part) - int(ends[-1]) if len(ends) else before + len(part)
+        number += len(ends)
+        if number > limits.sheet_cells:
             raise excess("c'est un classeur qui contient trop de textes", limits, "sheet_cells", FAR)
-    return np.array(sizes, np.int64)
+    return np.concatenate(sizes)
+
+
+def shared_ends(part: bytes) -> Numbers:
+    """Where the shared texts end in a piece of their part."""
+    data = np.frombuffer(part + AHEAD, np.uint8)
+    tags = np.flatnonzero(data == ord("<"))
+    closing = data[tags + 1] == ord("/")
+    names = tags + closing
+    shared = (data[names + 1] == ord("s")) & (data[names + 2] == ord("i"))
+    if (b":" in part and b":si" in part) or (data[names[shared] + 3] != ord(">")).any():  # not the usual <si> and </si>
+        return np.array([end.end() for end in SHARED_END.finditer(part)], np.int64)
+    return tags[shared & closing] + len("</si>")
 
 
 def xlsx_extent(blocks: Callable[[], Iterator[bytes]], sizes: Numbers, limits: Limits) -> Extent:

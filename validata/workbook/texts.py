@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import MAXYEAR, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import TypeAlias
@@ -17,13 +18,12 @@ LONG = 1e21  # from here on, nobody writes all the digits
 
 def as_texts(column: tuple[Value, ...], kind: Field | None) -> pa.StringArray:
     """The cells of a column as texts."""
-    kinds = set(map(type, column))
-    if kinds == {str}:
+    with suppress(pa.ArrowTypeError):  # which a cell that is no text raises at once
         return pa.array(column, pa.string())
-    if bool in kinds:  # True == 1.0
+    if bool in set(map(type, column)):  # True == 1.0
         return pa.array([as_text(value, kind) for value in column], pa.string())
     known = {value: as_text(value, kind) for value in set(column)}
-    return pa.array([known[value] for value in column], pa.string())
+    return pa.array(list(map(known.__getitem__, column)), pa.string())
 
 
 def as_text(value: Value, kind: Field | None = None) -> str:
