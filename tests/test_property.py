@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from validata import prefilter, validate
+from validata.checks.quality import FAR
 from validata.rules import RULES
 from validata.schema import load
 from validata.verdict import verdict
@@ -70,10 +71,12 @@ def fields(draw, name):
             constraints["minLength"] = draw(st.integers(0, 5))
     if kind in ("integer", "number"):
         constraints |= draw(BOUNDS)
+    if kind == "number" and draw(st.booleans()):
+        constraints |= {"minimum": 0.01, "maximum": 99.99}
     if kind == "year" and draw(st.booleans()):
         constraints["minimum"] = 2016
     if kind == "boolean" and draw(st.booleans()):
-        field |= {"trueValues": ["oui"], "falseValues": ["non"]}
+        field |= draw(st.sampled_from([{"trueValues": ["oui"], "falseValues": ["non"]}, {"trueValues": ["oui", "0"]}]))
     if kind == "date" and draw(st.booleans()):
         field["format"] = draw(st.sampled_from(["%Y-%m-%d", "%d/%m/%Y", "%Y", "any"]))
     if constraints:
@@ -197,3 +200,33 @@ def test_every_spelling_of_a_placeholder_is_in_doubt():
     assert len(told) > len(prefilter.words())
     certain = prefilter.screen(field)(pa.array(told))
     assert not [text for text, sure in zip(told, certain, strict=True) if sure]
+
+
+SECRETS = (
+    *("0612345678", "06 12 34 56 78", "07.12.34.56.78", "+33 6 12 34 56 78", "+33 (0)612345678", "0033612345678"),
+    *("1 85 05 78 006 084 36", "299022A12345678", "2 99 02 2A 123 456 /78", "185057800608436", "2,18602E+13", "-3e5"),
+)
+"""Mobile and social security numbers, numbers in scientific notation."""
+
+
+@settings(SETTINGS, max_examples=1000)
+@given(
+    st.sampled_from(SECRETS),
+    st.text("0123AeE .,/+-_é\u00a0", max_size=3),
+    st.text("0123AeE .,/+-_é\u00a0", max_size=3),
+    st.lists(st.tuples(st.integers(0, 30), st.sampled_from("0123AeE .,/+-_é\u00a0\u202f") | st.just("")), max_size=2),
+)
+def test_secrets_and_numbers_are_in_doubt(text, before, after, edits):
+    [field] = load({"fields": [{"name": "a", "type": "string"}]}).fields
+    for place, sign in edits:
+        text = text[:place] + sign + text[place + 1 :]
+    text = before + text + after
+    if verdict(field, text):
+        assert not prefilter.screen(field)(pa.array([text]))[0]
+
+
+def test_a_number_at_the_end_of_what_is_read_is_in_doubt():
+    [field] = load({"fields": [{"name": "a", "type": "string"}]}).fields
+    text = "a " * ((FAR - 10) // 2) + "0612345678" + "9" * 20
+    assert verdict(field, text)
+    assert not prefilter.screen(field)(pa.array([text]))[0]

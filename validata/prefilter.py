@@ -20,7 +20,7 @@ import pyarrow.compute as pc
 
 from validata.checks.french import MATTERS
 from validata.checks.french_text import unaccented
-from validata.checks.quality import FORMULA_ERRORS, NULLS, PLACEHOLDERS, code_width, today
+from validata.checks.quality import FAR, FORMULA_ERRORS, NULLS, PLACEHOLDERS, code_width, today
 from validata.pattern import re2
 from validata.readers import FALSE, TRUE
 from validata.rules import CHECKS
@@ -45,8 +45,13 @@ PATTERNS = {
 }
 """Texts that every reader of the type accepts, by type or type/format."""
 
-PERSON = r"0[67]([ .\x{a0}\x{202f}-]?[0-9]{2}){4}|(\+|00)33 ?(\(0\) ?)?[67]([ .\x{a0}\x{202f}-]?[0-9]{2}){4}"
-NIR = r"[12]([ \x{a0}/-]{0,3}[0-9AB]){14}"
+PERSON = r"(^|[^0-9A-Za-z_./,+-])((\+|00)33 ?(\(0\) ?)?|0)[67]([ .\x{a0}\x{202f}-]?[0-9]{2}){4}($|[^0-9A-Za-z_/-])"
+NIR = (
+    r"(^|[^0-9])[12] ?[0-9]{2} ?(0[1-9]|1[0-2]|[2-9][0-9]) ?[0-9][0-9AB] ?[0-9]{3} ?[0-9]{3} ?[/-]? ?[0-9]{2}"
+    r"($|[^0-9])"
+).replace(" ", r"[ \x{a0}]")
+EXPONENT = r"^[+-]?[0-9]+([.,][0-9]+)?[eE][+-]?[0-9]{1,9}$"
+"""What may hold a mobile number, a social security number, a number in scientific notation."""
 FILLERS = "xXnN?./_"
 LATIN = [chr(code) for code in range(0x20, 0x250)]
 
@@ -290,7 +295,7 @@ def ordinary(texts: pa.StringArray, *, phones: bool, width: int) -> Mask:
     lengths = ends - starts
     if not len(data):
         return np.zeros(len(texts), bool)
-    odd = lengths == 0
+    odd = (lengths == 0) | (lengths > FAR)  # a text that rules do not read to its end
     first, last = data[np.minimum(starts, len(data) - 1)], data[np.maximum(ends - 1, 0)]
     before = data[np.maximum(ends - 2, 0)]
     for end in (first, last):
@@ -316,8 +321,8 @@ def ordinary(texts: pa.StringArray, *, phones: bool, width: int) -> Mask:
     refine(odd, wordy, texts, placeholders())
     numbers = NUMBER_STARTS[first] & (count < lengths)
     if numbers.any():
-        exponent = ((data[1:] | 0x20) == ord("e")) & (data[:-1] - np.uint8(ord(",")) <= ord("9") - ord(","))
-        refine(odd, numbers & mark(np.flatnonzero(exponent) + 1), texts, r"^[+-]?[0-9.,]+[eE]")
+        exponent = figures[:-2] & ((data[1:] | 0x20) == ord("e"))
+        refine(odd, numbers & mark(np.flatnonzero(exponent) + 1), texts, EXPONENT)
     refine(odd, count >= 13, texts, NIR)  # noqa: PLR2004 - a social security number with its A or B
     if phones and (count >= 10).any():  # noqa: PLR2004 - a telephone number
         after = data[1:]

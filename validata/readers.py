@@ -73,12 +73,10 @@ def value_reader(field: Field) -> Value | None:
         return lambda text: dt.datetime.strptime(text, written).date()  # noqa: DTZ007 - days, as frictionless reads
     if field.type == "string":
         return STRINGS.get(field.format)
-    if field.type == "boolean" and not {"trueValues", "falseValues"} & set(field.descriptor):
-        return BOOLEANS.get
+    if field.type == "boolean":
+        true, false = field.descriptor.get("trueValues", TRUE), field.descriptor.get("falseValues", FALSE)
+        return {**dict.fromkeys(true, True), **dict.fromkeys(false, False)}.get
     return year if field.type == "year" else None
-
-
-BOOLEANS = {**dict.fromkeys(TRUE, True), **dict.fromkeys(FALSE, False)}
 
 
 def number(text: str) -> Decimal:
@@ -125,8 +123,10 @@ def constraint(field: Field, name: str, given: Any, value: Value) -> Callable[[A
 
 
 def bound(field: Field, name: str, given: Any, value: Value) -> Callable[[Any], bool] | None:  # noqa: ANN401
-    """The same for a minimum or a maximum: a whole number, or a date written as the field says."""
-    limit = given if type(given) is int and field.type in ("integer", "number") else None
+    """The same for a minimum or a maximum: a number, or a date written as the field says."""
+    limit: Any = given if type(given) is int and field.type in ("integer", "number") else None
+    if type(given) is float and field.type == "number":
+        limit = Decimal(str(given))
     if isinstance(given, str) and field.type == "date":
         try:
             limit = value(given)
