@@ -192,12 +192,19 @@ class Pattern:
 
         return lru_cache(1000)(lambda text: bool(pc.match_substring_regex(text, self.linear).as_py()))
 
+    def quick(self, text: str) -> Callable[[str], Any] | None:
+        """What says at once whether the text matches, if anything can."""
+        if self.work.ways * (len(text) + 1) ** self.work.degree <= WORK:
+            return self.python.match
+        if self.linear and not text.endswith("\n") and (text.isascii() or not self.ascii_only):
+            return self.by_re2
+        return None
+
     def matches(self, text: str) -> bool:
         """Whether the text matches, or nothing can be said of it any more."""
-        if self.work.ways * (len(text) + 1) ** self.work.degree <= WORK:
-            return self.python.match(text) is not None
-        if self.linear and not text.endswith("\n") and (text.isascii() or not self.ascii_only):
-            return self.by_re2(text)
+        quick = self.quick(text)
+        if quick:
+            return bool(quick(text))
         with self.lock:
             return self.exhausted or self.apart(text)
 

@@ -111,24 +111,11 @@ def forbidden(pattern: str, text: str) -> list[str] | None:
     return ["espace" if c.isspace() else c for c in found[:5]] or None
 
 
-def matching(pattern: str, texts: list[str]) -> list[str]:
-    """The texts that match, by Arrow's engine, whose time is linear: no pattern of a schema can hang us here."""
-    import pyarrow as pa  # noqa: PLC0415 - only for faulty cells
-    import pyarrow.compute as pc  # noqa: PLC0415
-
-    plain = re.sub(r"\\u([0-9a-fA-F]{4})", lambda m: re.escape(chr(int(m[1], 16))), pattern)
-    try:
-        mask = pc.match_substring_regex(pa.array(texts, pa.string()), f"^{plain}$").to_pylist()
-    except (ValueError, UnicodeError, pa.ArrowException):  # a pattern that this engine does not know
-        return []
-    return [text for text, right in zip(texts, mask, strict=True) if right]
-
-
 SWAPS = (("_", "/"), ("_", "-"), ("_", " "), (";", ","), (",", ";"), (",", "."), ("-", "/"))
 
 
 def repairs(pattern: str, text: str) -> list[str]:
-    """The cheap repairs of a text that match a pattern, the least intrusive first."""
+    """The repairs of a text that are worth trying against a pattern, the least intrusive first."""
     plain = french_text.squeeze(text).replace("\u2019", "'").replace("\u2013", "-")
     tight = plain.replace(" ", "")
     whole = re.sub(r"[.,]0+$", "", tight)
@@ -147,8 +134,7 @@ def repairs(pattern: str, text: str) -> list[str]:
         padded(pattern, digits),
         *(plain.replace(a, b) for a, b in SWAPS if a in plain),
     ]
-    different = [c for c in dict.fromkeys(candidates) if c and c != text]
-    return matching(pattern, different[:TRIES])
+    return [c for c in dict.fromkeys(candidates) if c and c != text][:TRIES]
 
 
 def padded(pattern: str, digits: str) -> str:
