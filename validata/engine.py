@@ -220,7 +220,10 @@ class ColumnJudge:
             return Judged(NONE, NONE, [], [])
         place = np.full(len(distinct), -1)
         found: list[tuple[str, Verdict]] = []
-        for index, text in zip(doubtful, distinct.take(pa.array(doubtful)).to_pylist(), strict=True):
+        asked = distinct.take(pa.array(doubtful)).to_pylist()
+        if self.field.pattern and self.field.type == "string":
+            self.field.pattern.learn(asked)
+        for index, text in zip(doubtful, asked, strict=True):
             cells.deadline.check()
             said = self.ask(text)
             if said:

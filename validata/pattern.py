@@ -19,11 +19,12 @@ import weakref
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any
 
 WORK = 100_000  # choices that Python may try on a text: some milliseconds
 REPEATED = 50  # times that a group is counted as repeated: beyond, its work is not small
+ANSWERS, LONG = 50_000, 1_000  # texts whose answer is remembered, and characters of those that are not
 NOTICED = 0.01  # seconds; a faster answer is not counted in the time of a pattern
 TOKEN = re.compile(
     r"""(?P<plain>[A-Za-z0-9 _,;:/'"<>=~@%&#!`-])
@@ -160,6 +161,7 @@ class Pattern:
     exhausted: bool = False
     lock: Any = field(default_factory=threading.Lock)
     child: subprocess.Popen[str] | None = None
+    answers: dict[str, bool] = field(default_factory=dict)
 
     def renew(self, seconds: float) -> None:
         """Give the pattern its time, for a file."""
@@ -185,12 +187,26 @@ class Pattern:
         """Whether the pattern has classes that RE2 only knows for ASCII."""
         return any(kind == "kind" or (kind == "class" and re.search(r"\\[dws]", t)) for kind, t in tokens(self.text))
 
-    @cached_property
-    def by_re2(self) -> Callable[[str], bool]:
-        """The answer of RE2, remembered: Arrow compiles the pattern again each time."""
-        import pyarrow.compute as pc  # noqa: PLC0415 - slow import, not needed to read a schema
+    def learn(self, texts: list[str]) -> None:
+        """Have RE2 answer for many texts at once, beforehand: Arrow compiles the pattern again each time."""
+        asked = [text for text in texts if len(text) <= LONG and self.quick(text) == self.by_re2]
+        if len(self.answers) + len(asked) > ANSWERS:
+            self.answers.clear()
+        if asked:
+            self.answers.update(zip(asked, self.ask_re2(asked), strict=True))
 
-        return lru_cache(1000)(lambda text: bool(pc.match_substring_regex(text, self.linear).as_py()))
+    def by_re2(self, text: str) -> bool:
+        """The answer of RE2."""
+        known = self.answers.get(text)
+        return self.ask_re2([text])[0] if known is None else known
+
+    def ask_re2(self, texts: list[str]) -> list[bool]:
+        """The answers of RE2."""
+        import pyarrow as pa  # noqa: PLC0415 - slow import, not needed to read a schema
+        import pyarrow.compute as pc  # noqa: PLC0415
+
+        answers: list[bool] = pc.match_substring_regex(pa.array(texts, pa.string()), self.linear).to_pylist()
+        return answers
 
     def quick(self, text: str) -> Callable[[str], Any] | None:
         """What says at once whether the text matches, if anything can."""

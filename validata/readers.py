@@ -10,7 +10,6 @@ import datetime as dt
 import operator
 import re
 from collections.abc import Callable
-from contextlib import suppress
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
@@ -52,8 +51,10 @@ def usual(field: Field) -> CellReader | None:
     def reader(text: str) -> tuple[Any, dict[str, str] | None]:
         found = None
         if text not in missing:
-            with suppress(ValueError, InvalidOperation):
+            try:
                 found = value(text)
+            except (ValueError, InvalidOperation):
+                found = None  # contextlib.suppress takes as long as reading an integer
             if found is None:
                 return None, {"type": f"{field.type}/{field.format}"}
         failures = {name: str(given[name]) for name, check in holds.items() if check and not check(found)}
