@@ -30,8 +30,8 @@ Rows: TypeAlias = npt.NDArray[np.int64]
 Flags: TypeAlias = npt.NDArray[np.bool_]
 RECORD = np.dtype([("high", np.uint64), ("low", np.uint64), ("row", np.int64), ("line", np.int64)])
 PARTS = 64  # of the keys, each compared apart: 16 MB each for 32 million rows
-SMALL = 1 << 18  # keys compared all together: 8 MB
-IN_MEMORY = 1 << 22  # bytes of records kept in memory rather than on disk
+SMALL = 1 << 15  # keys compared all together: 1 MB
+IN_MEMORY = 1 << 20  # bytes of records kept in memory rather than on disk
 LOOK = 2_000  # rows looked at to choose the columns that tell rows apart
 
 
@@ -41,6 +41,33 @@ class Repeated(NamedTuple):
     rows: Rows
     firsts: Rows
     lines: Rows
+
+
+@dataclass
+class Marks:
+    """Some rows of a file, one bit for each row up to the last."""
+
+    bits: npt.NDArray[np.uint8] = field(default_factory=lambda: np.zeros(1 << 10, np.uint8))
+
+    def add(self, rows: Rows) -> None:
+        """Mark rows, by their numbers in the file."""
+        while len(rows) and rows.max() >> 3 >= len(self.bits):
+            self.bits = np.concatenate([self.bits, np.zeros_like(self.bits)])
+        np.bitwise_or.at(self.bits, rows >> 3, (1 << (rows & 7)).astype(np.uint8))
+
+    def of(self, chunk: Chunk) -> Flags:
+        """Which rows of a chunk are marked."""
+        first, after = chunk.row >> 3, chunk.row + len(chunk)
+        bits = self.bits[first : (after >> 3) + 1]
+        return np.unpackbits(bits, count=after - 8 * first, bitorder="little")[chunk.row & 7 :].view(bool)
+
+    def total(self) -> int:
+        """How many rows are marked."""
+        return int(ONES[self.bits].sum())
+
+
+ONES = np.unpackbits(np.arange(256, dtype=np.uint8)[:, None], axis=1).sum(axis=1, dtype=np.uint8)
+"""How many bits of each byte are set."""
 
 
 @dataclass
@@ -143,17 +170,14 @@ class KeyJudge:
         found = digests(keys)
         self.keys.add(found[:, 0], found[:, 1], places + chunk.row, lines_of(chunk, places))
 
-    def tell(self, chunks: Iterator[Chunk], wrong: Flags, origin: int, report: FileReport) -> None:
-        """Tell the repeated values and mark the `wrong` rows of the file, numbered from `origin`.
-
-        `chunks` reads the table again.
-        """
+    def tell(self, chunks: Iterator[Chunk], wrong: Marks, report: FileReport) -> None:
+        """Tell the repeated values and mark the `wrong` rows of the file; `chunks` reads the table again."""
         key = (self.code, self.columns[0].name, self.notice(0, 0, "", {}).severity)
 
         def each(some: Repeated) -> None:
             report.count(key, len(some.rows))
             if self.weighs(report):
-                wrong[some.rows - origin] = True
+                wrong.add(some.rows)
 
         kept = first_of(self.keys.repeated(), report.room(key), each)
         for chunk in chunks if kept else ():
@@ -244,31 +268,26 @@ class Duplicates:
         rows = np.arange(len(chunk))
         self.keys.add(hashes, np.zeros_like(hashes), rows + chunk.row, np.zeros_like(rows))
 
-    def tell(self, chunks: Iterator[Chunk], blanks: Callable[[Chunk], Flags], origin: int, report: FileReport) -> None:
-        """Tell the repeated rows, numbered from `origin`.
-
-        `chunks` reads the table again, `blanks` gives the blank rows of a chunk.
-        """
-        doubtful = np.zeros(self.keys.number, bool)
+    def tell(self, chunks: Iterator[Chunk], blanks: Callable[[Chunk], Flags], report: FileReport) -> None:
+        """Tell the repeated rows; `chunks` reads the table again, `blanks` gives the blank rows of a chunk."""
+        doubtful = Marks()
         for some in self.keys.repeated():
-            doubtful[some.rows - origin] = doubtful[some.firsts - origin] = True
-        if not doubtful.any():
+            doubtful.add(some.rows)
+            doubtful.add(some.firsts)
+        if not doubtful.bits.any():
             return
         with closing(Keys()) as whole:
-            self.compare(chunks, doubtful, blanks, origin, whole)
+            self.compare(chunks, doubtful, blanks, whole)
             key = ("ligne-dupliquee", None, Notice("ligne-dupliquee").severity)
             kept = first_of(whole.repeated(), report.room(key), lambda some: report.count(key, len(some.rows)))
         for row, first, line in kept:
             report.keep(Notice("ligne-dupliquee", row=row, line=line or None, detail={"first": first}))
 
     @staticmethod
-    def compare(
-        chunks: Iterator[Chunk], doubtful: Flags, blanks: Callable[[Chunk], Flags], origin: int, whole: Keys
-    ) -> None:
+    def compare(chunks: Iterator[Chunk], doubtful: Marks, blanks: Callable[[Chunk], Flags], whole: Keys) -> None:
         """Take the keys of the doubtful rows, all their cells."""
         for chunk in chunks:
-            start = chunk.row - origin
-            rows = np.flatnonzero(doubtful[start : start + len(chunk)] & ~blanks(chunk))
+            rows = np.flatnonzero(doubtful.of(chunk) & ~blanks(chunk))
             cells = [column.take(pa.array(rows)) for column in chunk.columns]
             sizes = [pc.cast(pc.binary_length(column), pa.string()) for column in cells]
             found = digests([key.encode() for key in pc.binary_join_element_wise(*cells, *sizes, "\x1f").to_pylist()])
@@ -282,27 +301,25 @@ class Repeats:
         self.report = report
         self.keys = key_judges(columns, schema)
         self.duplicates = None if "ligne-dupliquee" in report.ignore else Duplicates()
-        self.wrong: list[tuple[npt.NDArray[np.uint8], int]] = []
+        self.wrong = Marks()
 
     def look(self, chunk: Chunk, blank: Flags, wrong: Flags) -> None:
         """Take the keys of a chunk, whose `blank` and `wrong` rows are given."""
         for key in self.keys:
             key.look(chunk, blank, wrong, self.report)
         if self.keys:
-            self.wrong.append((np.packbits(wrong), len(wrong)))
+            self.wrong.add(np.flatnonzero(wrong) + chunk.row)
         if self.duplicates:
             self.duplicates.look(chunk)
 
     def tell(self, table: Table, blanks: Callable[[Chunk], Flags]) -> None:
         """Tell what is repeated; a row that was already wrong is not counted twice."""
-        origin = table.header_row + 1
-        if self.wrong:
-            wrong = np.concatenate([np.unpackbits(bits, count=size).astype(bool) for bits, size in self.wrong])
-            for key in self.keys:
-                key.tell(table.chunks(), wrong, origin, self.report)
-            self.report.valid_rows = self.report.rows - int(wrong.sum())
+        for key in self.keys:
+            key.tell(table.chunks(), self.wrong, self.report)
+        if self.keys:
+            self.report.valid_rows = self.report.rows - self.wrong.total()
         if self.duplicates:
-            self.duplicates.tell(table.chunks(), blanks, origin, self.report)
+            self.duplicates.tell(table.chunks(), blanks, self.report)
 
     def close(self) -> None:
         """Free the disk."""

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from validata.decode import Layout
     from validata.source import Source
 
-BLOCK = 8 << 20  # bytes read at a time: the more, the fewer calls to Arrow and numpy, but the more memory
+BLOCK = 6 << 20  # bytes read at a time: the more, the fewer calls to Arrow and numpy, but the more memory
 MOST_ROWS = 1 << 17  # rows of a chunk, however short they are
 PATIENCE = 1 << 20  # lines read again after unclosed quotes, beyond which those of a file no longer count
 RESTART = 20  # lines that are read in the time that reading again takes to start
