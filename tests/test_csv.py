@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+import threading
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from validata.table import Reader
+from validata import table
+from validata.table import Reader, ahead
 
 SETTINGS = settings(max_examples=250, deadline=None, suppress_health_check=list(HealthCheck))
 CELLS = st.text('ab,"\n\r;é', max_size=5)
@@ -180,3 +182,27 @@ def test_an_unclosed_quote_is_one_notice(size):
 def test_nothing_after_the_header():
     assert read("a,b", 2, [1]) == ([], [])
     assert read("a,b\r\n", 2, [2]) == ([], [])
+
+
+@pytest.mark.parametrize(("count", "others"), [(1, False), (2, True)])
+def test_reading_ahead_takes_another_core(monkeypatch, count, others):
+    def items():
+        for place in range(4):
+            made.append(threading.current_thread())
+            yield place
+
+    made = []
+    monkeypatch.setattr(table, "cores", lambda: count)
+    assert list(ahead(items())) == [0, 1, 2, 3]
+    assert any(thread is not threading.main_thread() for thread in made) is others
+
+
+def test_an_error_ahead_comes_after_what_was_read():
+    def items():
+        yield from (0, 1, 2)
+        raise ValueError("the fourth")
+
+    seen = []
+    with pytest.raises(ValueError, match="the fourth"):
+        seen.extend(ahead(items()))
+    assert seen == [0, 1, 2]

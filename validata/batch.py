@@ -310,11 +310,6 @@ def no_interrupt() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def cores() -> int:
-    """The cores that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
 @contextmanager
 def on_cluster(address: str) -> Iterator[Pool]:
     """The processes of a Dask cluster. ValidataError when there is none, or not with this version of validata."""

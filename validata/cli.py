@@ -203,7 +203,6 @@ def check(
     no_color: Annotated[bool, typer.Option("--no-color", help="Sans couleurs.")] = False,
 ) -> None:
     """Check each source and print the report."""
-    from validata import batch
     from validata.render import render
     from validata.rules import RULES
 
@@ -234,7 +233,7 @@ def check(
             ignore=ignore or (),
             limit=limit,
             limits=limits.parse(max_ or ()),
-            jobs=jobs or batch.cores(),
+            jobs=jobs or limits.cores(),
             cluster=cluster,
             progress=progress.show,
         )

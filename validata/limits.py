@@ -7,6 +7,7 @@ Every limit has one name, which messages give, and one default; `--max NAME=VALU
 from __future__ import annotations
 
 import difflib
+import os
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field, fields, replace
@@ -83,3 +84,8 @@ class Deadline:
                 f"Le contrôle a été interrompu avant la fin du fichier ({self.limits.said('seconds')}). "
                 "Rien ne peut être dit de sa conformité."
             )
+
+
+def cores() -> int:
+    """The cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -23,7 +23,7 @@ import pyarrow.csv as pcsv
 
 from validata.decode import CHECK_ENDS, TOO_WIDE, physical_lines, span
 from validata.encoding import Encoding, utf8_blocks
-from validata.limits import Limits
+from validata.limits import Limits, cores
 from validata.report import Notice, Unreadable, excess, letters
 from validata.rules import number
 
@@ -116,8 +116,8 @@ def told(blocks: Iterable[bytes], progress: Callable[[int], None] | None) -> Ite
 
 
 def ahead(items: Iterator[T]) -> Iterator[T]:
-    """The same items, the next one being made in a thread while the last is used."""
-    yield from islice(items, 1)
+    """The same items, the next one being made in a thread while the last is used; one core is better without."""
+    yield from islice(items, 1 if cores() > 1 else None)
     current = next(items, None)  # most files end here, and need no thread
     with ThreadPoolExecutor(1) as pool:
         while current is not None:
