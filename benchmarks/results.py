@@ -126,10 +126,7 @@ INTRODUCTION = (
     "mesurés tour à tour ; la mémoire est le maximum du processus (`ru_maxrss`). « > » et « ≥ » : processus arrêté "
     "avant la fin. validata-table refuse plus de 100 000 lignes et s'arrête à la 1 000ᵉ erreur."
 )
-ONE_CORE = (
-    "« 1 cœur » : le processus n'en emploie qu'un, et 5 % de bruit sont admis. « sans fils » : de plus, ce que validata "
-    "confie à des fils d'exécution est fait à la suite."
-)
+ONE_CORE = "« 1 cœur » : le processus n'en emploie qu'un, et validata n'y lance aucun fil d'exécution."
 CURVE = (
     "1 % de lignes fautives et 1 % de lignes répétées ; « clé unique » : le modèle interdit aussi de répéter un "
     "`DELIB_ID`."
