@@ -13,12 +13,17 @@ COUNT = 200
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="tests/fuzz.py forks")
-def test_mutations(tmp_path):
+@pytest.mark.parametrize(
+    ("count", "chosen"),
+    [(COUNT, ["--count", COUNT, "--seed", 0, "--jobs", 2]), (1, ["--seed", 5, "--only", 1909])],
+    ids=["new", "xls-memory"],  # the latter: an xls that took 505 MB
+)
+def test_mutations(tmp_path, count, chosen):
     program = Path(__file__).with_name("fuzz.py")
-    arguments = ["--count", COUNT, "--seed", 0, "--jobs", 2, "--keep", tmp_path]
+    arguments = [*chosen, "--keep", tmp_path]
     run = subprocess.run(
         [sys.executable, program, *map(str, arguments)], capture_output=True, text=True, encoding="utf-8", check=False
     )
     assert (run.returncode, run.stderr) == (0, ""), run.stdout
     assert "échec" not in run.stdout
-    assert re.search(rf"^total +{COUNT} ", run.stdout, re.MULTILINE)
+    assert re.search(rf"^total +{count} ", run.stdout, re.MULTILINE)
