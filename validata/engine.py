@@ -20,6 +20,7 @@ import pyarrow.compute as pc
 from validata.checks.header import Column
 from validata.checks.rows import COMPARE
 from validata.limits import Deadline
+from validata.pattern import LONG
 from validata.prefilter import Mask, days, filled, integers, screen, view
 from validata.repeats import Repeats
 from validata.report import FileReport, Notice
@@ -29,7 +30,6 @@ from validata.table import Chunk, Table, ahead
 from validata.verdict import Verdict, explained, unusable, verdict
 
 CACHE = 50_000  # texts (or rows of texts) whose verdict is remembered, per column (or rule)
-LONG = 1000  # characters of a text too long to be remembered
 FEW = 0.3  # share of distinct texts under which a column is judged through its distinct texts
 LOOK = 2_000  # cells looked at to know that share
 

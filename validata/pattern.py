@@ -24,7 +24,8 @@ from typing import Any
 
 WORK = 100_000  # choices that Python may try on a text: some milliseconds
 REPEATED = 50  # times that a group is counted as repeated: beyond, its work is not small
-ANSWERS, LONG = 50_000, 1_000  # texts whose answer is remembered, and characters of those that are not
+ANSWERS = 50_000  # texts whose answer is remembered
+LONG = 1_000  # characters of a text that is too long to be remembered, here and elsewhere
 NOTICED = 0.01  # seconds; a faster answer is not counted in the time of a pattern
 TOKEN = re.compile(
     r"""(?P<plain>[A-Za-z0-9 _,;:/'"<>=~@%&#!`-])

@@ -199,7 +199,6 @@ def days(texts: pa.StringArray) -> tuple[Mask, npt.NDArray[np.int64]]:
     good, order = calendar(rows)
     numbers = np.zeros(len(texts), np.int64)
     numbers[mask] = order
-    mask = mask.copy()
     mask[mask] = good
     return mask, numbers
 
@@ -213,7 +212,6 @@ def integers(texts: pa.StringArray) -> tuple[Mask, npt.NDArray[np.int64]]:
 def datetime_screen(texts: pa.StringArray) -> Mask:
     """Date-times AAAA-MM-JJTHH:MM:SSZ of the past."""
     mask, rows = fixed(texts, 20)
-    mask = mask.copy()
     hour_ok, hour = digits(rows, 11, 12)
     minute_ok, minute = digits(rows, 14, 15)
     second_ok, second = digits(rows, 17, 18)
@@ -391,7 +389,6 @@ def luhn(texts: pa.StringArray, width: int) -> Mask:
     https://fr.wikipedia.org/wiki/Formule_de_Luhn (the special rule of La Poste stays in doubt).
     """
     mask, rows = fixed(texts, width)
-    mask = mask.copy()
     figures = (rows - np.uint8(48)).astype(np.int16)
     good = (figures < 10).all(axis=1)  # noqa: PLR2004
     for size in {9, width}:

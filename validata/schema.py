@@ -21,7 +21,7 @@ from typing import Any, Literal, SupportsIndex
 from validata import source
 from validata.errors import SchemaError
 from validata.limits import Limits
-from validata.pattern import Pattern
+from validata.pattern import LONG, Pattern
 from validata.readers import CellReader, usual
 
 HERE = Path(__file__).parent
@@ -51,7 +51,6 @@ TYPES = [
     "yearmonth",
 ]
 
-LONG = 1000  # characters of a text that is not remembered, or read in another way
 REMEMBERED = 10_000  # texts of a field whose reading is remembered
 NEAR = 0.2  # share of the fields of a schema from which it is named as close
 YAML_SIZE = 1 << 20  # characters, and values once its aliases are followed: reading YAML is slow
