@@ -6,6 +6,7 @@ by stopping its process, never costs the result of another.
 
 from __future__ import annotations
 
+import asyncio
 import os
 import pkgutil
 import signal
@@ -357,7 +358,7 @@ def examine(client: Any, address: str) -> None:  # noqa: ANN401 - a library with
 
     try:
         client.wait_for_workers(1, timeout=PATIENCE)
-    except TimeoutError:
+    except (TimeoutError, asyncio.TimeoutError):  # noqa: UP041 - two of them before Python 3.11
         raise ValidataError(
             f"L'ordonnanceur « {address} » n'a aucun processus de calcul (attente : {PATIENCE} s). "
             f"Démarrez-en : dask worker {address} --nworkers auto --nthreads 1."

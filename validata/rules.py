@@ -28,6 +28,7 @@ NBSP = "\u00a0"
 GROUPED = 10_000  # from here on, digits are written in groups of three
 SHOWN = 120  # characters of a value quoted in a message
 LISTED = 30  # values listed in a message
+NUL = "\ue000"  # written in the place of a NUL, which csv refuses before Python 3.11
 WHOLE = {"suggestion": 1000, "alternative": 1000, "advice": 1000}
 """Facts that would be useless or wrong if they were cut as short."""
 
@@ -152,8 +153,8 @@ def rows(schema: dict[str, Any], *lines: list[str]) -> Example:
 def table(lines: list[list[str]]) -> bytes:
     """A CSV file (UTF-8, comma, LF) of the given lines."""
     out = io.StringIO()
-    csv.writer(out, lineterminator="\n").writerows(lines)
-    return out.getvalue().encode()
+    csv.writer(out, lineterminator="\n").writerows([[cell.replace("\0", NUL) for cell in line] for line in lines])
+    return out.getvalue().replace(NUL, "\0").encode()
 
 
 def fill(templates: tuple[str, ...], facts: Mapping[str, Any]) -> str:
