@@ -156,13 +156,13 @@ def mutate(chance: random.Random, data: bytes, other: bytes) -> bytes:
         near = min(two, one + chance.choice((1, 4, 40)))
         start = chance.randrange(len(other) + 1)
         new = {
-            "flip": lambda: bytes(b ^ (1 << chance.randrange(8)) for b in data[one:near]),  # noqa: B023 - called at once
-            "noise": lambda: chance.randbytes(near - one),  # noqa: B023
+            "flip": lambda: bytes(b ^ (1 << chance.randrange(8)) for b in data[one:near]),
+            "noise": lambda: chance.randbytes(near - one),
             "cut": lambda: b"",
-            "repeat": lambda: data[one:near] * chance.choice((2, 3, 500)),  # noqa: B023
+            "repeat": lambda: data[one:near] * chance.choice((2, 3, 500)),
             "hostile": lambda: chance.choice(HOSTILE) * chance.choice((1, 1, 1, 3)),
-            "splice": lambda: other[start : start + chance.choice((8, 200))],  # noqa: B023
-            "swap": lambda: data[one:near][::-1],  # noqa: B023
+            "splice": lambda: other[start : start + chance.choice((8, 200))],
+            "swap": lambda: data[one:near][::-1],
         }[chance.choice(("flip", "noise", "cut", "repeat", "hostile", "hostile", "hostile", "splice", "swap"))]()
         data = data[:one] + new + data[near:]
         if chance.random() < 0.05:
@@ -263,12 +263,12 @@ def behave(arguments: list[str], out: Path) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (CEILING, CEILING))
         signal.alarm(WALL)
         sys.argv = ["validata", *arguments]
-        from validata.cli import main
+        from validata.cli.main import main
 
         main()
     except SystemExit as end:
         code = end.code if isinstance(end.code, int) else 70
-    except BaseException:  # noqa: BLE001 - told to the parent, which reads the output
+    except BaseException:
         import traceback
 
         traceback.print_exc()
@@ -280,7 +280,14 @@ def behave(arguments: list[str], out: Path) -> None:
 def prepare() -> None:
     """Import once, before the forks, what the command would import each time; nothing here starts threads."""
     for name in (
-        *("validata.cli", "validata.engine", "validata.render", "validata.workbook", "frictionless.fields", "frformat"),
+        *(
+            "validata.cli.check",
+            "validata.check",
+            "validata.render",
+            "validata.table.workbook.choose",
+            "frictionless.fields",
+            "frformat",
+        ),
         *(
             "dateutil.relativedelta",
             "phonenumbers",
