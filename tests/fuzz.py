@@ -156,13 +156,13 @@ def mutate(chance: random.Random, data: bytes, other: bytes) -> bytes:
         near = min(two, one + chance.choice((1, 4, 40)))
         start = chance.randrange(len(other) + 1)
         new = {
-            "flip": lambda: bytes(b ^ (1 << chance.randrange(8)) for b in data[one:near]),
-            "noise": lambda: chance.randbytes(near - one),
+            "flip": lambda: bytes(b ^ (1 << chance.randrange(8)) for b in data[one:near]),  # noqa: B023 - called at once
+            "noise": lambda: chance.randbytes(near - one),  # noqa: B023
             "cut": lambda: b"",
-            "repeat": lambda: data[one:near] * chance.choice((2, 3, 500)),
+            "repeat": lambda: data[one:near] * chance.choice((2, 3, 500)),  # noqa: B023
             "hostile": lambda: chance.choice(HOSTILE) * chance.choice((1, 1, 1, 3)),
-            "splice": lambda: other[start : start + chance.choice((8, 200))],
-            "swap": lambda: data[one:near][::-1],
+            "splice": lambda: other[start : start + chance.choice((8, 200))],  # noqa: B023
+            "swap": lambda: data[one:near][::-1],  # noqa: B023
         }[chance.choice(("flip", "noise", "cut", "repeat", "hostile", "hostile", "hostile", "splice", "swap"))]()
         data = data[:one] + new + data[near:]
         if chance.random() < 0.05:
@@ -268,7 +268,7 @@ def behave(arguments: list[str], out: Path) -> None:
         main()
     except SystemExit as end:
         code = end.code if isinstance(end.code, int) else 70
-    except BaseException:
+    except BaseException:  # noqa: BLE001 - a panic of Rust is no Exception
         import traceback
 
         traceback.print_exc()

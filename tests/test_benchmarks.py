@@ -17,9 +17,9 @@ from validata import validate
 BENCHMARKS = ROOT / "benchmarks"
 sys.path.append(str(BENCHMARKS))  # its scripts import each other
 
-from cases import CASES, GOALS, PEER, SOLO, UNIQUE
-from generate import MODELS, delimiter, descriptor, generate
-from results import goal_line, page
+from cases import CASES, GOALS, PEER, SOLO, UNIQUE  # noqa: E402
+from generate import MODELS, delimiter, descriptor, generate  # noqa: E402
+from results import goal_line, page  # noqa: E402
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import dataclasses
 import json
 import re
@@ -294,6 +295,24 @@ def test_the_rules_named_exist(page):
 
 def test_changelog_names_every_rule():
     assert set(RULES) <= set(re.findall(r"`([a-z0-9-]+)`", read(CHANGELOG)))
+
+
+def test_the_architecture_is_that_of_the_modules():
+    def first(path):
+        return ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))).splitlines()[0]
+
+    def place(path):
+        return [*path.parts[:-1], "" if path.name == "__init__.py" else path.name]
+
+    lines = []
+    for path in sorted((ROOT / "validata").rglob("*.py"), key=place):
+        name = path.parent if path.name == "__init__.py" else path
+        lines.append(f"{name.relative_to(ROOT).as_posix()}{'/' if name != path else ''} : {first(path)}")
+    page = read(CONTRIBUTING)
+    block = "<!-- architecture -->\n```text\n" + "\n".join(lines) + "\n```\n<!-- /architecture -->"
+    same(
+        CONTRIBUTING, re.sub(r"<!-- architecture -->.*?<!-- /architecture -->", lambda _: block, page, flags=re.DOTALL)
+    )
 
 
 def test_the_rule_of_contributing_works(monkeypatch, write):

@@ -16,7 +16,7 @@ from conftest import FIXTURES, ROOT, TODAY
 GOOD = FIXTURES / "prenoms-conforme" / "20240105_218601946_prenoms.csv"
 BAD = FIXTURES / "prenoms-fautif" / "prenoms-2023.csv"
 POSIX = pytest.mark.skipif(os.name != "posix", reason="signals, devices and closed outputs of POSIX")
-FULL = pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no /dev/full")
+FULL = pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no /dev/full")  # noqa: PTH110
 
 
 def calm(result):

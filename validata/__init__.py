@@ -82,7 +82,7 @@ def validate(
     }
     try:
         options["expected"] = load(schema, options["limits"]) if schema is not None else None
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - whatever an address makes the library raise
         for file in report:
             file.incident = file.incident or run.incident(error)
     run.run(files, report.files, options, jobs=jobs, cluster=cluster, progress=progress)

@@ -82,7 +82,7 @@ CHECKS: dict[str, Rule] = {}
 def rule(
     code: str,
     *,
-    type: str,
+    type: str,  # noqa: A002 - the field's own word
     scope: Scope,
     title: str,
     message: str | tuple[str, ...],

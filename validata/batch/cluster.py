@@ -34,7 +34,7 @@ def on_cluster(address: str) -> Iterator[Pool]:
     with quiet():
         try:
             client = distributed.Client(address, timeout=PATIENCE, set_as_default=False)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - whatever an address makes the library raise
             raise ValidataError(
                 f"L'ordonnanceur « {address} » ne répond pas (attente : {PATIENCE} s). "
                 f"Vérifiez son adresse et qu'il est en marche ({type(error).__name__})."

@@ -88,7 +88,7 @@ def gather(executor: Executor, todo: deque[int], submit: Submit, pool: Pool) -> 
             continue
         try:
             outcome: FileReport | Exception = future.result()
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - whatever an address makes the library raise
             outcome = error
             broken = broken or isinstance(error, BrokenExecutor)
         yield flying.pop(future), outcome

@@ -60,7 +60,7 @@ def check(target: str, file: FileReport, options: dict[str, Any], version: str, 
             "Le fichier n'a pas pu être lu jusqu'au bout : il a été déplacé, supprimé ou son disque ne répond plus "
             f"({type(error).__name__}). Vérifiez qu'il est toujours là, puis recommencez."
         )
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - whatever an address makes the library raise
         file.incident = incident(error)
     file.seconds = time.perf_counter() - start
     return file
@@ -134,7 +134,7 @@ def run(
                 else:
                     reports[i] = received(outcome, reports[i].path, options["expected"])
                 tally.finish(files[i])
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - whatever an address makes the library raise
         for i in left:
             reports[i].incident = incident(error)
 

@@ -30,7 +30,7 @@ app = typer.Typer(
 )
 
 
-def version(value: bool) -> None:
+def version(value: bool) -> None:  # noqa: FBT001 - the library's callback
     """Print the version and stop."""
     if value:
         out(f"validata {__version__}\n")

@@ -14,7 +14,6 @@ from validata.cli.help import french, usage
 from validata.cli.output import err, forget_stdout, out
 from validata.errors import ValidataError, internal
 
-
 COMMANDS = (check.check, describe.schemas, describe.rules)
 """What `app` runs: importing their modules declares them to it."""
 
@@ -60,7 +59,7 @@ def main() -> None:
     except Interrupted as error:
         err("Contrôle interrompu.")
         os._exit(128 + error.args[0])  # the temporary files are gone; other threads may still be at work
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - whatever an address makes the library raise
         if hasattr(error, "format_message"):
             err(f"Erreur : {usage(error)}")
             err("Aide : validata --help")

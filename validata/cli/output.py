@@ -10,7 +10,7 @@ from pathlib import Path
 from validata.errors import ValidataError
 
 
-def colored(no_color: bool = False) -> bool:
+def colored(no_color: bool = False) -> bool:  # noqa: FBT001 - the option's own value
     """Whether the report is for a terminal that may show colours."""
     return not no_color and sys.stdout is not None and sys.stdout.isatty() and "NO_COLOR" not in os.environ
 

@@ -18,7 +18,7 @@ class Progress:
         self.shown = sys.stderr is not None and sys.stderr.isatty() and not quiet
         self.bar: Any = None
 
-    def __enter__(self) -> Progress:
+    def __enter__(self) -> Progress:  # noqa: PYI034 - never subclassed
         return self
 
     def __exit__(self, *_: object) -> None:

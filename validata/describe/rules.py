@@ -44,7 +44,7 @@ def console_rules(chosen: list[Rule], *, color: bool, width: int) -> str:
     return trimmed(text)
 
 
-def console_rule(rule: Rule, color: bool, width: int) -> str:
+def console_rule(rule: Rule, color: bool, width: int) -> str:  # noqa: FBT001 - internal
     """One rule explained."""
     console, text = open_console(color=color, width=width)
     console.print(f"{rule.code} ({SEVERITIES[rule.severity]})", style="bold")

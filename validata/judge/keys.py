@@ -69,7 +69,7 @@ class Keys:
 
     number: int = 0
     places: list[Rows] = field(default_factory=list)
-    kept: Any = field(default_factory=lambda: tempfile.SpooledTemporaryFile(IN_MEMORY))
+    kept: Any = field(default_factory=lambda: tempfile.SpooledTemporaryFile(IN_MEMORY))  # noqa: SIM115 - see close
 
     def add(self, high: npt.NDArray[np.uint64], low: npt.NDArray[np.uint64], rows: Rows, lines: Rows) -> None:
         """Keep the keys of some rows."""

@@ -40,7 +40,7 @@ class KeyJudge:
         for index, cells in enumerate(zip(*texts, strict=True)):
             values = [value(c, text) for c, text in zip(self.columns, cells, strict=True)]
             if any(one is not None for one in values):
-                if all(one == one for one in values):
+                if all(one == one for one in values):  # noqa: PLR0124 - a NaN is like nothing else
                     rows.append(index)
                     keys.append(repr([canonical(one) for one in values]).encode())
             elif self.code == "cle-primaire-dupliquee" and not blank[index]:

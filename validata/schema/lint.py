@@ -116,6 +116,6 @@ def reader_fault(
                 return f"la borne « {bound} » ({name}) n'est pas une valeur du type « {kind} »"
     except FrictionlessException:
         return "une propriété n'est pas conforme à Table Schema (format, contrainte ou liste de valeurs)"
-    except Exception:
+    except Exception:  # noqa: BLE001 - whatever a hostile schema makes the library raise
         return "une contrainte a une valeur inutilisable"
     return None

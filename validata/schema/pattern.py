@@ -230,7 +230,7 @@ class Pattern:
     def apart(self, text: str) -> bool:
         """The answer of a process of its own, within the time that is left."""
         if self.child is None:
-            self.child = subprocess.Popen(
+            self.child = subprocess.Popen(  # noqa: S603 - our own program
                 [sys.executable, "-W", "ignore", "-c", CHILD], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
             )
             weakref.finalize(self, stop, self.child)

@@ -31,7 +31,7 @@ BOUNDS = {
     "exclusiveMaximum": operator.lt,
 }
 ORDER = ("required", "minLength", "maxLength", *BOUNDS, "enum")
-"""The constraints in frictionless's order, but for `pattern` (see validata.schema.pattern) and `unique` (validata.judge.repeats)."""
+"""The constraints in frictionless's order, but for `pattern` (see schema.pattern) and `unique` (see judge.repeats)."""
 
 
 class Field(Protocol):
@@ -87,7 +87,7 @@ def value_reader(field: Field) -> Value | None:
         return int if field.type == "integer" else number
     if field.type == "date" and field.format != "any" and not field.format.startswith("fmt:"):
         written = DATE if field.format == "default" else field.format
-        return lambda text: dt.datetime.strptime(text, written).date()
+        return lambda text: dt.datetime.strptime(text, written).date()  # noqa: DTZ007 - days, as frictionless reads
     if field.type == "string":
         return STRINGS.get(field.format)
     if field.type == "boolean":
@@ -152,4 +152,4 @@ def bound(field: Field, name: str, given: Any, value: Value) -> Callable[[Any], 
     if limit is None:
         return None
     fits = BOUNDS[name]
-    return lambda found: found is None or (found == found and fits(found, limit))
+    return lambda found: found is None or (found == found and fits(found, limit))  # noqa: PLR0124 - NaN fits nothing

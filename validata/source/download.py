@@ -71,7 +71,7 @@ def receive(url: str, shown: str, limits: Limits, out: queue.Queue[bytes | Sourc
         return  # nobody waits for it any more
     except SourceError as error:
         last = error
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - whatever an address makes the library raise
         last = SourceError(f"{failed} : {failure(error, limits)}.")
     with suppress(queue.Full):
         out.put(last, timeout=limits.download_seconds)

@@ -14,7 +14,7 @@ TOO_WIDE = "Supprimez les colonnes qui ne sont pas du tableau, puis recommencez.
 CHECK_ENDS = "Vérifiez que chaque ligne du tableau est bien sur une ligne du fichier, puis recommencez."
 
 
-class Unreadable(Exception):
+class Unreadable(Exception):  # noqa: N818 - it is a state of the file
     """The file is no table that can be read: `notice` says why, where and what to do, from its French facts."""
 
     def __init__(self, facts: dict[str, str], **place: int | None) -> None:

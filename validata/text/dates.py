@@ -26,7 +26,7 @@ MONTHS = (
     "novembre",
     "décembre",
 )
-EXCEL_ORIGIN = datetime(1899, 12, 30)
+EXCEL_ORIGIN = datetime(1899, 12, 30)  # noqa: DTZ001 - a calendar day, no time zone
 PIVOT = 69  # two-digit years: 69 is 1969, 68 is 2068, as Python and POSIX have it
 
 CLOCK = (

@@ -94,7 +94,7 @@ def cle_primaire_dupliquee() -> Detail:
     Sans identifiant propre, une ligne ne peut être ni citée, ni mise à jour, ni rapprochée d'un autre fichier. Dans
     Excel ou LibreOffice, triez sur ces colonnes pour voir les lignes identiques côte à côte, puis supprimez la copie ou
     corrigez la cellule fautive.
-    """
+    """  # noqa: D205 - one French sentence over two lines
     return {}
 
 

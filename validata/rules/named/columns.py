@@ -33,7 +33,7 @@ COMPARE: dict[str, tuple[Callable[[Any, Any], bool], str]] = {
 DIGITS = 4000  # Python refuses to read longer integers; they are compared as floating-point numbers
 
 
-def fields(*names: str, type: str = "string", check: dict[str, Any] | None = None) -> dict[str, Any]:
+def fields(*names: str, type: str = "string", check: dict[str, Any] | None = None) -> dict[str, Any]:  # noqa: A002
     """The schema of an example: columns of one type, and a check over them."""
     columns = [{"name": name, "type": type} for name in names]
     return {"fields": columns, "custom_checks": [check] if check else []}

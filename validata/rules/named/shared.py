@@ -17,7 +17,7 @@ KINDS = {"bool": "booléen", "int": "nombre entier", "Decimal": "nombre", "float
 WRITE = "Écrivez « {suggestion} » à la place de « {value} »."
 
 
-def asked(check: str, text: str, *, type: str = "string", **params: str) -> Example:
+def asked(check: str, text: str, *, type: str = "string", **params: str) -> Example:  # noqa: A002 - the field's own word
     """The example of a column whose values a schema checks by name."""
     return cell({"type": type}, text, checks=({"name": check, "params": {"column": "champ", **params}},))
 
@@ -26,7 +26,7 @@ def holds(test: Callable[[Any], Any], value: object) -> bool:
     """Whether `value` passes the test; a value that the test cannot examine does not."""
     try:
         return bool(test(value))
-    except Exception:
+    except Exception:  # noqa: BLE001 - whatever a hostile schema makes the library raise
         return False
 
 

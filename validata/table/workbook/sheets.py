@@ -131,7 +131,7 @@ def stored(path: Path, kind: str, limits: Limits) -> list[Sheet]:
         bounds = [str(limits.workbook_memory << 20), str(limits.sheet_cells)]
         command = [sys.executable, binary.__file__, str(book), str(out), *bounds]
         try:
-            done = subprocess.run(command, timeout=limits.workbook_seconds, capture_output=True, check=False)
+            done = subprocess.run(command, timeout=limits.workbook_seconds, capture_output=True, check=False)  # noqa: S603
         except subprocess.TimeoutExpired:
             raise excess("c'est un classeur trop long à lire", limits, "workbook_seconds", SAVE_AS) from None
         if done.returncode == binary.PROTECTED:
@@ -143,7 +143,7 @@ def stored(path: Path, kind: str, limits: Limits) -> list[Sheet]:
             raise excess(what, limits, "workbook_memory", BROKEN["remedy"])
         with out.open("rb") as file, suppress(EOFError):
             for index in count():
-                name, visible, end, rows, merged, last, errors = pickle.load(file)
+                name, visible, end, rows, merged, last, errors = pickle.load(file)  # noqa: S301 - written by the reader
                 extent = Extent(end[0] + 1, end[1] + 1) if end else Extent()
                 extent.last, extent.errors = last, errors
                 sheets.append(Sheet(name, index, visible, partial(Stored, end, rows, merged), extent))
@@ -158,5 +158,5 @@ def guarded(call: Callable[[], T]) -> T:
         raise Unreadable(PROTECTED) from None
     except (KeyboardInterrupt, SystemExit, MemoryError):
         raise
-    except BaseException:
+    except BaseException:  # noqa: BLE001 - a panic of Rust is no Exception
         raise Unreadable(BROKEN) from None
