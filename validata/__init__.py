@@ -16,6 +16,7 @@ from validata.limits import Limits
 from validata.report import Report
 from validata.report.file import FileReport
 from validata.report.notice import Notice
+from validata.version import __version__
 
 if TYPE_CHECKING:
     from validata.batch.run import Standing

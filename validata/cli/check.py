@@ -121,6 +121,7 @@ def check(
     no_color: Annotated[bool, typer.Option("--no-color", help="Sans couleurs.")] = False,
 ) -> None:
     """Check each source and print the report."""
+    import validata.rules  # noqa: F401 - fills RULES
     from validata.render import render
     from validata.rule import RULES
 

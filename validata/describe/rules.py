@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from typing import Any
 
+import validata.rules  # noqa: F401 - fills RULES
 from validata.errors import ValidataError
 from validata.render.json import dump
 from validata.render.markup import inert_lines
