@@ -6,7 +6,6 @@ by stopping its process, never costs the result of another.
 
 from __future__ import annotations
 
-import asyncio
 import os
 import pkgutil
 import signal
@@ -356,9 +355,11 @@ def examine(client: Any, address: str) -> None:  # noqa: ANN401 - a library with
     """Refuse a cluster without worker, or one of whose workers has no validata of this version."""
     from validata import __version__  # noqa: PLC0415 - validata imports us
 
+    from asyncio import TimeoutError as Late  # noqa: PLC0415 - not Python's own before 3.11
+
     try:
         client.wait_for_workers(1, timeout=PATIENCE)
-    except (TimeoutError, asyncio.TimeoutError):  # noqa: UP041 - two of them before Python 3.11
+    except (TimeoutError, Late):
         raise ValidataError(
             f"L'ordonnanceur « {address} » n'a aucun processus de calcul (attente : {PATIENCE} s). "
             f"Démarrez-en : dask worker {address} --nworkers auto --nthreads 1."
