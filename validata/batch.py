@@ -353,9 +353,9 @@ def quiet() -> Iterator[None]:
 
 def examine(client: Any, address: str) -> None:  # noqa: ANN401 - a library without types
     """Refuse a cluster without worker, or one of whose workers has no validata of this version."""
-    from validata import __version__  # noqa: PLC0415 - validata imports us
-
     from asyncio import TimeoutError as Late  # noqa: PLC0415 - not Python's own before 3.11
+
+    from validata import __version__  # noqa: PLC0415 - validata imports us
 
     try:
         client.wait_for_workers(1, timeout=PATIENCE)
