@@ -11,7 +11,6 @@ from pathlib import Path
 import chardet
 import charset_normalizer
 from frictionless import Detector
-
 from tests.test_encoding import SAMPLES, SINGLE_BYTE, UNICODE, encodable, read, single_words, write
 
 FOLDER = Path(tempfile.mkdtemp())

@@ -263,12 +263,12 @@ def behave(arguments: list[str], out: Path) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (CEILING, CEILING))
         signal.alarm(WALL)
         sys.argv = ["validata", *arguments]
-        from validata.cli import main
+        from validata.cli.main import main
 
         main()
     except SystemExit as end:
         code = end.code if isinstance(end.code, int) else 70
-    except BaseException:  # noqa: BLE001 - told to the parent, which reads the output
+    except BaseException:  # noqa: BLE001 - a panic of Rust is no Exception
         import traceback
 
         traceback.print_exc()
@@ -280,7 +280,14 @@ def behave(arguments: list[str], out: Path) -> None:
 def prepare() -> None:
     """Import once, before the forks, what the command would import each time; nothing here starts threads."""
     for name in (
-        *("validata.cli", "validata.engine", "validata.render", "validata.workbook", "frictionless.fields", "frformat"),
+        *(
+            "validata.cli.check",
+            "validata.check",
+            "validata.render",
+            "validata.table.workbook.choose",
+            "frictionless.fields",
+            "frformat",
+        ),
         *(
             "dateutil.relativedelta",
             "phonenumbers",

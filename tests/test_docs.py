@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import dataclasses
 import json
 import re
@@ -12,15 +13,17 @@ import pytest
 import typer
 from conftest import ROOT, same
 
-import validata.checks  # noqa: F401 - fills RULES
-from validata import catalogue, validate
-from validata.checks import cells
-from validata.cli import app
+from validata import validate
+from validata.cli.app import app
+from validata.describe import rules, schemas
 from validata.limits import Limits
 from validata.limits import option as limit_option
 from validata.render import render
-from validata.rules import EXPLAINS, RULES, number, typography
-from validata.schema import ALIASES, bundled, load_bundled
+from validata.render.words import SEVERITIES
+from validata.rule import EXPLAINS, RULES
+from validata.rules.types import structures
+from validata.schema.bundled import ALIASES, bundled, load_bundled
+from validata.text.typography import number, typography
 
 pytestmark = pytest.mark.xdist_group("docs")  # one process: several tests rewrite the same pages
 README, CONTRIBUTING, CHANGELOG = (ROOT / f"{name}.md" for name in ("README", "CONTRIBUTING", "CHANGELOG"))
@@ -133,7 +136,7 @@ def test_limits():
 
 
 def test_one_rule():
-    same_block(README, "regle", fence(catalogue.rules("siret-invalide", "console", width=80)))
+    same_block(README, "regle", fence(rules.rules("siret-invalide", "console", width=80)))
 
 
 def test_concise(at_root):
@@ -143,13 +146,13 @@ def test_concise(at_root):
 
 def test_python_snippet(at_root, capsys):
     (snippet,) = fences(README, "python")
-    exec(compile(snippet, str(README), "exec"), {})  # noqa: S102 - it is our own page
+    exec(compile(snippet, str(README), "exec"), {})
     same_block(README, "python", fence(capsys.readouterr().out))
 
 
 def test_python_snippet_of_the_scale_page(at_root, capsys):
     (snippet,) = fences(SCALE_PAGE, "python")
-    exec(compile(snippet, str(SCALE_PAGE), "exec"), {"__name__": "__main__"})  # noqa: S102 - it is our own page
+    exec(compile(snippet, str(SCALE_PAGE), "exec"), {"__name__": "__main__"})
     assert capsys.readouterr().out == "0\n"
 
 
@@ -187,19 +190,19 @@ def test_rules_page():
         "une **recommandation** rappelle une bonne pratique du socle commun.\n"
     )
     summary = ""
-    for scope, title in catalogue.SCOPES.items():
+    for scope, title in rules.SCOPES.items():
         rows = [
-            f"| [`{rule.code}`](#{rule.code}) | {catalogue.SEVERITIES[rule.severity]} | {rule.title} |\n"
+            f"| [`{rule.code}`](#{rule.code}) | {SEVERITIES[rule.severity]} | {rule.title} |\n"
             for rule in sorted(RULES.values(), key=lambda rule: rule.code)
             if rule.scope == scope
         ]
         summary += f"\n**{title}**\n\n| Code | Gravité | Titre |\n| --- | --- | --- |\n{''.join(rows)}"
-    same(DOCS / "regles.md", f"{typography(head)}{summary}\n{catalogue.rules(None, 'markdown')}")
+    same(DOCS / "regles.md", f"{typography(head)}{summary}\n{rules.rules(None, 'markdown')}")
 
 
 @pytest.mark.parametrize("name", bundled())
 def test_schema_page(name):
-    same(DOCS / "schemas" / f"{name}.md", catalogue.schemas(name, "markdown"))
+    same(DOCS / "schemas" / f"{name}.md", schemas.schemas(name, "markdown"))
 
 
 def test_no_page_without_a_schema():
@@ -294,6 +297,24 @@ def test_changelog_names_every_rule():
     assert set(RULES) <= set(re.findall(r"`([a-z0-9-]+)`", read(CHANGELOG)))
 
 
+def test_the_architecture_is_that_of_the_modules():
+    def first(path):
+        return ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))).splitlines()[0]
+
+    def place(path):
+        return [*path.parts[:-1], "" if path.name == "__init__.py" else path.name]
+
+    lines = []
+    for path in sorted((ROOT / "validata").rglob("*.py"), key=place):
+        name = path.parent if path.name == "__init__.py" else path
+        lines.append(f"{name.relative_to(ROOT).as_posix()}{'/' if name != path else ''} : {first(path)}")
+    page = read(CONTRIBUTING)
+    block = "<!-- architecture -->\n```text\n" + "\n".join(lines) + "\n```\n<!-- /architecture -->"
+    same(
+        CONTRIBUTING, re.sub(r"<!-- architecture -->.*?<!-- /architecture -->", lambda _: block, page, flags=re.DOTALL)
+    )
+
+
 def test_the_rule_of_contributing_works(monkeypatch, write):
     """The worked example of « Ajouter une règle » is a rule, its examples show it, its suggestion is right."""
     example = next(body for body in fences(CONTRIBUTING, "python") if "@rule(" in body)
@@ -301,7 +322,7 @@ def test_the_rule_of_contributing_works(monkeypatch, write):
     assert code not in RULES, "the example has become a rule: choose another"
     for registry, name in ((RULES, code), (EXPLAINS, "type:duration")):
         monkeypatch.setitem(registry, name, None)  # so that it is taken out again
-    exec(compile(example, str(CONTRIBUTING), "exec"), dict(vars(cells)))  # noqa: S102 - it is our own page
+    exec(compile(example, str(CONTRIBUTING), "exec"), dict(vars(structures)))
     rule = RULES[code]
     for prefilter in (True, False):
         good, bad = (

@@ -60,12 +60,12 @@ BREAK = """
 @pytest.mark.parametrize(
     ("module", "name", "error"),
     [
-        ("source", "not_a_table", "KeyError('x\\n::error::y')"),
-        ("decode", "find", "RecursionError('trop profond')"),
-        ("table", "read_csv", "MemoryError()"),
-        ("engine", "run", "ValueError('\\x1b[31m')"),
-        ("checks.header", "match", "AssertionError()"),
-        ("verdict", "errors", "OSError(5, 'Input/output error')"),
+        ("table.open", "not_a_table", "KeyError('x\\n::error::y')"),
+        ("table.layout", "find", "RecursionError('trop profond')"),
+        ("table.delimited", "read_csv", "MemoryError()"),
+        ("judge.engine", "run", "ValueError('\\x1b[31m')"),
+        ("check", "match", "AssertionError()"),
+        ("judge.verdict", "errors", "OSError(5, 'Input/output error')"),
     ],
 )
 def test_an_internal_failure_is_told_and_the_other_files_are_checked(command, write, tmp_path, module, name, error):
@@ -91,7 +91,7 @@ def test_an_internal_failure_is_told_and_the_other_files_are_checked(command, wr
     ("module", "name", "arguments"),
     [
         ("render", "render", ["check", GOOD, "-s", "prenoms"]),
-        ("catalogue", "rules", ["rules"]),
+        ("describe.rules", "rules", ["rules"]),
         ("limits", "parse", ["check", GOOD]),
     ],
 )
@@ -107,13 +107,13 @@ def test_a_failure_out_of_any_file_is_told(command, tmp_path, module, name, argu
 
 
 SLOW = """
-    import validata.engine as engine, time
-    real = engine.verdict
+    import validata.judge.cells as cells, time
+    real = cells.verdict
     def slow(*arguments):
         open({mark!r}, "w").close()
         time.sleep(0.02)
         return real(*arguments)
-    engine.verdict = slow
+    cells.verdict = slow
 """
 
 

@@ -8,10 +8,9 @@ from collections import Counter
 import pytest
 from conftest import FIXTURES, same
 
-import validata.checks  # noqa: F401 - fills RULES
 from validata import validate
 from validata.render import render
-from validata.rules import RULES
+from validata.rule import RULES
 
 CASES = sorted(path.parent.name for path in FIXTURES.glob("*/case.json"))
 BUNDLED = "adresses budget catalogue deliberations equipements marches menus plats prenoms subventions".split()

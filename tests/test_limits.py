@@ -8,8 +8,8 @@ from dataclasses import fields
 
 import pytest
 
-from validata import Limits, validate
-from validata.limits import option
+from validata import validate
+from validata.limits import Limits, option
 
 HEADER = "nom,jour\n"
 SCHEMA = {"fields": [{"name": "nom"}, {"name": "jour", "type": "date"}]}

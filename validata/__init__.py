@@ -12,14 +12,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from validata.errors import SchemaError, SourceError, ValidataError
-from validata.limits import Deadline, Limits
-from validata.report import FileReport, Notice, Report, Unreadable
+from validata.limits import Limits
+from validata.report import Report
+from validata.report.file import FileReport
+from validata.report.notice import Notice
+from validata.version import __version__
 
 if TYPE_CHECKING:
-    from validata.batch import Standing
-    from validata.schema import Schema
+    from validata.batch.run import Standing
 
-__version__ = "0.1.0"
 __all__ = [
     "FileReport",
     "Limits",
@@ -61,12 +62,13 @@ def validate(
 
     What keeps a source from being validated is its `incident`, a French sentence.
     """
-    from validata import batch, targets  # noqa: PLC0415 - slow imports, after the options
-    from validata.schema import load  # noqa: PLC0415
-    from validata.source import public  # noqa: PLC0415
+    from validata.batch import run
+    from validata.schema.load import load
+    from validata.source import targets
+    from validata.source.address import public
 
     files = targets.expand(sources)
-    room, ignored = batch.kept(limit, len(files)), frozenset(ignore)
+    room, ignored = run.kept(limit, len(files)), frozenset(ignore)
     report = Report(
         [FileReport(public(f.name), incident=f.incident, limit=room, ignore=ignored, strict=strict) for f in files]
     )
@@ -81,58 +83,8 @@ def validate(
     }
     try:
         options["expected"] = load(schema, options["limits"]) if schema is not None else None
-    except Exception as error:  # noqa: BLE001 - no file can be checked, and each says why
+    except Exception as error:  # noqa: BLE001 - whatever an address makes the library raise
         for file in report:
-            file.incident = file.incident or batch.incident(error)
-    batch.run(files, report.files, options, jobs=jobs, cluster=cluster, progress=progress)
+            file.incident = file.incident or run.incident(error)
+    run.run(files, report.files, options, jobs=jobs, cluster=cluster, progress=progress)
     return report
-
-
-def check_file(
-    target: str | Path,
-    file: FileReport,
-    *,
-    expected: Schema | None,
-    encoding: str | None,
-    delimiter: str | None,
-    sheet: str | None,
-    header_row: int | None,
-    limits: Limits,
-    prefilter: bool,
-    progress: Callable[[int], None] | None = None,
-) -> None:
-    """The straight line for one source: open, decode, read, run; the findings go into `file`."""
-    from validata import checks, decode, engine, source, table  # noqa: PLC0415 - slow imports, after the options
-
-    deadline = Deadline(limits)
-    file.schema = expected
-    with source.opened(target, limits) as opened:
-        file.path, file.bytes = opened.name, opened.size
-        fault = source.not_a_table(opened)
-        if fault:
-            raise Unreadable(fault)
-        if source.may_be_workbook(opened):
-            from validata import workbook  # noqa: PLC0415 - slow import, only for workbooks
-
-            found, model, file.detected = workbook.read(opened, expected, limits, sheet=sheet, header_row=header_row)
-        else:
-            text = decode.open_text(opened, encoding)
-            layout = decode.find(text, expected, limits, delimiter=delimiter, header_row=header_row)
-            if layout is None:
-                raise Unreadable(source.EMPTY)
-            model, file.detected = layout.schema, layout.detected
-            found = table.read_csv(opened, text.encoding, layout, limits, progress)
-        file.schema, file.kind, file.delimiter = model, found.kind, found.delimiter
-        file.encoding = found.encoding.name if found.encoding else None
-        file.header_row, file.sheet, file.fields = found.header_row, found.sheet, len(found.header)
-        columns = checks.header.match(found.header, model)
-        file.add(checks.header.notices(columns, model, found.header_row))
-        if not any(column.field for column in columns):
-            for chunk in found.chunks():
-                deadline.check()
-                file.rows += len(chunk)
-            return
-        given = {"given_encoding": encoding is not None, "given_header": header_row is not None or sheet is not None}
-        file.add(checks.file.recommendations(found, model, opened.filename, **given))
-        file.add(engine.check_notices(model, found.header_row))
-        engine.run(found, columns, model, file, deadline, prefilter=prefilter)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import traceback
 from pathlib import Path
 
-from validata.rules import typography
+from validata.text.typography import typography
 
 
 class ValidataError(Exception):

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, fields, replace
 
 from validata.errors import ValidataError
-from validata.rules import number
+from validata.text.typography import number
 
 
 def limit(default: int, unit: str, what: str) -> int:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from validata.render.text import inert, verdict_line
+from validata.render.inert import inert
+from validata.render.words import verdict_line
 from validata.report import Report
 
 

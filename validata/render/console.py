@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import io
 import re
-import textwrap
 from collections import Counter
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Iterable
 from itertools import groupby, takewhile
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from validata.checks.file import SEPARATORS
-from validata.render.text import count, inert, same_incidents, unmarked
-from validata.report import FileReport, Key, Notice, Report
-from validata.rules import RULES, Severity, number, show, typography
+from validata.render.terminal import columns, indented, open_console, trimmed
+from validata.render.words import same_incidents
+from validata.report import Report
+from validata.report.file import FileReport, Key
+from validata.report.notice import Notice
+from validata.rule import RULES, Severity
+from validata.text.typography import SEPARATORS, count, number, show, typography
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -52,16 +53,6 @@ def render(report: Report, *, values: bool = True, color: bool = False, width: i
             console.print()
     summary(console, report)
     return trimmed(out).lstrip("\n")
-
-
-def open_console(*, color: bool, width: int) -> tuple[Console, io.StringIO]:
-    """A Rich console that writes to a text, and nothing but what it is told."""
-    from rich.console import Console  # noqa: PLC0415 - slow import, only for this format
-
-    out = io.StringIO()
-    return Console(
-        file=out, width=width, force_terminal=color, no_color=not color, highlight=False, markup=False, emoji=False
-    ), out
 
 
 def tell(console: Console, file: FileReport, *, values: bool, others: int = 0) -> None:
@@ -190,17 +181,9 @@ def place(notice: Notice) -> str:
     return f"Ligne {notice.row}" if notice.row else ""
 
 
-def indented(console: Console, text: str, by: int = 2, *, style: str | None = None) -> None:
-    """A paragraph, inert, wrapped and indented; unlike Rich, textwrap keeps « … » and « : » with their words."""
-    from rich.text import Text  # noqa: PLC0415 - slow import, only for this format
-
-    for line in textwrap.wrap(inert(text), max(20, console.width - by), break_on_hyphens=False):
-        console.print(Text(" " * by + unmarked(line), style=style or ""), soft_wrap=True)
-
-
 def summary(console: Console, report: Report) -> None:
     """What to do, the table of the files and their totals; last because one reads the end of a log first."""
-    from rich.text import Text  # noqa: PLC0415 - slow import, only for this format
+    from rich.text import Text
 
     if any(file.exit_code == 1 for file in report):
         fix = "Corrigez les erreurs puis relancez le contrôle. « validata rules CODE » explique une règle en détail."
@@ -238,26 +221,6 @@ def shared_folder(paths: Iterable[str]) -> str:
     pieces = [re.split(r"(?<=[/\\])", path)[:-1] for path in paths]
     same = takewhile(lambda level: len(set(level)) == 1, zip(*pieces, strict=False))
     return "".join(level[0] for level in same) if len(pieces) > 1 else ""
-
-
-def columns(headings: list[str], lines: Iterable[Sequence[str | Text]], *, figures: Container[int] = ()) -> Any:  # noqa: ANN401 - a Rich table
-    """A plain table of texts; `figures` are the positions of the columns of numbers."""
-    from rich import box  # noqa: PLC0415 - slow import
-    from rich.table import Table  # noqa: PLC0415
-    from rich.text import Text  # noqa: PLC0415
-
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, 1, 0, 0))
-    for position, heading in enumerate(headings):
-        number_here = position in figures
-        table.add_column(heading, overflow="fold", no_wrap=number_here, justify="right" if number_here else "left")
-    for line in lines:
-        table.add_row(*(Text(inert(cell)) if isinstance(cell, str) else cell for cell in line))
-    return table
-
-
-def trimmed(text: io.StringIO) -> str:
-    """What was written, without the spaces that Rich leaves at the end of lines."""
-    return "".join(f"{unmarked(line.rstrip())}\n" for line in text.getvalue().splitlines())
 
 
 def next_step(console: Console, file: FileReport) -> None:

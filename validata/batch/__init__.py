@@ -1,0 +1,1 @@
+"""Many files: here, in processes or on a cluster."""

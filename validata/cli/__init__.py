@@ -1,0 +1,1 @@
+"""The command line: options -> validate() -> renderer -> exit code. Nothing else prints."""

@@ -1,0 +1,174 @@
+"""`validata check`."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from validata import limits, validate
+from validata.cli.app import Max, app
+from validata.cli.help import Command
+from validata.cli.output import colored, err, out, spare, write
+from validata.cli.progress import Progress
+from validata.report import Report
+
+FORMATS = ("console", "concise", "json")
+EXTENSIONS = {".json": "json", ".txt": "console"}
+
+CHECK_HELP = """Contrôle un ou plusieurs fichiers et dit s'ils sont conformes à leur modèle.
+
+Dans un dossier, tous les tableaux (CSV, TSV et classeurs) sont contrôlés, sous-dossiers compris. Un motif entre \
+guillemets ('donnees/**/*.csv') est développé par validata.
+
+Code de sortie : 0 si tout est conforme, 1 si un fichier ne l'est pas, 2 si un contrôle n'a pas pu avoir lieu.
+"""
+CHECK_EPILOG = """Exemples :
+
+  validata check deliberations.csv
+  validata check subventions.csv --schema subventions --format json
+  validata check donnees/ --output rapport.json
+  validata check 'donnees/**/*.csv' --schema https://exemple.fr/schema.json --strict
+  cat prenoms.csv | validata check - --schema prenoms -f concise
+"""
+
+
+@app.command("check", cls=Command, help=CHECK_HELP, epilog=CHECK_EPILOG.replace("\n  ", "\n\n  "))
+def check(
+    sources: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="FICHIERS",
+            help="Fichiers, dossiers, motifs, adresses http(s), ou « - » pour l'entrée standard.",
+        ),
+    ],
+    schema: Annotated[
+        str | None,
+        typer.Option(
+            "-s",
+            "--schema",
+            metavar="MODÈLE",
+            help="Modèle : nom (deliberations), nom@version, chemin ou adresse. Sans cette option, il est reconnu "
+            "d'après l'en-tête.",
+        ),
+    ] = None,
+    form: Annotated[
+        str,
+        typer.Option(
+            "-f",
+            "--format",
+            metavar="FORME",
+            help="Forme du rapport : console, concise (une ligne par constat) ou json.",
+        ),
+    ] = "console",
+    output: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "-o",
+            "--output",
+            metavar="FICHIER",
+            help="Écrit aussi le rapport dans ce fichier (.json ou .txt) ; répétable.",
+        ),
+    ] = None,
+    encoding: Annotated[
+        str | None, typer.Option(metavar="ENCODAGE", help="Encodage du fichier, au lieu de le deviner.")
+    ] = None,
+    delimiter: Annotated[
+        str | None,
+        typer.Option(
+            metavar="SIGNE", help="Séparateur de colonnes : « , », « ; », « | » ou tab, au lieu de le deviner."
+        ),
+    ] = None,
+    sheet: Annotated[
+        str | None, typer.Option(metavar="FEUILLE", help="Nom ou numéro de la feuille d'un classeur à contrôler.")
+    ] = None,
+    header_row: Annotated[
+        int | None, typer.Option(min=1, metavar="LIGNE", help="Numéro de la ligne d'en-tête, au lieu de la chercher.")
+    ] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Les avertissements rendent aussi non conforme.")] = False,
+    ignore: Annotated[
+        list[str] | None,
+        typer.Option(metavar="RÈGLE", help="Règle à ne pas appliquer (voir « validata rules ») ; répétable."),
+    ] = None,
+    limit: Annotated[
+        int | None,
+        typer.Option(
+            min=0,
+            metavar="NOMBRE",
+            help="Nombre de détails gardés par règle et par colonne (par défaut : 1000, moins s'il y a plus de "
+            "100 fichiers) ; les totaux restent exacts.",
+        ),
+    ] = None,
+    max_: Max = None,
+    no_values: Annotated[bool, typer.Option("--no-values", help="Ne cite pas le contenu des cellules.")] = False,
+    jobs: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            metavar="NOMBRE",
+            help="Nombre de processus qui se partagent les fichiers (par défaut : un par cœur ; 1 : aucun autre).",
+        ),
+    ] = None,
+    cluster: Annotated[
+        str | None,
+        typer.Option(metavar="ADRESSE", help="Confie les fichiers à une grappe Dask, par exemple tcp://calcul:8786."),
+    ] = None,
+    quiet: Annotated[
+        bool, typer.Option("-q", "--quiet", help="N'affiche rien : seul compte le code de sortie.")
+    ] = False,
+    no_color: Annotated[bool, typer.Option("--no-color", help="Sans couleurs.")] = False,
+) -> None:
+    """Check each source and print the report."""
+    import validata.rules  # noqa: F401 - fills RULES
+    from validata.render import render
+    from validata.rule import RULES
+
+    if form not in FORMATS:
+        raise typer.BadParameter(f"le format « {form} » est inconnu (formats possibles : {', '.join(FORMATS)})")
+    targets = [(path, EXTENSIONS.get(path.suffix.lower())) for path in output or []]
+    for path, known in targets:
+        if known is None:
+            raise typer.BadParameter(f"l'extension de « {path} » ne dit pas la forme du rapport (.json ou .txt)")
+    mark = {"tab": "\t", "\\t": "\t", "point-virgule": ";", "virgule": ","}.get(delimiter or "", delimiter)
+    if mark is not None and (len(mark) != 1 or not mark.isascii() or mark in '"\r\n'):
+        raise typer.BadParameter(f"le séparateur « {delimiter} » doit être un seul caractère (ou tab)")
+    for code in ignore or []:
+        if code not in RULES:
+            raise typer.BadParameter(f"la règle « {code} » est inconnue (« validata rules » en donne la liste)")
+    spare([path for path, _ in targets], [*sources, schema or ""])
+    with Progress(quiet=quiet) as progress:
+        report = validate(
+            *sources,
+            schema=schema,
+            encoding=encoding,
+            delimiter=mark,
+            sheet=sheet,
+            header_row=header_row,
+            strict=strict,
+            ignore=ignore or (),
+            limit=limit,
+            limits=limits.parse(max_ or ()),
+            jobs=jobs or limits.cores(),
+            cluster=cluster,
+            progress=progress.show,
+        )
+    spare([path for path, _ in targets], [file.path for file in report])
+    for path, known in targets:
+        write(path, render(report, str(known), values=not no_values, width=100))
+    if not quiet:
+        width = shutil.get_terminal_size((80, 24)).columns
+        out(render(report, form, values=not no_values, color=colored(no_color), width=max(40, min(width, 120))))
+    tell_incidents(report, shown=not quiet and form == "console")
+    raise typer.Exit(report.exit_code)
+
+
+def tell_incidents(report: Report, *, shown: bool) -> None:
+    """Say on stderr what kept files from being checked, unless the report has just shown it."""
+    from validata.render.words import same_incidents
+    from validata.text.typography import count
+
+    for message, paths in () if shown else same_incidents(report).items():
+        others = f" (et {count(len(paths) - 1, 'autre')})" if len(paths) > 1 else ""
+        err(f"{paths[0]}{others} : {message}")

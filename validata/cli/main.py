@@ -1,0 +1,72 @@
+"""The command line is run; every failure is a French sentence."""
+
+from __future__ import annotations
+
+import gc
+import os
+import signal
+import sys
+import warnings
+
+from validata.cli import check, describe
+from validata.cli.app import app
+from validata.cli.help import french, usage
+from validata.cli.output import err, forget_stdout, out
+from validata.errors import ValidataError, internal
+
+COMMANDS = (check.check, describe.schemas, describe.rules)
+"""What `app` runs: importing their modules declares them to it."""
+
+
+class Interrupted(BaseException):
+    """The user (Ctrl-C) or the system asked to stop."""
+
+
+def interrupt(number: int, _frame: object) -> None:
+    """Stop where the program is, so that temporary files are removed; a second signal stops it at once."""
+    signal.signal(number, signal.SIG_DFL)
+    raise Interrupted(number)
+
+
+def run() -> int:
+    """Run the command; without any, show the help."""
+    try:
+        code = app(standalone_mode=False)
+    except Exception as error:
+        if type(error).__name__ != "NoArgsIsHelpError":
+            raise
+        out(french(str(error.format_message())) + "\n")  # type: ignore[attr-defined]
+        return 2
+    return code if isinstance(code, int) else 0
+
+
+def main() -> None:
+    """Run the command line. Every failure is a French sentence; the exit code says the rest."""
+    warnings.simplefilter("ignore")  # of Python to programmers, as for a pattern that it may read otherwise one day
+    for number in (signal.SIGINT, signal.SIGTERM):
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, interrupt)
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy would start threads for matrices that we have not
+    gc.set_threshold(100_000, 50, 50)  # most of a short run is imports: fewer collections are 8 % of its time
+    try:
+        sys.exit(run())
+    except ValidataError as error:
+        err(f"Erreur : {error}")
+    except OSError as error:  # what is read or written elsewhere has its own sentence
+        forget_stdout()
+        if not isinstance(error, BrokenPipeError):
+            err("Erreur : Le rapport n'a pas pu être écrit en entier sur la sortie (disque plein ?).")
+    except Interrupted as error:
+        err("Contrôle interrompu.")
+        os._exit(128 + error.args[0])  # the temporary files are gone; other threads may still be at work
+    except Exception as error:  # noqa: BLE001 - whatever an address makes the library raise
+        if hasattr(error, "format_message"):
+            err(f"Erreur : {usage(error)}")
+            err("Aide : validata --help")
+        else:
+            err(f"Erreur : {internal(error)}")
+    sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

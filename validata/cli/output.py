@@ -1,0 +1,64 @@
+"""Where texts go: the terminal, a file."""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+from validata.errors import ValidataError
+
+
+def colored(no_color: bool = False) -> bool:  # noqa: FBT001 - the option's own value
+    """Whether the report is for a terminal that may show colours."""
+    return not no_color and sys.stdout is not None and sys.stdout.isatty() and "NO_COLOR" not in os.environ
+
+
+def write(path: Path, text: str) -> None:
+    """Write a report whole or not at all: aside, then renamed. ValidataError if it cannot be written."""
+    aside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        aside.write_text(text, encoding="utf-8")
+        aside.replace(path)
+    except OSError:
+        raise ValidataError(
+            f"Le rapport « {path} » ne peut pas être écrit. Vérifiez le dossier, vos droits et la place sur le disque."
+        ) from None
+    finally:
+        with suppress(OSError):
+            aside.unlink(missing_ok=True)
+
+
+def spare(reports: list[Path], read: list[str]) -> None:
+    """Refuse to write a report over a file that is read."""
+    for path in reports:
+        for name in read:
+            with suppress(OSError, ValueError):
+                if name and path.samefile(name):
+                    raise ValidataError(f"Le rapport « {path} » remplacerait un fichier à lire : donnez un autre nom.")
+
+
+def out(text: str) -> None:
+    """Write to stdout whatever its encoding: what it lacks is replaced. ValidataError if it is closed."""
+    stream = sys.stdout
+    if stream is None:
+        raise ValidataError("Le rapport ne peut pas être affiché : la sortie standard est fermée.")
+    encoding = stream.encoding or "utf-8"
+    stream.write(text.encode(encoding, "replace").decode(encoding))
+    stream.flush()
+
+
+def forget_stdout() -> None:
+    """Send to nowhere what Python would still try to write when it ends."""
+    if sys.stdout is not None:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def err(text: str) -> None:
+    """Write a line to stderr, inert and whatever its encoding."""
+    from validata.render.inert import inert, unmarked
+
+    with suppress(OSError, ValueError, AttributeError):  # closed: there is nobody to tell
+        encoding = sys.stderr.encoding or "utf-8"
+        sys.stderr.write(unmarked(inert(text)).encode(encoding, "replace").decode(encoding) + "\n")

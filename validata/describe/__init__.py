@@ -1,0 +1,1 @@
+"""What validata knows, told to its users, for a terminal, in JSON or in Markdown."""

@@ -1,0 +1,169 @@
+"""The schemas: their list, and one field by field."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from validata.limits import Limits
+from validata.render.json import dump
+from validata.render.markup import code, escape, markdown_table, paragraph
+from validata.render.terminal import columns, indented, open_console, trimmed
+from validata.rule import CHECKS
+from validata.schema.bundled import ALIASES, bundled, load_bundled
+from validata.schema.load import load
+from validata.schema.model import Check, Field, Schema
+from validata.text.typography import typography
+
+TYPES = {
+    "any": "quelconque",
+    "array": "tableau JSON",
+    "boolean": "vrai ou faux",
+    "date": "date",
+    "datetime": "date et heure",
+    "duration": "durée",
+    "geojson": "GeoJSON",
+    "geopoint": "coordonnées",
+    "integer": "nombre entier",
+    "list": "liste",
+    "number": "nombre",
+    "object": "objet JSON",
+    "string": "texte",
+    "time": "heure",
+    "year": "année",
+    "yearmonth": "année et mois",
+}
+FORMATS = {"uri": "adresse web", "email": "adresse électronique", "uuid": "identifiant UUID"}
+
+COLUMN_PARAMS = ("column", "column1", "column2", "othercolumns", "columns")
+
+
+def schemas(name: str | None, form: str, *, color: bool = False, width: int = 80, limits: Limits | None = None) -> str:
+    """The list of the bundled schemas, or the description of one (ValidataError if it is unknown)."""
+    if name is None:
+        known = [load_bundled(one) for one in bundled()]
+        if form == "json":
+            return dump([summary(schema) for schema in known])
+        if form == "markdown":
+            rows = [[code(s.name), s.version or "", escape(s.title), str(len(s.fields))] for s in known]
+            return markdown_table(["Nom", "Version", "Titre", "Colonnes"], rows)
+        return console_schemas(known, color=color, width=width)
+    schema = load(name, limits)
+    if form == "json":
+        return dump({**summary(schema), "fields": [field_facts(field) for field in schema.fields]})
+    if form == "markdown":
+        return markdown_schema(schema)
+    return console_schema(schema, color=color, width=width)
+
+
+def summary(schema: Schema) -> dict[str, Any]:
+    """What identifies a schema."""
+    return {
+        "name": schema.name,
+        "version": schema.version,
+        "title": schema.title,
+        "description": schema.descriptor.get("description"),
+        "homepage": schema.descriptor.get("homepage"),
+        "aliases": [alias for alias, name in ALIASES.items() if name == schema.name],
+        "source": schema.source,
+        "sha256": schema.sha256,
+    }
+
+
+def field_facts(field: Field) -> dict[str, Any]:
+    """What a field asks for."""
+    keys = ("title", "description", "hint", "example", "trueValues", "falseValues", "arrayItem")
+    return {
+        "name": field.name,
+        "type": field.type,
+        "format": field.format,
+        **{k: field.descriptor[k] for k in keys if k in field.descriptor},
+        "constraints": field.constraints,
+        "checks": [check.name for check in field.checks],
+    }
+
+
+def kind(field: Field) -> str:
+    """The type of a field in words."""
+    return FORMATS.get(field.format, TYPES.get(field.type, field.type))
+
+
+def check_words(check: Check) -> str:
+    """The rule behind a custom check, and what it is told."""
+    rule = CHECKS.get(check.name)
+    told = {k: v for k, v in check.params.items() if k not in COLUMN_PARAMS}
+    options = f" ({', '.join(f'{k} {v}' for k, v in told.items())})" if told else ""
+    return f"règle {rule.code if rule else f'format-francais-invalide, format {check.name}'}{options}"
+
+
+def limits(field: Field) -> list[str]:
+    """The constraints of a field in words."""
+    c, said = field.constraints, []
+    values = [*field.descriptor.get("trueValues", []), *field.descriptor.get("falseValues", [])] or c.get("enum")
+    if values:
+        said.append("valeurs : " + ", ".join(f"« {v} »" for v in values))
+    items = (field.descriptor.get("arrayItem") or {}).get("constraints", {}).get("enum")
+    if items:
+        said.append("éléments : " + ", ".join(f"« {v} »" for v in items))
+    if c.get("unique"):
+        said.append("sans doublon")
+    for name, words in (("minLength", "au moins {} caractères"), ("maxLength", "au plus {} caractères")):
+        if name in c:
+            said.append(words.format(c[name]))
+    for name, words in (("minimum", "au moins {}"), ("maximum", "au plus {}")):
+        if name in c:
+            said.append(words.format(c[name]))
+    if "pattern" in c:
+        said.append(f"motif : {c['pattern']}")
+    return said
+
+
+def console_schemas(known: list[Schema], *, color: bool, width: int) -> str:
+    """The bundled schemas as a table."""
+    console, text = open_console(color=color, width=width)
+    names = {s.name: ", ".join([s.name, *(a for a, n in ALIASES.items() if n == s.name)]) for s in known}
+    lines = [[names[s.name], s.version or "", s.title, str(len(s.fields))] for s in known]
+    console.print(columns(["Nom", "Version", "Titre", "Colonnes"], lines))
+    usage = "« validata schemas NOM » décrit un modèle ; « validata check FICHIER -s NOM » contrôle un fichier."
+    indented(console, typography(usage), 0)
+    return trimmed(text)
+
+
+def console_schema(schema: Schema, *, color: bool, width: int) -> str:
+    """A schema field by field."""
+    console, text = open_console(color=color, width=width)
+    indented(console, f"{schema.title} ({schema.name} {schema.version or ''})", 0, style="bold")
+    indented(console, str(schema.descriptor.get("description") or ""), 0)
+    if schema.descriptor.get("homepage"):
+        indented(console, f"Source\u00a0: {schema.descriptor['homepage']}", 0)
+    for field in schema.fields:
+        console.print()
+        needed = "obligatoire" if field.required else "facultatif"
+        indented(console, f"{field.name} ({kind(field)}, {needed})", 0, style="bold")
+        title = str(field.descriptor.get("title") or "")
+        lines = [title, str(field.descriptor.get("description") or ""), *limits(field)]
+        if field.descriptor.get("example") is not None:
+            lines.append(f"exemple : {field.descriptor['example']}")
+        lines += [f"contrôle : {check_words(check)}" for check in field.checks]
+        for line in filter(None, lines):
+            indented(console, typography(line))
+    several = [check for check in schema.checks if len(check.columns) > 1]
+    if several:
+        console.print()
+        console.print("Contrôles entre colonnes", style="bold")
+        for check in several:
+            indented(console, typography(f"- {', '.join(check.columns)} : {check_words(check)}"))
+    return text.getvalue()
+
+
+def markdown_schema(schema: Schema) -> str:
+    """A schema as a page."""
+    rows = []
+    for field in schema.fields:
+        needed = "oui" if field.required else "non"
+        example = str(field.descriptor.get("example") or "")
+        said = [*limits(field), *(check_words(check) for check in field.checks)]
+        about = typography(". ".join(filter(None, [str(field.descriptor.get("title") or ""), " ; ".join(said)])))
+        rows.append([code(field.name), kind(field), needed, escape(about), escape(example)])
+    table = markdown_table(["Colonne", "Type", "Obligatoire", "Contenu", "Exemple"], rows)
+    head = f"# {escape(f'{schema.title} ({schema.name} {schema.version or str()})')}"
+    return f"{head}\n\n{paragraph(str(schema.descriptor.get('description') or ''))}\n\n{table}"

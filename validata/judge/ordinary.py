@@ -1,0 +1,137 @@
+"""The texts that no rule of `rules.quality` may speak of, by their bytes."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from validata.rules.quality.doubtful import FORMULA_ERRORS, NULLS, PLACEHOLDERS
+from validata.rules.quality.privacy import FAR
+from validata.table.arrow import Mask, raw, view
+from validata.text.characters import unaccented
+
+PERSON = r"(^|[^0-9A-Za-z_./,+-])((\+|00)33 ?(\(0\) ?)?|0)[67]([ .\x{a0}\x{202f}-]?[0-9]{2}){4}($|[^0-9A-Za-z_/-])"
+NIR = (
+    r"(^|[^0-9])[12] ?[0-9]{2} ?(0[1-9]|1[0-2]|[2-9][0-9]) ?[0-9][0-9AB] ?[0-9]{3} ?[0-9]{3} ?[/-]? ?[0-9]{2}"
+    r"($|[^0-9])"
+).replace(" ", r"[ \x{a0}]")
+EXPONENT = r"^[+-]?[0-9]+([.,][0-9]+)?[eE][+-]?[0-9]{1,9}$"
+"""What may hold a mobile number, a social security number, a number in scientific notation."""
+FILLERS = "xXnN?./_"
+LATIN = [chr(code) for code in range(0x20, 0x250)]
+
+
+@cache
+def placeholders() -> str:
+    """A pattern of every writing, with or without accents and capitals, of `words`, `FILLERS` and « lorem… »."""
+    alike: dict[str, str] = {}
+    for char in LATIN:
+        alike[unaccented(char)] = alike.get(unaccented(char), "") + f"\\x{{{ord(char):x}}}"
+    spelled = ("".join("[ \\x{a0}]+" if c == " " else f"[{alike[c]}]" for c in word) for word in sorted(words()))
+    return rf"^({'|'.join(spelled)}|[{FILLERS}\x{{2013}}\x{{2014}}\x{{2026}}-]+|[Ll][Oo][Rr][Ee][Mm].*)$"
+
+
+def words() -> frozenset[str]:
+    """The placeholders of `checks.quality`, in small letters."""
+    return PLACEHOLDERS | FORMULA_ERRORS | {null.lower() for null in NULLS}
+
+
+@cache
+def openings() -> Mask:
+    """A table of pairs of bytes: which may open a text that `placeholders` matches."""
+    table = np.zeros((256, 256), bool)
+    for word in [*words(), "lorem", *(one + two for one in f"{FILLERS}-" for two in f"{FILLERS}-")]:
+        for one in (word[0].lower(), word[0].upper()):
+            table[ord(one), [ord(word[1].lower()), ord(word[1].upper())]] = True
+    table[ACCENTED:] = table[:, ACCENTED:] = True  # an accent, a non-breaking space
+    return table
+
+
+def ordinary(texts: pa.StringArray, *, phones: bool, width: int) -> Mask:
+    """The texts that no rule of `checks.quality` may speak of.
+
+    Bytes are looked at all together; the few texts that hold something remarkable are then matched
+    with patterns. `phones`: whether a telephone number is remarkable; `width`: digits of the codes of
+    the column (0: no code), whose shorter numbers have lost zeros.
+    """
+    offsets, data = raw(texts)
+    starts, ends = offsets[:-1], offsets[1:]
+    lengths = ends - starts
+    if not len(data):
+        return np.zeros(len(texts), bool)
+    odd = (lengths == 0) | (lengths > FAR)  # a text that rules do not read to its end
+    first, last = data[np.minimum(starts, len(data) - 1)], data[np.maximum(ends - 1, 0)]
+    before = data[np.maximum(ends - 2, 0)]
+    for end in (first, last):
+        odd |= (end <= SPACE) | (end == DELETE)
+    odd |= (first >= ACCENTED) & (first != LETTER)
+    odd |= (last >= ACCENTED) & (before != LETTER)
+
+    def mark(positions: npt.NDArray[np.int64]) -> Mask:
+        rows = np.zeros(len(texts), bool)
+        rows[np.searchsorted(ends, positions, side="right")] = True
+        return rows
+
+    odd |= mark(np.flatnonzero((data < SPACE) | (data == DELETE) | (data == ord("@"))))
+    odd |= mark(remarkable(data))
+    figures = np.zeros(len(data) + 1, bool)  # one more, so that empty texts at the end start somewhere
+    np.less(data - np.uint8(ord("0")), 10, out=figures[:-1])  # wraps around for what comes before « 0 »
+    count = np.add.reduceat(figures, starts, dtype=np.int32)  # wrong for empty texts, which are odd
+    if width:
+        odd |= (count == lengths) & (lengths < width)
+    second = data[np.minimum(starts + 1, len(data) - 1)]
+    wordy = ((count == 0) & (lengths <= PLACE)) | WORD_STARTS[first] | (first >= ACCENTED)
+    wordy &= (lengths == 1) | openings()[first, second]
+    refine(odd, wordy, texts, placeholders())
+    numbers = NUMBER_STARTS[first] & (count < lengths)
+    if numbers.any():
+        exponent = figures[:-2] & ((data[1:] | 0x20) == ord("e"))
+        refine(odd, numbers & mark(np.flatnonzero(exponent) + 1), texts, EXPONENT)
+    refine(odd, count >= 13, texts, NIR)  # a social security number with its A or B
+    if phones and (count >= 10).any():  # a telephone number
+        after = data[1:]
+        mobile = (data[:-1] == ord("0")) & ((after == ord("6")) | (after == ord("7")))
+        abroad = (data[:-1] == ord("3")) & (after == ord("3"))
+        refine(odd, (count >= 10) & mark(np.flatnonzero(mobile | abroad)), texts, PERSON)
+    return ~odd
+
+
+SPACE, DELETE, ACCENTED, LETTER = 0x20, 0x7F, 0x80, 0xC3
+
+
+def among(chosen: bytes) -> Mask:
+    """A table of the 256 bytes: which are chosen."""
+    table = np.zeros(256, bool)
+    table[list(chosen)] = True
+    return table
+
+
+WORD_STARTS, NUMBER_STARTS = among(b"#eElL"), among(b"+-0123456789")
+NOT_FRENCH = among(b"\x83\x9f")  # second byte of Ã and ß
+MOJIBAKE = among(b"\x82\x85\xa2\xaf")  # second byte of Â, Å, â, ï, suspicious before another accent
+SUSPECT = NOT_FRENCH | MOJIBAKE
+PLACE = 72  # bytes of the longest placeholder (24 characters)
+
+
+def remarkable(data: npt.NDArray[np.uint8]) -> npt.NDArray[np.int64]:
+    """Where a character begins that is neither ASCII nor usual in French, or that may be a corrupted accent."""
+    leads = np.flatnonzero(data >= 0xC0)  # first byte of a character that is not ASCII
+    leads = leads[(data[leads] != LETTER) | SUSPECT[data[leads + 1]]]  # nearly all are é, è, à...
+    one, two, three = data[leads], data[leads + 1], data.take(leads + 2, mode="clip")
+    usual = (one == LETTER) & ~NOT_FRENCH[two] & (three < ACCENTED)
+    usual |= (one == 0xC5) & ((two == 0x92) | (two == 0x93))  # Œ, œ
+    usual |= (one == 0xC2) & (two >= 0xA0) & (two != 0xAD)  # «, », °, non-breaking space...
+    usual |= (one == 0xE2) & (two == 0x80) & (three >= 0x90) & (three <= 0xA7)  # ’, –, …
+    usual |= (one == 0xE2) & (two == 0x82) & (three == 0xAC)  # €
+    return leads[~usual]
+
+
+def refine(odd: Mask, some: Mask, texts: pa.StringArray, pattern: str) -> None:
+    """Mark as odd those of `some` texts that match a pattern."""
+    rows = np.flatnonzero(some & ~odd)
+    if len(rows):
+        odd[rows] = view(pc.match_substring_regex(texts.take(pa.array(rows)), pattern))

@@ -1,0 +1,26 @@
+"""Texts without anything that a terminal or a continuous integration service would obey."""
+
+from __future__ import annotations
+
+import re
+
+HIDDEN = (
+    r"\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff0-\ufffb"
+    r"\ufffe\uffff\ud800-\udfff\U0001fffe\U0001ffff\U000e0000-\U000e0fff\U000ffffe\U000fffff\U0010fffe\U0010ffff"
+)
+"""What a terminal obeys or hides and what XML forbids, beyond ASCII: controls, directions, invisible and half ones."""
+UNSAFE = re.compile(rf"[\x00-\x1f{HIDDEN}]")
+ORDER = re.compile(r"##(?=\w*\[)")
+"""How an order to a continuous integration service starts anywhere in a line (`##[error]`, `##vso[`, `##teamcity[`)."""
+
+NAMES = {"\n": "⏎", "\r": "⏎", "\t": "⇥"}
+
+
+def inert(text: str) -> str:
+    """The text on one line, without anything that a terminal or a continuous integration service would obey."""
+    return ORDER.sub("# #", UNSAFE.sub(lambda m: NAMES.get(m.group(), "�"), text))
+
+
+def unmarked(line: str) -> str:
+    """A line that does not start with `::`, which starts an order to GitHub (`::error::`), even after spaces."""
+    return line.replace("::", ": :", 1) if line.lstrip().startswith("::") else line

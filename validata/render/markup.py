@@ -1,0 +1,34 @@
+"""Texts in Markdown."""
+
+from __future__ import annotations
+
+import re
+
+from validata.render.inert import inert, unmarked
+
+
+def inert_lines(text: str) -> str:
+    """A text of several lines, each inert."""
+    return "\n".join(inert(line) for line in text.splitlines()) or "(vide)"
+
+
+def markdown_table(headings: list[str], rows: list[list[str]]) -> str:
+    """A Markdown table of cells already escaped."""
+    lines = [headings, ["---"] * len(headings), *rows]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines) + "\n"
+
+
+def escape(text: str) -> str:
+    """A text in which Markdown reads nothing but the text."""
+    return re.sub(r"[\\|*_<>\[\]`#~&]", r"\\\g<0>", inert(text))
+
+
+def paragraph(text: str) -> str:
+    """A text escaped as a paragraph: neither list, nor title, nor code, whatever it starts with."""
+    return unmarked(re.sub(r"^(\d{0,9})([-+=.):])", r"\1\\\2", escape(text).strip()))
+
+
+def code(name: str) -> str:
+    """A name as code in a cell of a Markdown table."""
+    bare = inert(name).replace("`", "'").replace("|", "\\|")
+    return f"`{bare}`"

@@ -1,0 +1,47 @@
+"""What a run found: exact counts, capped details, exit code."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from validata.report.contract import file_dict
+from validata.report.file import FileReport
+from validata.version import __version__
+
+
+@dataclass
+class Report:
+    """The findings of a run over one or several files."""
+
+    files: list[FileReport] = dataclasses.field(default_factory=list)
+
+    def __iter__(self) -> Iterator[FileReport]:
+        return iter(self.files)
+
+    @property
+    def valid(self) -> bool:
+        """Whether something was read and every file is conformant."""
+        return bool(self.files) and all(file.valid for file in self.files)
+
+    @property
+    def incidents(self) -> list[tuple[str, str]]:
+        """What kept us from validating: (path, French sentence)."""
+        return [(file.path, file.incident) for file in self.files if file.incident is not None]
+
+    @property
+    def exit_code(self) -> int:
+        """The highest exit code of the files; 2 when there is none."""
+        return max((file.exit_code for file in self.files), default=2)
+
+    def to_dict(self, *, values: bool = True) -> dict[str, Any]:
+        """The report as the JSON contract `validata/1` (see the documentation); without the cells if not `values`."""
+        return {
+            "format": "validata/1",
+            "version": __version__,
+            "valid": self.valid,
+            "files": [file_dict(file, values=values) for file in self],
+            "incidents": [{"path": path, "message": message} for path, message in self.incidents],
+        }

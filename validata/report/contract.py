@@ -1,0 +1,72 @@
+"""The report as a dictionary: the contract `validata/1`, spelled out key by key."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from validata.report.file import FileReport
+from validata.report.notice import Notice, short
+
+
+def file_dict(file: FileReport, *, values: bool) -> dict[str, Any]:
+    """The findings about one file."""
+    schema = file.schema
+    return {
+        "path": file.path,
+        "valid": file.valid,
+        "schema": None
+        if schema is None
+        else {
+            "name": schema.name,
+            "version": schema.version,
+            "title": short(schema.title),
+            "source": schema.source,
+            "sha256": schema.sha256,
+            "detected": file.detected,
+        },
+        "options": {"strict": file.strict, "ignore": sorted(file.ignore), "limit": file.limit},
+        "source": {
+            "kind": file.kind,
+            "encoding": file.encoding,
+            "delimiter": file.delimiter,
+            "sheet": short(file.sheet),
+            "headerRow": file.header_row,
+            "bytes": file.bytes,
+        },
+        "stats": {
+            "rows": file.rows,
+            "validRows": file.valid_rows,
+            "fields": file.fields,
+            "errors": file.total("error"),
+            "warnings": file.total("warning"),
+            "infos": file.total("info"),
+            "seconds": round(file.seconds, 3),
+        },
+        "counts": [
+            {"code": code, "severity": severity, "fieldName": short(name), "count": count}
+            for (code, name, severity), count in sorted(file.counts.items(), key=lambda item: str(item[0]))
+        ],
+        "errors": [notice_dict(n, values=values) for n in file.of("error")],
+        "warnings": [notice_dict(n, values=values) for n in file.of("warning")],
+        "infos": [notice_dict(n, values=values) for n in file.of("info")],
+        "truncated": file.truncated,
+    }
+
+
+def notice_dict(notice: Notice, *, values: bool) -> dict[str, Any]:
+    """One finding; the names are those of frictionless and Validata reports where they exist."""
+    shown = notice if values else notice.without_value()
+    return {
+        "code": shown.code,
+        "type": shown.type,
+        "severity": shown.severity,
+        "title": shown.rule.title,
+        "message": shown.message,
+        "hint": shown.hint,
+        "rowNumber": shown.row,
+        "lineNumber": shown.line,
+        "fieldNumber": shown.column,
+        "fieldName": short(shown.field),
+        "cell": shown.value,
+        "cellRef": shown.address,
+    }

@@ -1,0 +1,1 @@
+"""Rules about a cell or a row that breaks a constraint of its field."""

@@ -1,0 +1,52 @@
+"""The small files that show rules."""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from typing import Any
+
+from validata.rule import NUL, Example
+
+
+def workbook(*rows: str) -> bytes:
+    """The smallest xlsx workbook of one sheet, whose rows are given in XML."""
+    site = "http://schemas.openxmlformats.org"
+    main, kind = f"{site}/spreadsheetml/2006/main", f"{site}/officeDocument/2006/relationships"
+    link = f'<Relationships xmlns="{site}/package/2006/relationships"><Relationship Id="rId1" '
+    sheets = '<sheets><sheet name="Feuille1" sheetId="1" r:id="rId1"/></sheets>'
+    parts = {
+        "_rels/.rels": f'{link}Type="{kind}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
+        "xl/workbook.xml": f'<workbook xmlns="{main}" xmlns:r="{kind}">{sheets}</workbook>',
+        "xl/_rels/workbook.xml.rels": f'{link}Type="{kind}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>',
+        "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{main}"><sheetData>{"".join(rows)}</sheetData></worksheet>',
+    }
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, text in parts.items():
+            archive.writestr(zipfile.ZipInfo(name), text)
+    return out.getvalue()
+
+
+def cell(descriptor: dict[str, Any], text: str, *, checks: tuple[dict[str, Any], ...] = ()) -> Example:
+    """The example of a cell rule: a file of two columns whose second holds `text`."""
+    name = str(descriptor.get("name", "champ"))
+    schema = {
+        "fields": [{"name": "id", "type": "string"}, {"name": name, **descriptor}],
+        "custom_checks": list(checks),
+    }
+    return Example(shown=text, data=table([["id", name], ["1", text]]), schema=schema)
+
+
+def rows(schema: dict[str, Any], *lines: list[str]) -> Example:
+    """The example of a header or row rule: a whole small table, header first."""
+    data = table(list(lines))
+    return Example(shown=data.decode().rstrip("\n"), data=data, schema=schema)
+
+
+def table(lines: list[list[str]]) -> bytes:
+    """A CSV file (UTF-8, comma, LF) of the given lines."""
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerows([[cell.replace("\0", NUL) for cell in line] for line in lines])
+    return out.getvalue().replace(NUL, "\0").encode()

@@ -1,0 +1,95 @@
+"""What the rules about cells share: the facts that help to mend a text, and corrections tried on the field first.
+
+Nothing here raises on a text, however hostile; long texts are only measured: see `mendable` and `propose`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from validata.rule import Detail
+from validata.schema.model import Field
+from validata.text import characters
+
+SHOWN_VALUES = 12  # values of a list quoted in a message
+
+WRITE = "Écrivez « {suggestion} »."
+ADVICE = ("{advice}", "Prenez modèle sur l'exemple donné pour cette colonne : « {example} ».")
+EITHER = "Écrivez « {suggestion} » ou « {alternative} », selon ce que la cellule veut dire."
+
+LONG = 1_000  # characters: a longer text is not searched for a correction
+
+
+def mendable(text: str, longest: int = LONG) -> str:
+    """The text if a correction can be looked for in it, else nothing: too long, or with damaged characters."""
+    if len(text) > longest or "\ufffd" in text or characters.unscramble(text) != text:
+        return ""
+    return text
+
+
+DAMAGED = (
+    "« {nul} » contient un caractère nul, invisible et sans signification dans un texte.",
+    "« {lost} » contient des caractères de remplacement : les lettres d'origine sont perdues.",
+    "« {scrambled} » contient des lettres accentuées mal décodées.",
+)
+RESTORE = "Reprenez le texte d'origine de « {damaged} », puis enregistrez le fichier en UTF-8."
+
+
+def damage(field: Field, text: str) -> Detail:
+    """How a text was spoilt by an error of encoding, which is then the cause to tell; nothing if it was not."""
+    if len(text) > LONG:
+        return {}
+    mended = characters.unscramble(text.replace("\0", ""))
+    if mended == text:
+        kind = "lost" if "\ufffd" in text else ""
+    else:
+        kind = "nul" if "\0" in text else "lost" if "\ufffd" in mended else "scrambled"
+    return {kind: text, "damaged": text, **propose(field, text, mended)} if kind else {}
+
+
+def known(facts: Detail) -> Detail:
+    """The facts that are known."""
+    return {name: fact for name, fact in facts.items() if fact is not None}
+
+
+def hints(field: Field) -> Detail:
+    """What the schema itself offers as help: an example, a piece of advice."""
+    example = field.descriptor.get("example")
+    if example is None:
+        examples = field.descriptor.get("examples")
+        example = examples[0] if isinstance(examples, list) and examples else None
+    advice = field.descriptor.get("hint")
+    return known(
+        {
+            "example": None if example is None or isinstance(example, (dict, list)) else str(example),
+            "advice": str(advice) if advice else None,
+        }
+    )
+
+
+def constraint(field: Field, name: str) -> Any:
+    """A constraint of the field, failing that of the items of its lists."""
+    found = field.constraints.get(name)
+    item = field.descriptor.get("arrayItem")
+    if found is None and isinstance(item, dict) and isinstance(item.get("constraints"), dict):
+        found = item["constraints"].get(name)
+    return found
+
+
+def accepts(field: Field, text: str) -> bool:
+    """Whether the text is a value of the field, as far as can be told at once."""
+    if text in field.missing or len(text) > LONG or (field.pattern and not field.pattern.quick(text)):
+        return False
+    value, failures = field.read(text)
+    return not failures and value is not None
+
+
+def propose(field: Field, text: str, *candidates: str, two: bool = False) -> Detail:
+    """The first candidate that the field accepts, as `suggestion`; with `two`, the next one as `alternative`."""
+    found: list[str] = []
+    for candidate in candidates:
+        if candidate and candidate != text and candidate not in found and accepts(field, candidate):
+            found.append(candidate)
+            if len(found) > int(two):
+                break
+    return dict(zip(("suggestion", "alternative"), found, strict=False))

@@ -1,0 +1,314 @@
+"""Rules over several columns of a row.
+
+They receive the typed values in the order of `names`; a value is None when its cell is empty, of a
+wrong type, or when the file lacks the column.
+"""
+
+from __future__ import annotations
+
+import operator
+import re
+from collections.abc import Callable, Collection, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+
+from validata.rule import Detail, rule
+from validata.rules.examples import rows
+from validata.schema.match import Column
+from validata.schema.model import Check
+from validata.table.arrow import Mask, days, integers
+from validata.table.model import View
+from validata.text.typography import typography
+
+COMPARE: dict[str, tuple[Callable[[Any, Any], bool], str]] = {
+    ">": (operator.gt, "supérieure à"),
+    ">=": (operator.ge, "supérieure ou égale à"),
+    "==": (operator.eq, "égale à"),
+    "<=": (operator.le, "inférieure ou égale à"),
+    "<": (operator.lt, "inférieure à"),
+}
+DIGITS = 4000  # Python refuses to read longer integers; they are compared as floating-point numbers
+
+
+def fields(*names: str, type: str = "string", check: dict[str, Any] | None = None) -> dict[str, Any]:  # noqa: A002
+    """The schema of an example: columns of one type, and a check over them."""
+    columns = [{"name": name, "type": type} for name in names]
+    return {"fields": columns, "custom_checks": [check] if check else []}
+
+
+PLAIN = fields("nom", "adresse", "ville")
+TOGETHER = fields(
+    "nom",
+    "rue",
+    "ville",
+    check={"name": "cohesive-columns-value", "params": {"column": "rue", "othercolumns": ["ville"]}},
+)
+ORDERED = fields(
+    "min",
+    "max",
+    type="integer",
+    check={"name": "compare-columns-value", "params": {"column": "max", "op": ">=", "column2": "min"}},
+)
+ADDED = fields(
+    "femmes",
+    "hommes",
+    "total",
+    type="integer",
+    check={"name": "sum-columns-value", "params": {"column": "total", "columns": ["femmes", "hommes"]}},
+)
+EITHER = fields(
+    "nom", "tel", "site", check={"name": "one-of-required", "params": {"column1": "tel", "column2": "site"}}
+)
+
+
+@rule(
+    "colonnes-non-solidaires",
+    type="cohesive-columns-value",
+    scope="row",
+    title="Des colonnes qui vont ensemble ne sont pas toutes remplies",
+    message=(
+        "Ces colonnes vont ensemble, mais le fichier comporte {present} sans {missing}.",
+        "Ces colonnes se remplissent ensemble, mais cette ligne renseigne {filled} et mal {unreadable}.",
+        "Ces colonnes se remplissent ensemble, mais cette ligne renseigne {filled} et pas {empty}.",
+    ),
+    fix=(
+        "Ajoutez {missing} au fichier, ou retirez-en {present}.",
+        "Corrigez d'abord {unreadable}.",
+        "Renseignez aussi {empty}, ou videz {filled}.",
+    ),
+    good=rows(TOGETHER, ["nom", "rue", "ville"], ["Crèche", "1 rue Haute", "Lyon"], ["Mairie", "", ""]),
+    bad=rows(TOGETHER, ["nom", "rue", "ville"], ["Crèche", "1 rue Haute", ""]),
+    checks=("cohesive-columns-value",),
+)
+def colonnes_non_solidaires(
+    values: list[Any], names: list[str], texts: list[str], _params: dict[str, Any]
+) -> Detail | None:
+    """Certaines colonnes n'ont de sens que réunies : une ligne les remplit toutes, ou n'en remplit aucune.
+
+    Une adresse sans sa commune, un montant sans sa date ne peuvent pas être exploités. De même, le fichier comporte
+    toutes ces colonnes ou aucune.
+    """
+    filled = [name for name, value in zip(names, values, strict=True) if value is not None]
+    empty = [name for name, value in zip(names, values, strict=True) if value is None]
+    if not filled or not empty:
+        return None
+    unreadable = [n for n, value, text in zip(names, values, texts, strict=True) if value is None and text.strip()]
+    return {"filled": filled, "empty": empty, **({"unreadable": unreadable} if unreadable else {})}
+
+
+@rule(
+    "colonnes-incoherentes",
+    type="compare-columns-value",
+    scope="row",
+    title="Deux valeurs de la ligne se contredisent",
+    message=(
+        "La valeur de « {first} » ({first_value}) devrait être {operator} celle de « {second} » ({second_value}).",
+        "« {first} » ({first_value}) et « {second} » ({second_value}) ne sont pas de même nature.",
+    ),
+    fix=(
+        "Corrigez « {first} », qui doit être {operator} {second_value}, ou corrigez « {second} ».",
+        "Écrivez les deux valeurs de la même manière : deux nombres, deux dates ou deux textes.",
+    ),
+    good=rows(ORDERED, ["min", "max"], ["2", "10"]),
+    bad=rows(ORDERED, ["min", "max"], ["10", "2"]),
+    checks=("compare-columns-value",),
+)
+def colonnes_incoherentes(
+    values: list[Any], names: list[str], texts: list[str], params: dict[str, Any]
+) -> Detail | None:
+    """Le modèle impose un ordre entre deux colonnes, par exemple entre une date de début et une date de fin.
+
+    L'une des deux valeurs est donc fausse, ou elles sont interverties. La comparaison n'est faite que si les deux
+    cellules sont remplies.
+    """
+    first, second = names.index(params["column"]), names.index(params["column2"])
+    if values[first] is None or values[second] is None:
+        return None
+    test, words = COMPARE[params["op"]]
+    detail = {
+        "first": names[first],
+        "second": names[second],
+        "first_value": texts[first] or str(values[first]),
+        "second_value": texts[second] or str(values[second]),
+    }
+    pair = comparable(values[first], values[second])
+    if pair is None:
+        return detail
+    if test(*pair):
+        return None
+    if isinstance(values[first], date):
+        words = words.replace("supérieure", "postérieure").replace("inférieure", "antérieure")
+    return {**detail, "operator": words}
+
+
+def comparable(first: object, second: object) -> tuple[Any, Any] | None:
+    """The two values as they are compared: numbers, else texts; None when they are not of one kind."""
+    numbers = numeric(first), numeric(second)
+    if None not in numbers:
+        return numbers
+    return (str(first), str(second)) if type(first) is type(second) else None
+
+
+def numeric(value: object) -> int | float | None:
+    """A number, or a text that Python reads as one (« 007 » is 7): the reference compares its writing, so do we."""
+    if isinstance(value, bool) or not isinstance(value, (int, float, Decimal, str)):
+        return None
+    text = str(value)
+    try:
+        return int(text) if re.fullmatch(r"\s*[-+]?\d[\d_]*\s*", text) and len(text) < DIGITS else float(text)
+    except ValueError:
+        return None
+
+
+@rule(
+    "somme-incorrecte",
+    type="sum-columns-value",
+    scope="row",
+    title="Le total n'est pas la somme des colonnes",
+    message=(
+        "« {sum} » vaut {expected}, mais la somme {parts} donne {total}.",
+        "La somme attendue dans « {sum} » ne peut pas être vérifiée : {parts} ne se calcule pas.",
+    ),
+    fix=(
+        "Écrivez {total} dans « {sum} », ou corrigez l'une des valeurs additionnées.",
+        "N'écrivez que des nombres dans les colonnes additionnées et dans « {sum} ».",
+    ),
+    good=rows(ADDED, ["femmes", "hommes", "total"], ["12", "8", "20"]),
+    bad=rows(ADDED, ["femmes", "hommes", "total"], ["12", "8", "21"]),
+    checks=("sum-columns-value",),
+)
+def somme_incorrecte(values: list[Any], names: list[str], texts: list[str], params: dict[str, Any]) -> Detail | None:
+    """Le modèle veut qu'une colonne soit la somme d'autres colonnes de la ligne.
+
+    Un écart révèle une erreur de saisie dans le total ou dans un terme, et fausse tout calcul fait ensuite. Le
+    contrôle n'est fait que si toutes les cellules concernées sont remplies.
+    """
+    at = names.index(params["column"])
+    terms = [names.index(name) for name in params["columns"]]
+    if values[at] is None or any(values[i] is None for i in terms):
+        return None
+    detail = {"sum": names[at], "expected": texts[at], "parts": " + ".join(texts[i] or str(values[i]) for i in terms)}
+    try:
+        total = add([values[i] for i in terms])
+        if total == values[at]:
+            return None
+        return {**detail, "total": str(total)} if Decimal(str(total)).is_finite() else detail
+    except (TypeError, ValueError, ArithmeticError):  # texts, infinities, thousands of digits
+        return detail
+
+
+def add(values: list[Any]) -> Any:
+    """The sum; floats join decimal numbers by their writing."""
+    if any(isinstance(value, Decimal) for value in values):
+        values = [Decimal(str(value)) if isinstance(value, float) else value for value in values]
+    return sum(values)
+
+
+@rule(
+    "valeur-alternative-manquante",
+    type="one-of-required",
+    scope="row",
+    title="Aucune des deux colonnes attendues n'est remplie",
+    message=(
+        "Le fichier ne comporte aucune de ces deux colonnes, alors que l'une au moins est nécessaire : {missing}.",
+        "Ni « {first} » ni « {second} » ne comporte de valeur : « {values} » n'en est pas une ici.",
+        "Ni « {first} » ni « {second} » ne comporte de valeur.",
+    ),
+    fix=(
+        "Ajoutez au fichier au moins l'une de ces colonnes : {missing}.",
+        "Remplissez « {first} » ou « {second} ».",
+    ),
+    good=rows(EITHER, ["nom", "tel", "site"], ["Mairie", "3949", ""]),
+    bad=rows(EITHER, ["nom", "tel", "site"], ["Mairie", "", ""]),
+    checks=("one-of-required",),
+)
+def valeur_alternative_manquante(
+    values: list[Any], names: list[str], texts: list[str], params: dict[str, Any]
+) -> Detail | None:
+    """Le modèle exige que l'une au moins de deux colonnes soit remplie sur chaque ligne.
+
+    Sans aucune des deux, la ligne ne peut pas être rattachée à ce qu'elle décrit. Le nombre zéro compte comme une
+    absence de valeur, de même qu'une valeur mal écrite. Le fichier doit aussi comporter l'une des deux colonnes.
+    """
+    first, second = (names.index(name) for name in alternatives(params))
+    if values[first] or values[second]:
+        return None
+    detail = {"first": names[first], "second": names[second]}
+    void = texts[first].strip() or texts[second].strip()
+    return {**detail, "values": void} if void else detail
+
+
+def alternatives(params: dict[str, Any]) -> tuple[Any, Any]:
+    """The two columns of which one is required."""
+    return params.get("column1", params.get("column")), params.get("column2")
+
+
+def absent(check: Check, present: Collection[str]) -> Detail | None:
+    """What the header alone shows, once per file: columns that a check needs together are not there."""
+    missing = [name for name in dict.fromkeys(check.columns) if name not in present]
+    there = [name for name in dict.fromkeys(check.columns) if name in present]
+    if check.name == "cohesive-columns-value" and missing and there:
+        return {"missing": missing, "present": there}
+    if check.name == "one-of-required" and missing and not any(name in present for name in alternatives(check.params)):
+        return {"missing": missing}
+    return None
+
+
+def bad_params(check: Check) -> str | None:
+    """Why the parameters of a check over several columns are unusable, in French, or None."""
+    needs: dict[str, tuple[str, ...]] = {
+        "cohesive-columns-value": ("column", "othercolumns"),
+        "compare-columns-value": ("column", "column2"),
+        "sum-columns-value": ("column", "columns"),
+        "one-of-required": ("column1", "column2"),
+    }
+    params = check.params
+    if check.name == "one-of-required":
+        params = {**params, "column1": alternatives(params)[0]}
+    for name in needs.get(check.name, ()):
+        value = params.get(name)
+        listed = name in ("othercolumns", "columns")
+        if value in (None, "", []):
+            return typography(f"le paramètre « {name} » manque")
+        if listed and not (isinstance(value, list) and all(isinstance(item, str) for item in value)):
+            return typography(f"le paramètre « {name} » doit être une liste de noms de colonnes")
+        if not listed and not isinstance(value, str):
+            return typography(f"le paramètre « {name} » doit être un nom de colonne")
+    if check.name == "compare-columns-value" and params.get("op") not in list(COMPARE):
+        return typography(f"le paramètre « op » doit être l'un des signes {', '.join(COMPARE)}")
+    return None
+
+
+def clear(code: str, check: Check, found: Sequence[Column | None], cells: View) -> Mask:
+    """The rows where the rule `code` certainly has nothing to say."""
+    columns = [c for c in found if c and c.field]
+    fields = [c.field for c in columns if c.field]
+    nothing = np.zeros(len(cells.chunk), bool)
+    if any(f.missing != frozenset([""]) for f in fields):
+        return nothing
+    full = [cells.filled(c) for c in columns]
+    if code == "colonnes-non-solidaires":
+        return np.logical_and.reduce(full) | ~np.logical_or.reduce(full)
+    if code == "valeur-alternative-manquante":
+        texts = [one for f, one in zip(fields, full, strict=True) if f.type == "string"]
+        return np.logical_or.reduce(texts) if texts else nothing
+    if len(columns) < len(found):
+        return ~nothing  # a column is absent: the rule does not apply
+    skipped = ~np.logical_and.reduce(full)
+    if all(f.type == "date" and f.format == "default" for f in fields):
+        read = days
+    elif all(f.type == "integer" and not {"bareNumber", "groupChar"} & set(f.descriptor) for f in fields):
+        read = integers
+    else:
+        return skipped
+    plain, numbers = zip(*(cells.values(c, read) for c in columns), strict=True)
+    sane = np.logical_and.reduce(plain)
+    if code == "colonnes-incoherentes":
+        holds, _ = COMPARE[str(check.params.get("op"))]
+        return skipped | (sane & holds(*numbers))
+    if code == "somme-incorrecte" and read is integers:
+        return skipped | (sane & (numbers[0] == sum(numbers[1:])))
+    return skipped

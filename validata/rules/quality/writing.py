@@ -1,0 +1,118 @@
+"""White cells, spaces, NUL bytes, scrambled accents."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from validata.rule import Detail, rule
+from validata.rules.examples import cell
+from validata.rules.mending import WRITE, propose
+from validata.text import characters
+
+if TYPE_CHECKING:
+    from validata.schema.model import Field
+
+
+@rule(
+    "cellule-blanche",
+    type="cellule-blanche",
+    severity="warning",
+    scope="cell",
+    title="La cellule semble vide mais contient des espaces",
+    message="La cellule semble vide, mais elle contient des espaces ou des caractères invisibles ({length} au total).",
+    fix="Supprimez le contenu de la cellule, ou écrivez-y la valeur manquante.",
+    good=cell({"name": "EQUIP_NOM", "type": "string"}, "Hôtel de ville"),
+    bad=cell({"name": "EQUIP_NOM", "type": "string"}, " "),
+)
+def cellule_blanche(field: Field, text: str) -> Detail | None:
+    """La cellule ne contient que des espaces ou des caractères invisibles.
+
+    À l'écran elle paraît vide, mais un logiciel y voit une valeur : une colonne obligatoire semble remplie, et les
+    comptages de cellules vides sont faux. Dans Excel ou LibreOffice, sélectionnez la cellule et appuyez sur Suppr ;
+    pour toute une colonne, remplacez les espaces par rien dans les cellules qui ne contiennent rien d'autre.
+    """
+    if not text or characters.strip(text):
+        return None
+    return {"length": len(text), **({"suggestion": ""} if "" in field.missing else {})}
+
+
+@rule(
+    "octet-nul",
+    type="octet-nul",
+    severity="warning",
+    scope="cell",
+    title="La cellule contient un caractère nul",
+    message="La cellule contient un caractère nul, invisible et sans signification dans un texte.",
+    fix=(
+        "Écrivez « {suggestion} », puis vérifiez le logiciel qui a produit le fichier.",
+        "Exportez de nouveau le fichier, en UTF-8, depuis le logiciel qui l'a produit.",
+    ),
+    good=cell({"name": "EQUIP_NOM", "type": "string"}, "Gymnase"),
+    bad=cell({"name": "EQUIP_NOM", "type": "string"}, "Gym\0nase"),
+)
+def octet_nul(field: Field, text: str) -> Detail | None:
+    """La cellule contient un caractère nul, qui n'a pas sa place dans un texte.
+
+    Certains logiciels coupent la cellule à cet endroit, d'autres refusent le fichier. Il vient d'un export défectueux
+    ou d'un fichier UTF-16 lu comme s'il était dans un autre codage. Le plus sûr est d'exporter de nouveau le fichier,
+    en UTF-8.
+    """
+    if "\0" not in text:
+        return None
+    return propose(field, text, text.replace("\0", ""))
+
+
+@rule(
+    "caracteres-corrompus",
+    type="caracteres-corrompus",
+    severity="warning",
+    scope="cell",
+    title="Des lettres accentuées ont été abîmées par une erreur de codage",
+    message=(
+        "« {value} » contient des caractères de remplacement ({lost}) : les lettres d'origine sont perdues.",
+        "« {value} » contient des lettres accentuées mal décodées.",
+    ),
+    fix=(
+        WRITE,
+        "Reprenez le texte d'origine, puis enregistrez le fichier en UTF-8.",
+    ),
+    good=cell({"name": "DELIB_OBJET", "type": "string"}, "Délibération"),
+    bad=cell({"name": "DELIB_OBJET", "type": "string"}, "D\u00c3\u00a9lib\u00c3\u00a9ration"),
+)
+def caracteres_corrompus(field: Field, text: str) -> Detail | None:
+    """Le texte porte la trace d'une erreur de codage : « Ã© » au lieu de « é », ou un losange à point d'interrogation.
+
+    Le fichier a été enregistré dans un codage puis relu dans un autre. Les mots touchés ne se retrouvent plus par une
+    recherche, et un caractère de remplacement ne peut plus être deviné. Dans Excel, ouvrez le CSV par Données, À partir
+    d'un fichier texte, et choisissez UTF-8 ; LibreOffice demande le codage à l'ouverture. Enregistrez ensuite en UTF-8.
+    """
+    lost = text.count("\ufffd")
+    if lost:
+        return {"lost": lost}
+    mended = characters.unscramble(text)
+    if mended == text:
+        return None
+    lost = mended.count("\ufffd")
+    return {"lost": lost} if lost else propose(field, text, mended)
+
+
+@rule(
+    "espaces-superflus",
+    type="espaces-superflus",
+    severity="warning",
+    scope="cell",
+    title="La valeur est précédée ou suivie d'espaces",
+    message="« {value} » est précédé ou suivi d'espaces ou de caractères invisibles.",
+    fix=(WRITE, "Retirez les espaces placées avant et après la valeur."),
+    good=cell({"name": "COMMUNE_NOM", "type": "string"}, "Poitiers"),
+    bad=cell({"name": "COMMUNE_NOM", "type": "string"}, "Poitiers "),
+)
+def espaces_superflus(field: Field, text: str) -> Detail | None:
+    """La valeur commence ou finit par des espaces, visibles ou non.
+
+    « Poitiers » et « Poitiers » suivi d'une espace sont deux valeurs différentes pour un logiciel : les
+    regroupements et les rapprochements entre fichiers les séparent. Dans Excel ou LibreOffice, la fonction
+    SUPPRESPACE retire les espaces ordinaires ; une espace insécable se retire avec Rechercher et remplacer.
+    """
+    bare = characters.strip(text)
+    return None if bare == text else propose(field, text, bare)

@@ -1,0 +1,1 @@
+"""A name becomes a Table Schema; a header is matched with its fields."""

@@ -1,0 +1,68 @@
+"""A Schema from its description."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, Literal
+
+from validata.schema.model import Check, Field, Schema
+
+
+def build(
+    descriptor: dict[str, Any],
+    origin: Literal["bundled", "path", "url", "inline"],
+    location: str,
+    raw: bytes | None = None,
+    *,
+    name: str | None = None,
+) -> Schema:
+    """The Schema of a descriptor, which is usable: see `lint.examine`."""
+    checks = tuple(custom_checks(descriptor))
+    missing = missing_values(descriptor, frozenset([""]))
+    fields = tuple(
+        Field(
+            descriptor=field,
+            missing=missing_values(field, missing),
+            checks=tuple(c for c in checks if c.columns == (field["name"],)),
+        )
+        for field in descriptor["fields"]
+    )
+    payload = raw if raw is not None else json.dumps(descriptor, sort_keys=True).encode()
+    version = location.partition("@")[2] if origin == "bundled" else descriptor.get("version")
+    return Schema(
+        descriptor=descriptor,
+        fields=fields,
+        checks=checks,
+        name=name or str(descriptor.get("name") or Path(location).stem or "schema"),
+        version=str(version) if version is not None else None,
+        source=origin,
+        location=location,
+        sha256=hashlib.sha256(payload).hexdigest(),
+    )
+
+
+def missing_values(descriptor: dict[str, Any], default: frozenset[str]) -> frozenset[str]:
+    """The texts that stand for an empty cell (`missingValues`, plain or {value, label})."""
+    values = descriptor.get("missingValues")
+    if values is None:
+        return default
+    return frozenset(str(v["value"]) if isinstance(v, dict) else str(v) for v in values)
+
+
+def custom_checks(descriptor: dict[str, Any]) -> Iterable[Check]:
+    """The checks of `custom_checks` and of each field's `customCheck` (a name, or name and options)."""
+    for entry in descriptor.get("custom_checks") or []:
+        params = dict(entry.get("params") or {})
+        columns: list[str] = []
+        for param in ("column", "column1", "column2", "othercolumns", "columns"):
+            named = params.get(param)
+            columns += [named] if isinstance(named, str) else [c for c in named or [] if isinstance(c, str)]
+        yield Check(str(entry.get("name")), params, tuple(columns))
+    for field in descriptor["fields"]:
+        own = field.get("customCheck")
+        if own:
+            options = {"name": own} if isinstance(own, str) else dict(own)
+            yield Check(str(options.pop("name", "")), {**options, "column": field["name"]}, (field["name"],))

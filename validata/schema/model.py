@@ -1,0 +1,229 @@
+"""What a Table Schema says: its fields, its constraints, its checks.
+
+The meaning of a field is frictionless's: `Field.reader` says what its cell reader says. It is imported
+only for fields that `validata.schema.readers` does not read, or when a schema is not one of ours.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Any, Literal, SupportsIndex
+
+from validata.schema.pattern import Pattern
+from validata.schema.readers import CellReader, usual
+from validata.text.labels import LONG, key, words_of
+
+
+def words(field: Field) -> frozenset[str]:
+    """The words of a field's name and title, in lower case without accents."""
+    return words_of(f"{field.name} {field.descriptor.get('title') or ''}")
+
+
+REMEMBERED = 10_000  # texts of a field whose reading is remembered
+
+
+@dataclass(frozen=True, eq=False)
+class Check:
+    """A custom check of a schema: its name, its parameters and the fields it reads."""
+
+    name: str
+    params: dict[str, Any]
+    columns: tuple[str, ...]
+
+
+def bare_state(thing: Field | Schema) -> dict[str, Any]:
+    """What another process is sent: what was given, not what was worked out (frictionless's readers are closures)."""
+    return {one.name: thing.__dict__[one.name] for one in dataclasses.fields(thing)}
+
+
+@dataclass(frozen=True, eq=False)
+class Field:
+    """A field of a schema. `descriptor` is its Table Schema description, as published."""
+
+    descriptor: dict[str, Any]
+    missing: frozenset[str] = frozenset([""])
+    checks: tuple[Check, ...] = ()
+    __getstate__ = bare_state
+
+    @cached_property
+    def name(self) -> str:
+        """The expected header."""
+        return str(self.descriptor["name"])
+
+    @cached_property
+    def type(self) -> str:
+        """The Table Schema type, `string` when none is given."""
+        return str(self.descriptor.get("type") or "string")
+
+    @cached_property
+    def format(self) -> str:
+        """The Table Schema format, `default` when none is given."""
+        return str(self.descriptor.get("format") or "default")
+
+    @cached_property
+    def constraints(self) -> dict[str, Any]:
+        """The Table Schema constraints."""
+        return dict(self.descriptor.get("constraints") or {})
+
+    @property
+    def required(self) -> bool:
+        """Whether an empty cell is an error."""
+        return bool(self.constraints.get("required"))
+
+    @cached_property
+    def bare(self) -> dict[str, Any]:
+        """The description that frictionless is given: a wrong example is no reason to refuse, our checks are ours."""
+        plain = {k: v for k, v in self.descriptor.items() if k not in ("example", "examples", "customCheck")}
+        return {**plain, "type": self.type, "missingValues": sorted(self.missing)}
+
+    @cached_property
+    def frictionless(self) -> Any:
+        """The same field for frictionless but for its pattern.
+
+        It is made without validating again what `examine` has (0.1 s at the first).
+        """
+        from frictionless import fields
+
+        made = getattr(fields, f"{self.type.capitalize()}Field")
+        described = without_pattern(self.bare)
+        if "arrayItem" in described:
+            described["arrayItem"] = without_pattern(described["arrayItem"])
+        made.metadata_transform(described)
+        return made.metadata_import(described)
+
+    @cached_property
+    def pattern(self) -> Pattern | None:
+        """The pattern of its texts, or of those of its lists."""
+        described = self.descriptor.get("arrayItem") or {} if self.type == "array" else self.descriptor
+        found = (described.get("constraints") or {}).get("pattern")
+        return None if found is None else Pattern(found)
+
+    @cached_property
+    def reader(self) -> CellReader:
+        """What frictionless's cell reader says: text -> (value or None, failures by name or None).
+
+        The pattern is matched apart, with the same meaning, so that it cannot hang the run.
+        """
+        read: CellReader = usual(self) or self.frictionless.create_cell_reader()
+        pattern = self.pattern
+        if pattern is None:
+            return bare_number(read) if self.descriptor.get("bareNumber") is False else read
+
+        def reader(text: Any) -> tuple[Any, dict[str, str] | None]:
+            value, failures = read(text)
+            texts = value if isinstance(value, list) else [value]
+            if "type" in (failures or {}) or all(pattern.matches(t) for t in texts if isinstance(t, str)):
+                return value, failures
+            found = {**(failures or {}), "pattern": f'constraint "pattern" is "{pattern.text}"'}
+            return value, {name: found[name] for name in sorted(found, key="enum".__eq__)}  # in frictionless's order
+
+        return reader
+
+    def read(self, text: str) -> tuple[Any, dict[str, str]]:
+        """The typed value of a text (None when empty or of the wrong type) and frictionless's failures by name.
+
+        A text that makes the library raise (it is hostile, then) is of the wrong type. The last answers are
+        remembered: rules, suggestions and other columns ask again.
+        """
+        return self.remembered(text) if len(text) <= LONG else self.read_anew(text)
+
+    @cached_property
+    def remembered(self) -> Any:
+        """The memory of `read`."""
+        return lru_cache(REMEMBERED)(self.read_anew)
+
+    def read_anew(self, text: str) -> tuple[Any, dict[str, str]]:
+        """The answer of `read`, worked out."""
+        try:
+            value, failures = self.reader(text)
+        except Exception:  # noqa: BLE001 - whatever a hostile schema makes the library raise
+            return None, {"type": "unreadable"}
+        return value, failures or {}
+
+    def renew(self, seconds: float) -> None:
+        """Forget what was read, and give the pattern its time, for a file."""
+        self.remembered.cache_clear()
+        if self.pattern:
+            self.pattern.renew(seconds)
+
+
+def without_pattern(descriptor: dict[str, Any]) -> dict[str, Any]:
+    """A description without its pattern."""
+    if "pattern" not in (descriptor.get("constraints") or {}):
+        return dict(descriptor)
+    return {**descriptor, "constraints": {k: v for k, v in descriptor["constraints"].items() if k != "pattern"}}
+
+
+def bare_number(read: CellReader) -> CellReader:
+    """A reader of numbers that may have signs around them, in linear time.
+
+    frictionless looks for signs up to the end from every place of the text: long ones are cut beforehand.
+    """
+
+    def reader(text: Any) -> tuple[Any, dict[str, str] | None]:
+        if isinstance(text, str) and len(text) > LONG:
+            end = next((i for i in range(len(text), 0, -1) if text[i - 1].isdecimal()), 0)
+            text = re.sub(r"^[^-\d]*", "", text[:end]) + "€"  # so that it is no missing value
+        return read(text)
+
+    return reader
+
+
+@dataclass(frozen=True, eq=False)
+class Schema:
+    """A Table Schema and where it comes from."""
+
+    descriptor: dict[str, Any]
+    fields: tuple[Field, ...]
+    checks: tuple[Check, ...]
+    name: str
+    version: str | None
+    source: Literal["bundled", "path", "url", "inline"]
+    location: str
+    sha256: str
+    reload: Callable[[str, str | None], Schema] | None = None
+    __getstate__ = bare_state
+
+    def __reduce_ex__(self, protocol: SupportsIndex) -> str | tuple[Any, ...]:
+        """One of ours is loaded where it arrives, once; another is sent."""
+        if self.reload is not None:
+            return self.reload, (self.name, self.version)
+        return super().__reduce_ex__(protocol)
+
+    @property
+    def title(self) -> str:
+        """The title in words, or the name."""
+        return str(self.descriptor.get("title") or self.name)
+
+    @cached_property
+    def primary_key(self) -> tuple[str, ...]:
+        """The fields that identify a row."""
+        key = self.descriptor.get("primaryKey") or ()
+        return (key,) if isinstance(key, str) else tuple(key)
+
+    @cached_property
+    def by_name(self) -> dict[str, Field]:
+        """Field name -> field."""
+        return {field.name: field for field in self.fields}
+
+    @cached_property
+    def by_key(self) -> dict[str, Field]:
+        """Simplified name or title -> field, for headers that are nearly right."""
+        found = {key(str(f.descriptor.get("title") or "")): f for f in reversed(self.fields)}
+        found.update({key(field.name): field for field in reversed(self.fields)})
+        found.pop("", None)
+        return found
+
+    def fit(self, labels: Iterable[str]) -> float:
+        """How many of the labels name a field (1 for the exact name, 0.9 for nearly so)."""
+        score, seen = 0.0, set()
+        for label in labels:
+            field = self.by_name.get(label.strip()) or self.by_key.get(key(label))
+            if field and field.name not in seen:
+                seen.add(field.name)
+                score += 1 if field.name == label.strip() else 0.9
+        return score

@@ -1,0 +1,1 @@
+"""A name becomes bytes on disk, and what they are."""

@@ -1,0 +1,34 @@
+"""Addresses on the network: which are read, and how they are shown."""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+
+def is_url(text: str) -> bool:
+    """Whether the text is an http(s) address."""
+    return text.lower().startswith(("http://", "https://"))
+
+
+def other_scheme(text: str) -> str | None:
+    """Why an address that is not http(s) is refused (French), or None if the text is no such address."""
+    scheme = re.match(r"[a-z][a-z0-9+.-]+://", text, re.IGNORECASE)
+    if scheme is None or is_url(text) or Path(text).exists():
+        return None
+    return (
+        f"L'adresse « {text} » n'est pas lue : seules celles qui commencent par http:// ou https:// le sont. "
+        "Téléchargez le fichier, puis donnez son chemin."
+    )
+
+
+def public(url: str) -> str:
+    """A path, or an address without the name and password that it may hold."""
+    if not is_url(url):
+        return url
+    with suppress(ValueError):
+        parts = urlsplit(url)
+        return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
+    return re.sub("//[^/]*@", "//", url)

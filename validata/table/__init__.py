@@ -1,0 +1,1 @@
+"""Bytes become a header and chunks of Arrow columns, whatever the file."""

@@ -1,0 +1,176 @@
+"""How a text file is laid out: its separator and its header row, found from the schema's own names."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from validata.errors import SourceError
+from validata.limits import Limits
+from validata.schema.match import detect
+from validata.schema.model import Schema
+from validata.source.encoding import Encoding, utf8_blocks
+from validata.source.encoding import detect as detect_encoding
+from validata.table.unreadable import CHECK_ENDS, TOO_WIDE, Unreadable, excess
+from validata.text.typography import number
+
+if TYPE_CHECKING:
+    from validata.source.open import Source
+
+DELIMITERS = (",", ";", "\t", "|")
+SAMPLE = 1 << 18  # bytes looked at
+LOOK = 100  # rows from which frictionless guesses the header row
+ROWS = 30  # rows among which the header is looked for
+
+csv.field_size_limit(1 << 30)
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where the table is: the separator, the header's record number (from 1) and the header's cells."""
+
+    delimiter: str
+    header_row: int
+    labels: list[str]
+    schema: Schema
+    detected: bool
+    found_by_all: bool = True
+    """Whether frictionless, which skips the first rows that are much narrower, finds the header there too."""
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text file: its encoding, the beginning of its text, and whether that is all of it."""
+
+    encoding: Encoding
+    sample: str
+    whole: bool
+
+
+def open_text(source: Source, encoding: str | None = None) -> Text:
+    """The encoding (found over the whole file, or as given) and the first characters of a file.
+
+    Raises SourceError when the encoding given is unknown.
+    """
+    found = detect_encoding(source.path)
+    if encoding is not None:
+        try:
+            name = codecs.lookup(encoding).name
+            if name in ("utf-16", "utf-32"):  # which order of bytes: the file's own, or the usual one
+                name = found.name if found.name.startswith(name) else f"{name}-le"
+            readable = isinstance(codecs.getincrementaldecoder(name)("validata-mixed").decode(b"a;1\n"), str)
+        except (LookupError, TypeError, ValueError, AssertionError):  # some of Python's codecs are of no text
+            readable = False
+        if not readable:
+            raise SourceError(f"L'encodage « {encoding} » est inconnu. Exemples : utf-8, windows-1252, iso-8859-15.")
+        # Not « certain », so that bytes which the encoding does not define are replaced rather than passed through.
+        utf8 = name.startswith("utf-8")
+        given = "utf-8" if utf8 else name if name.startswith("utf-") else encoding.lower()
+        found = Encoding(given, found.bom if given == found.name else 0, certain=False)
+    first = next(utf8_blocks(source.path, found, SAMPLE), b"")
+    return Text(found, first.decode(), whole=source.size - found.bom <= SAMPLE)
+
+
+LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
+
+
+def physical_lines(text: str) -> Iterator[str]:
+    """The lines of a text with their ends: LF, CRLF or CR alone, and nothing else."""
+    return (found.group() for found in LINE.finditer(text))
+
+
+def records(text: str, delimiter: str, limit: int = ROWS) -> Iterator[list[str]]:
+    """The first records of a CSV text."""
+    reader = csv.reader(physical_lines(text), delimiter=delimiter)
+    with suppress(csv.Error):
+        yield from islice(reader, limit)
+
+
+def find(
+    text: Text, schema: Schema | None, limits: Limits, *, delimiter: str | None = None, header_row: int | None = None
+) -> Layout | None:
+    """The layout of the table that starts with `text`, None when there is no record at all.
+
+    Each separator is tried on the first rows; the pair (separator, row) whose cells name the most
+    fields of the schema wins, the earliest row and the comma first. Without a schema, the bundled
+    one that a row fits best is taken; SchemaError (French) names the closest when none fits.
+    Raises Unreadable when the header is not to be had within the sample and the `limits`.
+    """
+    if not text.sample.strip():
+        if text.whole:
+            return None
+        cause = f"il commence par {number(SAMPLE)} octets d'espaces ou de lignes vides"
+        raise Unreadable({"cause": cause, "remedy": CHECK_ENDS})
+    most = limits.columns + 1
+    tables = {
+        mark: [row[:most] for row in records(text.sample, mark, header_row or ROWS)]
+        for mark in ([delimiter] if delimiter else DELIMITERS)
+    }
+    tables = {d: rows for d, rows in tables.items() if rows}
+    detected = schema is None
+    if schema is None:
+        schema = detect([row for rows in tables.values() for row in chosen(rows, header_row)])
+    best: tuple[float, int, int, str] | None = None
+    for order, (mark, rows) in enumerate(tables.items()):
+        for place, row in enumerate(rows, 1):
+            if header_row is None or place == header_row:
+                rank = (schema.fit(row), -place, -order, mark)
+                best = max(best, rank) if best else rank
+    if best is None or best[0] == 0:
+        mark = delimiter or most_regular(tables)
+        filled = next((i for i, row in enumerate(tables[mark], 1) if any(cell.strip() for cell in row)), 1)
+        place = min(header_row or filled, len(tables[mark]))
+    else:
+        mark, place = best[3], -best[1]
+    labels = tables[mark][place - 1] or [""]
+    if len(labels) == most:
+        raise excess("l'en-tête a trop de colonnes", limits, "columns", TOO_WIDE, row=place)
+    if not text.whole and span(text.sample, mark, place)[0] == len(text.sample):
+        cause = f"l'en-tête n'est pas fini après {number(SAMPLE)} octets"
+        raise Unreadable({"cause": cause, "remedy": CHECK_ENDS}, row=place)
+    same = place == usual_header(list(records(text.sample, mark, LOOK)))
+    return Layout(mark, place, labels, schema, detected, same)
+
+
+def span(text: str, delimiter: str, number: int) -> tuple[int, int]:
+    """The characters and the lines that the first `number` records of a CSV text take."""
+    used: list[int] = []
+
+    def lines() -> Iterator[str]:
+        for line in physical_lines(text):
+            used.append(len(line))
+            yield line
+
+    reader = csv.reader(lines(), delimiter=delimiter)
+    for _ in range(number):
+        next(reader, None)
+    return sum(used), len(used)
+
+
+def usual_header(rows: list[list[str]]) -> int:
+    """The header row (from 1) for frictionless: the first whose width is near the mean width of the first rows."""
+    width = round(sum(map(len, rows)) / len(rows))
+    drift = max(round(width * 0.1), 1)
+    return next((number for number, row in enumerate(rows, 1) if abs(len(row) - width) <= drift), 1)
+
+
+def chosen(rows: Sequence[list[str]], header_row: int | None) -> Sequence[list[str]]:
+    """The rows among which the header is looked for."""
+    return rows if header_row is None else rows[header_row - 1 : header_row]
+
+
+def most_regular(tables: dict[str, list[list[str]]]) -> str:
+    """The separator that cuts the rows into the most cells, the same number on most rows."""
+
+    def regularity(rows: list[list[str]]) -> float:
+        sizes = [len(row) for row in rows if row]
+        common = max(set(sizes), key=sizes.count, default=0)
+        return common * sizes.count(common) / len(sizes) if common > 1 else 0
+
+    return max(tables, key=lambda d: regularity(tables[d]))

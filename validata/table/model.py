@@ -1,0 +1,94 @@
+"""A table: a header, and chunks of columns of texts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from validata.limits import Deadline
+from validata.report.notice import Notice
+from validata.schema.match import Column
+from validata.source.encoding import Encoding
+from validata.table.arrow import Mask, Rows, filled
+
+
+class View:
+    """A chunk, with what several judges ask of its columns worked out once; those of `few` have few distinct texts."""
+
+    def __init__(self, chunk: Chunk, few: frozenset[int], deadline: Deadline) -> None:
+        self.chunk, self.few, self.deadline = chunk, few, deadline
+        self.dictionaries: dict[int, tuple[pa.StringArray, Rows]] = {}
+        self.numbers: dict[int, tuple[Mask, Rows]] = {}
+        self.full: dict[int, Mask] = {}
+
+    def texts(self, column: Column) -> pa.StringArray:
+        """The cells of a column."""
+        return self.chunk.columns[column.number - 1]
+
+    def distinct(self, column: Column) -> tuple[pa.StringArray, Rows]:
+        """The distinct texts of a column, and which of them each row holds."""
+        if column.number not in self.dictionaries:
+            encoded = self.texts(column).dictionary_encode()
+            self.dictionaries[column.number] = encoded.dictionary, encoded.indices.to_numpy().astype(np.int64)
+        return self.dictionaries[column.number]
+
+    def filled(self, column: Column) -> Mask:
+        """Which cells of a column are not empty."""
+        if column.number not in self.full:
+            self.full[column.number] = filled(self.texts(column))
+        return self.full[column.number]
+
+    def values(self, column: Column, read: Callable[[pa.StringArray], tuple[Mask, Rows]]) -> tuple[Mask, Rows]:
+        """What `read` (the same each time for a column) says of the cells: which are plain, and numbers for them."""
+        if column.number not in self.numbers:
+            texts, codes = self.distinct(column)
+            plain, numbers = read(texts)
+            self.numbers[column.number] = plain[codes], numbers[codes]
+        return self.numbers[column.number]
+
+
+@dataclass
+class Chunk:
+    """Consecutive records. `columns` has one string array per label, all of the same length.
+
+    `row` is the number of the first record; `lines` the physical line of each, or that of the first
+    when they follow each other. `ragged` holds the cells, as found, of the records that have more
+    or fewer than expected (in `columns` they are cut or padded with empty texts).
+    """
+
+    columns: list[pa.StringArray]
+    row: int
+    lines: npt.NDArray[np.int64] | int | None = None
+    ragged: dict[int, list[str]] = field(default_factory=dict)
+    notices: list[Notice] = field(default_factory=list)
+
+    def __len__(self) -> int:
+        return len(self.columns[0])
+
+    def line(self, index: int) -> int | None:
+        """The physical line of the record at `index`."""
+        if self.lines is None or isinstance(self.lines, int):
+            return None if self.lines is None else self.lines + index
+        return int(self.lines[index])
+
+
+@dataclass
+class Table:
+    """A header and the chunks under it."""
+
+    header: list[str]
+    chunks: Callable[[], Iterator[Chunk]]
+    kind: str
+    encoding: Encoding | None = None
+    delimiter: str | None = None
+    sheet: str | None = None
+    header_row: int = 1
+    other_sheet: bool = False
+    hidden: bool = False
+    joined: bool = False
+    found_by_all: bool = True
+    notices: list[Notice] = field(default_factory=list)

@@ -1,0 +1,1 @@
+"""Pure French text: it knows no file, no field and no rule."""
