@@ -8,7 +8,7 @@ from typing import NamedTuple
 from process import VALIDATA
 
 ONE_CORE = "import os; os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})\n"
-MAIN = "from validata.cli import main\nmain()"
+MAIN = "from validata.cli.main import main\nmain()"
 FLOOR = """
 import json, sys, pyarrow as pa, pyarrow.csv as c
 mark = sys.argv[2]

@@ -29,7 +29,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import openpyxl
-from test_workbook import DATA, FIRST, NAMES, SCHEMA, SECOND, cell, ods, row
+from table.test_workbook import DATA, FIRST, NAMES, SCHEMA, SECOND, cell, ods, row
 
 ROOT = Path(__file__).parent.parent
 FIXTURES = ROOT / "fixtures"

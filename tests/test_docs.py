@@ -14,7 +14,7 @@ import typer
 from conftest import ROOT, same
 
 from validata import validate
-from validata.cli.app import app
+from validata.cli.main import app
 from validata.describe import rules, schemas
 from validata.limits import Limits
 from validata.limits import option as limit_option
@@ -307,7 +307,7 @@ def test_the_architecture_is_that_of_the_modules():
     lines = []
     for path in sorted((ROOT / "validata").rglob("*.py"), key=place):
         name = path.parent if path.name == "__init__.py" else path
-        lines.append(f"{name.relative_to(ROOT).as_posix()}{'/' if name != path else ''} : {first(path)}")
+        lines.append(f"{name.relative_to(ROOT).as_posix()}{'/' if name != path else ''}\u00a0: {first(path)}")
     page = read(CONTRIBUTING)
     block = "<!-- architecture -->\n```text\n" + "\n".join(lines) + "\n```\n<!-- /architecture -->"
     same(

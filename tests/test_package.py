@@ -62,7 +62,7 @@ def test_the_wheel_holds_the_schemas_and_no_test(wheel):
     assert {name.split("/")[0] for name in names if ".dist-info" not in name} == {"validata"}
     assert len(names) == len(set(names))
     assert "Name: validata-scdl" in metadata
-    assert "validata = validata.cli:main" in entries
+    assert "validata = validata.cli.main:main" in entries
 
 
 def test_it_runs_elsewhere(installed, tmp_path):
