@@ -14,7 +14,8 @@ import pytest
 from conftest import FIXTURES, ROOT
 
 import validata
-from validata.render import render
+from validata.render import FORMATS
+from validata.render.display import Display
 
 GOOD = FIXTURES / "prenoms-conforme" / "20240105_218601946_prenoms.csv"
 BAD = FIXTURES / "prenoms-fautif" / "prenoms-2023.csv"
@@ -211,7 +212,7 @@ def test_no_value_leaves_no_content(write, form):
     others = write("a,b,total,nom,jour,choix\n" + "\n".join(rows) + "\n", "autres.csv")
     secrets = [*wrong, *"zzextra 71717 82828 93939 154545 zznom 31/12/1987 1987 zzchoix 43210".split()]
     reports = validata.validate(prenoms, schema="prenoms"), validata.validate(others, schema=own)
-    shown, hidden = ("".join(render(r, form, values=kept) for r in reports) for kept in (True, False))
+    shown, hidden = ("".join(FORMATS[form].render(r, Display(values=kept)) for r in reports) for kept in (True, False))
     assert all(secret in shown for secret in ("zzprenom", "71717", "zznom", "zzchoix", "zzextra", "154545"))
     secrets += ["décembre 1987", "avril 2018"]
     # BUG: the facts items, *_en_lettres, impossible, day, month, hour, forbidden… repeat the cells

@@ -18,7 +18,9 @@ from validata.cli.main import app
 from validata.describe import rules, schemas
 from validata.limits import Limits
 from validata.limits import option as limit_option
-from validata.render import render
+from validata.render import concise, console
+from validata.render import json as as_json
+from validata.render.display import Display
 from validata.render.words import SEVERITIES
 from validata.rule import EXPLAINS, RULES
 from validata.rules.types import structures
@@ -100,7 +102,7 @@ def check_options():
 def test_example(at_root):
     report = validate(FAULTY)
     assert report.exit_code == 1
-    same_block(README, "exemple", fence(extract(render(report, "console", width=80), SHOWN)))
+    same_block(README, "exemple", fence(extract(console.render(report, Display()), SHOWN)))
 
 
 def test_schemas():
@@ -140,7 +142,7 @@ def test_one_rule():
 
 
 def test_concise(at_root):
-    lines = render(validate(FAULTY), "concise").splitlines()
+    lines = concise.render(validate(FAULTY), Display()).splitlines()
     same_block(README, "concis", fence("\n".join([*lines[:2], "[…]", lines[-1]])))
 
 
@@ -162,7 +164,7 @@ def test_jq(at_root):
     assert programs
     for options, program in programs:
         command = ["jq", *options.split(), program]
-        report = render(validate(FAULTY), "json")
+        report = as_json.render(validate(FAULTY), Display())
         found = subprocess.run(command, input=report, capture_output=True, check=True, text=True, encoding="utf-8")
         assert "date-invalide" in found.stdout
 
@@ -222,7 +224,7 @@ def json_report(tmp_path, monkeypatch):
 
 def test_json_example(tmp_path, monkeypatch):
     report = json_report(tmp_path, monkeypatch)
-    same_block(JSON_PAGE, "json", fence(render(report, "json"), "json"))
+    same_block(JSON_PAGE, "json", fence(as_json.render(report, Display()), "json"))
 
 
 def keys(value, path=""):

@@ -9,7 +9,8 @@ import pytest
 from conftest import FIXTURES, same
 
 from validata import validate
-from validata.render import render
+from validata.render import console
+from validata.render.display import Display
 from validata.rule import RULES
 
 CASES = sorted(path.parent.name for path in FIXTURES.glob("*/case.json"))
@@ -35,10 +36,10 @@ def settled(report):
 @pytest.mark.parametrize("name", CASES)
 def test_case(name, monkeypatch):
     case, report = run(name, monkeypatch)
-    assert report.exit_code == case["exit"], render(report, "console")
+    assert report.exit_code == case["exit"], console.render(report, Display())
     assert not report.incidents
     same(FIXTURES / name / "expected.json", settled(report))
-    same(FIXTURES / name / "expected.txt", render(report, "console", width=80))
+    same(FIXTURES / name / "expected.txt", console.render(report, Display()))
 
 
 @pytest.mark.parametrize("name", CASES)

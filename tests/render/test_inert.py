@@ -12,7 +12,8 @@ from markdown_it import MarkdownIt
 
 from validata import validate
 from validata.describe import rules, schemas
-from validata.render import RENDERERS, render
+from validata.render import FORMATS
+from validata.render.display import Display
 from validata.render.json import indented
 from validata.report import Report
 from validata.report.file import FileReport
@@ -142,40 +143,40 @@ def reports_of(text, write):
 
 
 @pytest.mark.parametrize("what", NASTY)
-@pytest.mark.parametrize("form", RENDERERS)
+@pytest.mark.parametrize("form", FORMATS)
 def test_every_format_is_inert(write, form, what):
     report = reports_of(NASTY[what], write)
     assert len(report.files[0].notices) > 3
     assert len(report.files[1].notices) > 2
     assert [file.incident is None for file in report] == [True, True, False, False]
     for values in (True, False):
-        text = render(report, form, values=values)
+        text = FORMATS[form].render(report, Display(values=values))
         (READERS[form] if values or form != "json" else lambda text, _: json.loads(inert(text)))(text, report)
-    coloured = OURS.sub("", render(report, form, color=True))
+    coloured = OURS.sub("", FORMATS[form].render(report, Display(color=True)))
     (inert if form == "console" else str)(coloured)
 
 
-@pytest.mark.parametrize("form", RENDERERS)
+@pytest.mark.parametrize("form", FORMATS)
 def test_half_characters(form):
     """A file name may hold halves of characters, which no encoding can write."""
     file = FileReport(HALF, rows=1)
     file.add([Notice("fichier-illisible", detail={"cause": HALF, "remedy": HALF})])
-    READERS[form](render(Report([file]), form), Report([file]))
+    READERS[form](FORMATS[form].render(Report([file]), Display()), Report([file]))
 
 
-@pytest.mark.parametrize("form", RENDERERS)
+@pytest.mark.parametrize("form", FORMATS)
 def test_a_long_cell_is_cut_and_said_so(write, form):
     path = write(csv_of(["nom", "jour"], ["Parc", "d" * 900_000]))
     report = validate(path, schema={"fields": [{"name": "nom"}, {"name": "jour", "type": "date"}]})
-    text = render(report, form)
+    text = FORMATS[form].render(report, Display())
     assert re.search(r"d{30}\s*…", text)
     assert len(text) < 10_000
 
 
-@pytest.mark.parametrize("form", RENDERERS)
+@pytest.mark.parametrize("form", FORMATS)
 def test_long_lists_are_cut_and_counted(write, form):
     path = write("nom\nParc" + ",extra" * 1500 + "\n")
-    text = render(validate(path, schema={"fields": [{"name": "nom"}]}), form)
+    text = FORMATS[form].render(validate(path, schema={"fields": [{"name": "nom"}]}), Display())
     assert re.search(r"… et\s+1\s?470\s+autres", text)
 
 

@@ -14,7 +14,8 @@ import pytest
 
 from validata import validate
 from validata.limits import Limits
-from validata.render import RENDERERS, render
+from validata.render import FORMATS
+from validata.render.display import Display
 
 SCHEMA = {"fields": [{"name": "nom"}, {"name": "jour", "type": "date"}]}
 DATA = b"nom,jour\nParc,2023-01-31\n"
@@ -204,7 +205,7 @@ def test_a_server_that_does_not_speak_tls(server):
     assert "SSL" not in report.incidents[0][1]
 
 
-@pytest.mark.parametrize("form", RENDERERS)
+@pytest.mark.parametrize("form", FORMATS)
 def test_passwords_are_not_shown(server, form):
     secret = server.replace("http://", "http://camille:s3same@")
     reports = [
@@ -213,7 +214,7 @@ def test_passwords_are_not_shown(server, form):
     ] + [validate(f"{secret}/{path}", schema=SCHEMA, limits=SOON) for path in ("good", "absent")]
     reports.append(validate("http://camille:s3same@[", schema=SCHEMA, limits=SOON))
     for report in reports:
-        shown = render(report, form)
+        shown = FORMATS[form].render(report, Display())
         assert "s3same" not in shown
         assert "camille" not in shown
     assert reports[3].valid

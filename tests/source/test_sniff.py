@@ -18,7 +18,8 @@ import pytest
 from conftest import ROOT, TODAY
 
 from validata import validate
-from validata.render import render
+from validata.render import console
+from validata.render.display import Display
 
 SCHEMA = {"fields": [{"name": "nom"}, {"name": "jour", "type": "date"}]}
 ROWS = b"nom,jour\nParc,2023-01-31\n"
@@ -107,7 +108,7 @@ def test_what_it_is_and_what_to_do(write, tmp_path, what, given):
     assert said in notice.message.replace("\u00a0", " ")
     assert notice.hint.endswith(".")
     assert len(notice.hint) > 20
-    assert "✗ Non conforme" in render(report, "console")
+    assert "✗ Non conforme" in console.render(report, Display())
 
 
 @pytest.mark.parametrize(

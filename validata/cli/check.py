@@ -15,9 +15,6 @@ from validata.cli.output import colored, err, out, spare, write
 from validata.cli.progress import Progress
 from validata.report import Report
 
-FORMATS = ("console", "concise", "json")
-EXTENSIONS = {".json": "json", ".txt": "console"}
-
 CHECK_HELP = """Contrôle un ou plusieurs fichiers et dit s'ils sont conformes à leur modèle.
 
 Dans un dossier, tous les tableaux (CSV, TSV et classeurs) sont contrôlés, sous-dossiers compris. Un motif entre \
@@ -122,7 +119,8 @@ def check(
 ) -> None:
     """Check each source and print the report."""
     import validata.rules  # noqa: F401 - fills RULES
-    from validata.render import render
+    from validata.render import EXTENSIONS, FORMATS
+    from validata.render.display import Display
     from validata.rule import RULES
 
     if form not in FORMATS:
@@ -156,10 +154,11 @@ def check(
         )
     spare([path for path, _ in targets], [file.path for file in report])
     for path, known in targets:
-        write(path, render(report, str(known), values=not no_values, width=100))
+        write(path, FORMATS[str(known)].render(report, Display(values=not no_values, width=100)))
     if not quiet:
         width = shutil.get_terminal_size((80, 24)).columns
-        out(render(report, form, values=not no_values, color=colored(no_color), width=max(40, min(width, 120))))
+        display = Display(not no_values, colored(no_color), max(40, min(width, 120)))
+        out(FORMATS[form].render(report, display))
     tell_incidents(report, shown=not quiet and form == "console")
     raise typer.Exit(report.exit_code)
 

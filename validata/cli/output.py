@@ -15,11 +15,11 @@ def colored(no_color: bool = False) -> bool:  # noqa: FBT001 - the option's own 
     return not no_color and sys.stdout is not None and sys.stdout.isatty() and "NO_COLOR" not in os.environ
 
 
-def write(path: Path, text: str) -> None:
+def write(path: Path, report: str | bytes) -> None:
     """Write a report whole or not at all: aside, then renamed. ValidataError if it cannot be written."""
     aside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
-        aside.write_text(text, encoding="utf-8")
+        aside.write_bytes(report.encode() if isinstance(report, str) else report)
         aside.replace(path)
     except OSError:
         raise ValidataError(
@@ -39,11 +39,15 @@ def spare(reports: list[Path], read: list[str]) -> None:
                     raise ValidataError(f"Le rapport « {path} » remplacerait un fichier à lire : donnez un autre nom.")
 
 
-def out(text: str) -> None:
-    """Write to stdout whatever its encoding: what it lacks is replaced. ValidataError if it is closed."""
+def out(text: str | bytes) -> None:
+    """Write to stdout, a text whatever its encoding: what it lacks is replaced. ValidataError if it is closed."""
     stream = sys.stdout
     if stream is None:
         raise ValidataError("Le rapport ne peut pas être affiché : la sortie standard est fermée.")
+    if isinstance(text, bytes):
+        stream.buffer.write(text)
+        stream.flush()
+        return
     encoding = stream.encoding or "utf-8"
     stream.write(text.encode(encoding, "replace").decode(encoding))
     stream.flush()

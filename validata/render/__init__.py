@@ -1,20 +1,29 @@
-"""A report as text: one function per format, listed in RENDERERS."""
+"""A report in a format: FORMATS lists them, each in a module of its own."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 from validata.render import concise, console, json
+from validata.render.display import Display
 from validata.report import Report
 
-RENDERERS: dict[str, Callable[..., str]] = {
-    "console": console.render,
-    "concise": concise.render,
-    "json": json.render,
+
+class Format(NamedTuple):
+    """A format: its name, what makes it (text or bytes), and the extension of a file that means it, if any."""
+
+    name: str
+    render: Callable[[Report, Display], str | bytes]
+    extension: str = ""
+
+
+FORMATS = {
+    one.name: one
+    for one in (
+        Format("console", console.render, ".txt"),
+        Format("concise", concise.render),
+        Format("json", json.render, ".json"),
+    )
 }
-"""Format -> function(report, *, values, color, width)."""
-
-
-def render(report: Report, form: str, *, values: bool = True, color: bool = False, width: int = 80) -> str:
-    """The report in a format; `values=False` leaves the content of cells out."""
-    return RENDERERS[form](report, values=values, color=color, width=width)
+EXTENSIONS = {one.extension: one.name for one in FORMATS.values() if one.extension}

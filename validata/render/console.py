@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from itertools import groupby, takewhile
 from typing import TYPE_CHECKING
 
+from validata.render.display import Display
 from validata.render.terminal import columns, indented, open_console, trimmed
 from validata.render.words import same_incidents
 from validata.report import Report
@@ -35,9 +36,10 @@ HEADINGS: dict[Severity, tuple[str, str]] = {
 }
 
 
-def render(report: Report, *, values: bool = True, color: bool = False, width: int = 80) -> str:
-    """The report as text for a terminal of `width` columns, with ANSI colours or without."""
-    console, out = open_console(color=color, width=width)
+def render(report: Report, display: Display) -> str:
+    """The report as text for a terminal, with ANSI colours or without."""
+    console, out = open_console(color=display.color, width=display.width)
+    values = display.values
     if len(report.files) == 1:
         tell(console, report.files[0], values=values)
         next_step(console, report.files[0])

@@ -6,6 +6,7 @@ import json
 import re
 from typing import Any
 
+from validata.render.display import Display
 from validata.render.inert import HIDDEN, ORDER
 from validata.report import Report
 
@@ -13,10 +14,9 @@ UNSHOWN = re.compile(f"[{HIDDEN}]")
 """What would act on the terminal that a JSON text is printed on; JSON itself escapes the controls of ASCII."""
 
 
-def render(report: Report, *, values: bool = True, color: bool = False, width: int = 80) -> str:
+def render(report: Report, display: Display) -> str:
     """The report as an indented JSON text."""
-    del color, width
-    return dump(report.to_dict(values=values))
+    return dump(report.to_dict(values=display.values))
 
 
 def dump(value: Any) -> str:
