@@ -16,13 +16,14 @@ from conftest import ROOT, same
 from validata import validate
 from validata.cli.main import app
 from validata.describe import rules, schemas
+from validata.judge.verdict import EXPLAINS
 from validata.limits import Limits
 from validata.limits import option as limit_option
 from validata.render import concise, console
 from validata.render import json as as_json
 from validata.render.display import Display
 from validata.render.words import SEVERITIES
-from validata.rule import EXPLAINS, RULES
+from validata.rules import RULES
 from validata.rules.types import structures
 from validata.schema.bundled import ALIASES, bundled, load_bundled
 from validata.text.typography import number, typography
@@ -322,21 +323,22 @@ def test_the_rule_of_contributing_works(monkeypatch, write):
     example = next(body for body in fences(CONTRIBUTING, "python") if "@rule(" in body)
     code = re.search(r'@rule\(\n    "([a-z-]+)"', example)[1]
     assert code not in RULES, "the example has become a rule: choose another"
-    for registry, name in ((RULES, code), (EXPLAINS, "type:duration")):
-        monkeypatch.setitem(registry, name, None)  # so that it is taken out again
-    exec(compile(example, str(CONTRIBUTING), "exec"), dict(vars(structures)))
-    rule = RULES[code]
+    names = dict(vars(structures))
+    exec(compile(example, str(CONTRIBUTING), "exec"), names)
+    rule = names[code.replace("-", "_")]
+    monkeypatch.setitem(RULES, code, rule)
+    monkeypatch.setitem(EXPLAINS, "type:duration", rule)
     for prefilter in (True, False):
         good, bad = (
             validate(
                 write(shown.data), schema=shown.schema, ignore=["nom-de-fichier-non-conforme"], prefilter=prefilter
             )
-            for shown in (rule.good, rule.bad)
+            for shown in (rule.good, rule.bad[0])
         )
         assert not good.files[0].notices
         (notice,) = bad.files[0].notices
         assert notice.code == code
-        assert "PT1H30M" in notice.hint
+        assert "PT1H30M" in notice.remedy
 
 
 def test_the_json_page_is_valid_json():

@@ -29,7 +29,7 @@ def refused(path, schema=SCHEMA, **limits):
     [notice] = file.notices
     assert notice.code == "fichier-illisible"
     assert notice.message.endswith(".")
-    assert notice.hint.endswith("recommencez.")
+    assert notice.remedy.endswith("recommencez.")
     return notice
 
 

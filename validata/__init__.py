@@ -8,11 +8,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from validata.errors import SchemaError, SourceError, ValidataError
 from validata.limits import Limits
+from validata.options import Options
 from validata.report import Report
 from validata.report.file import FileReport
 from validata.report.notice import Notice
@@ -68,21 +70,20 @@ def validate(
     from validata.source.address import public
 
     files = targets.expand(sources)
-    room, ignored = run.kept(limit, len(files)), frozenset(ignore)
-    report = Report(
-        [FileReport(public(f.name), incident=f.incident, limit=room, ignore=ignored, strict=strict) for f in files]
+    options = Options(
+        encoding=encoding,
+        delimiter=delimiter,
+        sheet=sheet,
+        header_row=header_row,
+        strict=strict,
+        ignore=frozenset(ignore),
+        limit=run.kept(limit, len(files)),
+        limits=limits or Limits(),
+        prefilter=prefilter,
     )
-    options: dict[str, Any] = {
-        "expected": None,
-        "encoding": encoding,
-        "delimiter": delimiter,
-        "sheet": sheet,
-        "header_row": header_row,
-        "limits": limits or Limits(),
-        "prefilter": prefilter,
-    }
+    report = Report([FileReport.begun(public(f.name), options, f.incident) for f in files])
     try:
-        options["expected"] = load(schema, options["limits"]) if schema is not None else None
+        options = replace(options, schema=load(schema, options.limits) if schema is not None else None)
     except Exception as error:  # noqa: BLE001 - whatever an address makes the library raise
         for file in report:
             file.incident = file.incident or run.incident(error)

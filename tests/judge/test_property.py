@@ -13,13 +13,23 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from validata import validate
-from validata.judge import ordinary, prefilter
+from validata.judge import prefilter
 from validata.judge.verdict import verdict
-from validata.rule import RULES
+from validata.rules import RULES
+from validata.rules.quality.doubtful import placeholder_words
 from validata.rules.quality.privacy import FAR
+from validata.schema.build import build
 from validata.schema.load import load
 
 SETTINGS = settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+def sown(rule):
+    """The right text of a rule's example, and the faulty one that the rule makes of it."""
+    field = build(rule.good.schema, "inline", "exemple").fields[-1]
+    faulty = rule.sow(field, rule.good.shown) if rule.sow else None
+    return [rule.good.shown, *([] if faulty is None else [faulty])]
+
 
 TEXTS = st.one_of(
     st.sampled_from(
@@ -32,6 +42,7 @@ TEXTS = st.one_of(
             "|"
         )
     ),
+    st.sampled_from([text for rule in RULES.values() if rule.scope == "cell" for text in sown(rule)]),
     st.text(st.characters(codec="utf-8", exclude_characters='\r\n"\x00'), max_size=12),
     st.text("0123456789", max_size=20),
     st.text("0123456789-/.,: ", max_size=12),
@@ -175,7 +186,7 @@ def test_every_cell_has_the_verdict_of_frictionless(table):
     cells, blank, valid = reference(descriptor, rows)
     found = {(n.row, n.column) for n in file.notices if n.severity == "error" and RULES[n.code].scope == "cell"}
     empty = {
-        row for n in file.notices if n.code == "ligne-vide" for row in range(n.row, n.detail.get("last", n.row) + 1)
+        row for n in file.notices if n.code == "ligne-vide" for row in range(n.row, n.facts.get("last", n.row) + 1)
     }
     assert found == cells
     assert empty == blank
@@ -186,7 +197,7 @@ def test_every_spelling_of_a_placeholder_is_in_doubt():
     [field] = load({"fields": [{"name": "a", "type": "string"}]}).fields
     spelled = [
         text
-        for word in ordinary.words()
+        for word in placeholder_words()
         for base in (word, word.upper(), word.capitalize(), word.replace(" ", "\u00a0"))
         for text in (
             base,
@@ -198,7 +209,7 @@ def test_every_spelling_of_a_placeholder_is_in_doubt():
     ]
     spelled += ["x", "XXX", "--", "...", "?", "…", "–––", "n.n", "LOREM ipsum", "N/", "_"]
     told = [text for text in spelled if verdict(field, text)]
-    assert len(told) > len(ordinary.words())
+    assert len(told) > len(placeholder_words())
     certain = prefilter.screen(field)(pa.array(told))
     assert not [text for text, sure in zip(told, certain, strict=True) if sure]
 

@@ -18,7 +18,7 @@ import pytest
 from test_property import reference, save
 
 from validata import validate
-from validata.rule import RULES
+from validata.rules import RULES
 from validata.schema.bundled import BUNDLED
 
 FOLDERS = [BUNDLED, *filter(None, [os.environ.get("VALIDATA_SCHEMAS")])]

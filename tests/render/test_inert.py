@@ -17,7 +17,9 @@ from validata.render.display import Display
 from validata.render.json import indented
 from validata.report import Report
 from validata.report.file import FileReport
-from validata.report.notice import Notice
+from validata.report.finding import findings
+from validata.rule import Found
+from validata.rules.file import fichier_illisible
 from validata.schema.load import load
 
 NASTY = {
@@ -160,7 +162,7 @@ def test_every_format_is_inert(write, form, what):
 def test_half_characters(form):
     """A file name may hold halves of characters, which no encoding can write."""
     file = FileReport(HALF, rows=1)
-    file.add([Notice("fichier-illisible", detail={"cause": HALF, "remedy": HALF})])
+    file.take(findings(fichier_illisible, [Found({"cause": HALF, "remedy": HALF})]))
     READERS[form](FORMATS[form].render(Report([file]), Display()), Report([file]))
 
 

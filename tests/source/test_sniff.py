@@ -106,8 +106,8 @@ def test_what_it_is_and_what_to_do(write, tmp_path, what, given):
     [notice] = report.files[0].notices
     assert notice.code == "fichier-illisible"
     assert said in notice.message.replace("\u00a0", " ")
-    assert notice.hint.endswith(".")
-    assert len(notice.hint) > 20
+    assert notice.remedy.endswith(".")
+    assert len(notice.remedy) > 20
     assert "✗ Non conforme" in console.render(report, Display())
 
 

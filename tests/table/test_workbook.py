@@ -18,10 +18,8 @@ from test_fixtures import BUNDLED
 
 from validata import validate
 from validata.errors import SchemaError, SourceError
-from validata.judge import engine
-from validata.limits import Deadline, Limits
-from validata.report.file import FileReport
-from validata.rules import header
+from validata.limits import Limits
+from validata.rules.file import File, cellules_vides_apres_tableau, formule_sans_resultat
 from validata.schema import load, match, model
 from validata.source import open
 from validata.table.unreadable import Unreadable
@@ -85,7 +83,7 @@ def read(path, descriptor=SCHEMA, limits=LIMITS, **options):
 def refused(path, **options):
     with pytest.raises(Unreadable) as caught:
         read(path, **options)
-    facts = caught.value.notice.detail
+    facts = caught.value.facts
     assert set(facts) in ({"kind", "remedy"}, {"excess", "limit", "remedy"})
     assert all(len(text) <= 120 for text in facts.values()), "a message would cut it"
     return " ".join(facts.values()).replace("\u202f", " ").replace("\u00a0", " ")
@@ -119,8 +117,14 @@ def test_leading_blank_rows_and_columns_count(save):
     assert rows == [["", "", "Zoé", "3"], ["", "", "", ""], ["", "", "Adam", "5"]]
 
 
+def found(rule, table):
+    """What a rule about files says of a table: its facts, and how much they weigh."""
+    file = File(table, load.load(SCHEMA), "exemple.xlsx", given_encoding=False, given_header=False)
+    return [(one.facts, one.level or rule.severity) for one in rule.find(file)]
+
+
 def told(table):
-    return [(n.code, n.detail["end"], n.detail["corner"], n.severity) for n in table.notices]
+    return [(facts["end"], facts["corner"], level) for facts, level in found(cellules_vides_apres_tableau, table)]
 
 
 def test_empty_cells_after_the_table_are_told_once(save):
@@ -136,10 +140,10 @@ def test_empty_cells_after_the_table_are_told_once(save):
     for addresses, expected in (
         ((), []),
         (("B4",), []),
-        (("A900", "J2"), [("cellules-vides-apres-tableau", "B4", "J900", "error")]),
-        (("A5",), [("cellules-vides-apres-tableau", "B4", "B5", "error")]),
-        (("C1",), [("cellules-vides-apres-tableau", "B4", "C4", "warning")]),
-        (("D3",), [("cellules-vides-apres-tableau", "B4", "D4", "error")]),
+        (("A900", "J2"), [("B4", "J900", "error")]),
+        (("A5",), [("B4", "B5", "error")]),
+        (("C1",), [("B4", "C4", "warning")]),
+        (("D3",), [("B4", "D4", "error")]),
     ):
         table, found, *_ = read(style(*addresses))
         assert (table.header, found) == (["nom", "montant"], [["Zoé", "3"], ["", ""], ["Adam", "5"]])
@@ -166,14 +170,10 @@ def test_frictionless_rejects_the_same_empty_cells(save, monkeypatch, tmp_path):
 
 def test_formulas_without_a_result_are_told(save, tmp_path):
     rows = [["nom", "montant"], ["Zoé", "=1+2"], ['="A"&"dam"', "=A3"], *[["Léo", "=B2*2"]] * 5]
-    table, found, *_ = read(save(Feuille=rows))
-    [notice] = table.notices
-    assert (notice.code, notice.detail["cells"], notice.detail["number"]) == (
-        "formule-sans-resultat",
-        "B2, A3, B3, B4, B5…",
-        8,
-    )
-    assert found[:2] == [["Zoé", ""], ["", ""]]
+    table, rows, *_ = read(save(Feuille=rows))
+    [(facts, _)] = found(formule_sans_resultat, table)
+    assert (facts["cells"], facts["number"]) == ("B2, A3, B3, B4, B5…", 8)
+    assert rows[:2] == [["Zoé", ""], ["", ""]]
     computed = rewritten(
         save(Feuille=[["nom", "montant"], ["Zoé", "=1+2"], ["Léo", "=A2"]]),
         SHEET,
@@ -181,11 +181,11 @@ def test_formulas_without_a_result_are_told(save, tmp_path):
             b'<c r="B3"><f>A2</f><v />', b'<c r="B3" t="str"><f>A2</f><v></v>'
         ),
     )
-    table, found, *_ = read(computed)
-    assert (found[0], table.notices) == (["Zoé", "3"], [])
+    table, rows, *_ = read(computed)
+    assert (rows[0], table.pending) == (["Zoé", "3"], None)
     pending = '<table:table-cell table:formula="of:=1+2"/>'
     table, *_ = read(ods(tmp_path / "a.ods", row(cell("nom"), cell("montant")) + row(cell("Zoé"), pending)))
-    assert [notice.detail["cells"] for notice in table.notices] == ["B2"]
+    assert [facts["cells"] for facts, _ in found(formule_sans_resultat, table)] == ["B2"]
 
 
 def test_digits_lost_in_a_column_of_texts_are_told(save):
@@ -387,7 +387,7 @@ def test_cells_in_error_of_an_old_xls():
         ["Mairie", "", "#VALUE!", "", "a1"],
         ["Lycée", "", "#VALUE!", "", "#VALUE!"],
     ]
-    assert [(n.code, n.detail["rows"]) for n in table.notices] == [("cellules-vides-apres-tableau", "lignes 6 à 8")]
+    assert [facts["rows"] for facts, _ in found(cellules_vides_apres_tableau, table)] == ["lignes 6 à 8"]
 
 
 def record(kind, *data):
@@ -461,10 +461,10 @@ def test_xlsb(tmp_path):
     names = ["nom", "date", "montant", "actif", "code"]
     first = [0, dt.date(2020, 5, 11), 1250.5, True, 12.0]  # 0 is a shared text
     rows = [["un titre"], names, first, ["École", b"\x2a", b"\x07", False, "x" * 200], [None] * 5]
-    table, found, *_ = read(xlsb(tmp_path / "classeur.xlsb", {"Notes": [["à lire"]], "Données": rows}))
+    table, cells, *_ = read(xlsb(tmp_path / "classeur.xlsb", {"Notes": [["à lire"]], "Données": rows}))
     assert (table.kind, table.sheet, table.header_row, table.header) == ("xlsb", "Données", 2, names)
-    assert found == [["Crèche", "2020-05-11", "1250.5", "oui", "12"], ["École", "#N/A", "#DIV/0!", "non", "x" * 200]]
-    assert [(n.code, n.detail["rows"]) for n in table.notices] == [("cellules-vides-apres-tableau", "ligne 5")]
+    assert cells == [["Crèche", "2020-05-11", "1250.5", "oui", "12"], ["École", "#N/A", "#DIV/0!", "non", "x" * 200]]
+    assert [facts["rows"] for facts, _ in found(cellules_vides_apres_tableau, table)] == ["ligne 5"]
 
 
 OFFICE = "urn:oasis:names:tc:opendocument:xmlns"
@@ -542,7 +542,7 @@ def test_far_blank_cells_do_not_matter(save):
         book["Feuille"]["XFD1048576"].number_format = "0.00"
 
     table, rows, *_ = read(save(tune=style, Feuille=[NAMES, FIRST]))
-    assert (rows, told(table)) == (TEXTS[:1], [("cellules-vides-apres-tableau", "F2", "XFD1048576", "error")])
+    assert (rows, told(table)) == (TEXTS[:1], [("F2", "XFD1048576", "error")])
 
 
 def rewritten(path, part, change):
@@ -726,16 +726,11 @@ def test_same_verdict_as_the_csv_export(save, write):
         ["#N/A", dt.datetime(2020, 5, 11, 10, 30), 2.18602e13, None, 1e16],
     ]
     path = save(Feuille=rows)
-    _, texts, found, _ = read(path)
+    _, texts, *_ = read(path)
     out = io.StringIO()
     csv.writer(out).writerows([rows[0], *texts])
     exported = validate(write(out.getvalue()), schema=SCHEMA).files[0]
-    report = FileReport(path=str(path))
-    with open.opened(path, Limits()) as opened:
-        table, found, _ = choose.read(opened, load.load(SCHEMA), Limits())
-        columns = match.match(table.header, found)
-        report.add(header.notices(columns, found, table.header_row))
-        engine.run(table, columns, found, report, Deadline(Limits()))
+    report = validate(path, schema=SCHEMA).files[0]
     assert exported.rows == report.rows == 23
     assert counts(report) == counts(exported)
     assert counts(report)["date-invalide", "date"] == 2

@@ -118,10 +118,9 @@ def check(
     no_color: Annotated[bool, typer.Option("--no-color", help="Sans couleurs.")] = False,
 ) -> None:
     """Check each source and print the report."""
-    import validata.rules  # noqa: F401 - fills RULES
     from validata.render import EXTENSIONS, FORMATS
     from validata.render.display import Display
-    from validata.rule import RULES
+    from validata.rules import RULES
 
     if form not in FORMATS:
         raise typer.BadParameter(f"le format « {form} » est inconnu (formats possibles : {', '.join(FORMATS)})")

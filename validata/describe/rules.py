@@ -5,13 +5,13 @@ from __future__ import annotations
 import difflib
 from typing import Any
 
-import validata.rules  # noqa: F401 - fills RULES
 from validata.errors import ValidataError
 from validata.render.json import dump
 from validata.render.markup import inert_lines
 from validata.render.terminal import columns, indented, open_console, trimmed
 from validata.render.words import SEVERITIES
-from validata.rule import RULES, Rule
+from validata.rule import Rule
+from validata.rules import RULES
 from validata.text.typography import count, typography
 
 SCOPES = {"file": "Fichier", "header": "En-tête", "row": "Lignes", "cell": "Cellules"}
@@ -34,7 +34,7 @@ def rules(code: str | None, form: str, *, color: bool = False, width: int = 80) 
     return console_rules(chosen, color=color, width=width) if code is None else console_rule(chosen[0], color, width)
 
 
-def console_rules(chosen: list[Rule], *, color: bool, width: int) -> str:
+def console_rules(chosen: list[Rule[Any]], *, color: bool, width: int) -> str:
     """The rules as a list, by scope."""
     console, text = open_console(color=color, width=width)
     for scope, title in SCOPES.items():
@@ -45,7 +45,7 @@ def console_rules(chosen: list[Rule], *, color: bool, width: int) -> str:
     return trimmed(text)
 
 
-def console_rule(rule: Rule, color: bool, width: int) -> str:  # noqa: FBT001 - internal
+def console_rule(rule: Rule[Any], color: bool, width: int) -> str:  # noqa: FBT001 - internal
     """One rule explained."""
     console, text = open_console(color=color, width=width)
     console.print(f"{rule.code} ({SEVERITIES[rule.severity]})", style="bold")
@@ -54,9 +54,9 @@ def console_rule(rule: Rule, color: bool, width: int) -> str:  # noqa: FBT001 - 
         console.print()
         indented(console, " ".join(paragraph.split(" ")).replace("\n", " "), 0)
     for heading, body in (
-        ("Comment corriger", rule.remedy),
+        ("Comment corriger", rule.general_remedy),
         ("Exemple correct", rule.good.shown),
-        ("Exemple fautif", rule.bad.shown),
+        ("Exemple fautif", rule.bad[0].shown),
     ):
         console.print()
         console.print(heading, style="bold")
@@ -65,7 +65,7 @@ def console_rule(rule: Rule, color: bool, width: int) -> str:  # noqa: FBT001 - 
     return text.getvalue()
 
 
-def rule_facts(rule: Rule) -> dict[str, Any]:
+def rule_facts(rule: Rule[Any]) -> dict[str, Any]:
     """A rule as a dictionary."""
     return {
         "code": rule.code,
@@ -74,20 +74,20 @@ def rule_facts(rule: Rule) -> dict[str, Any]:
         "scope": rule.scope,
         "title": rule.title,
         "why": " ".join(rule.why.split()),
-        "fix": rule.remedy,
+        "fix": rule.general_remedy,
         "good": rule.good.shown,
-        "bad": rule.bad.shown,
+        "bad": rule.bad[0].shown,
         "since": rule.since,
     }
 
 
-def markdown_rule(rule: Rule) -> str:
+def markdown_rule(rule: Rule[Any]) -> str:
     """A rule as a section of the documentation page."""
     why = " ".join(rule.why.split())
     return (
         f"## `{rule.code}`\n\n{rule.title}.\n\n"
         f"- Gravité : {SEVERITIES[rule.severity]}\n- Type : `{rule.type}`\n- Depuis : {rule.since}\n\n"
-        f"{why}\n\n**Comment corriger.** {rule.remedy}\n\n"
+        f"{why}\n\n**Comment corriger.** {rule.general_remedy}\n\n"
         f"Correct :\n\n```\n{inert_lines(rule.good.shown)}\n```\n\n"
-        f"Fautif :\n\n```\n{inert_lines(rule.bad.shown)}\n```\n"
+        f"Fautif :\n\n```\n{inert_lines(rule.bad[0].shown)}\n```\n"
     )

@@ -8,10 +8,11 @@ from validata.limits import Limits
 from validata.render.json import dump
 from validata.render.markup import code, escape, markdown_table, paragraph
 from validata.render.terminal import columns, indented, open_console, trimmed
-from validata.rule import CHECKS
+from validata.rules import named
+from validata.rules.named.official import format_francais_invalide
 from validata.schema.bundled import ALIASES, bundled, load_bundled
 from validata.schema.load import load
-from validata.schema.model import Check, Field, Schema
+from validata.schema.model import CustomCheck, Field, Schema
 from validata.text.typography import typography
 
 TYPES = {
@@ -87,12 +88,12 @@ def kind(field: Field) -> str:
     return FORMATS.get(field.format, TYPES.get(field.type, field.type))
 
 
-def check_words(check: Check) -> str:
+def check_words(check: CustomCheck) -> str:
     """The rule behind a custom check, and what it is told."""
-    rule = CHECKS.get(check.name)
+    rules = (named.COLUMN_CHECKS[check.name],) if check.name in named.COLUMN_CHECKS else named.CHECKS.get(check.name)
     told = {k: v for k, v in check.params.items() if k not in COLUMN_PARAMS}
     options = f" ({', '.join(f'{k} {v}' for k, v in told.items())})" if told else ""
-    return f"règle {rule.code if rule else f'format-francais-invalide, format {check.name}'}{options}"
+    return f"règle {rules[0].code if rules else f'{format_francais_invalide.code}, format {check.name}'}{options}"
 
 
 def limits(field: Field) -> list[str]:

@@ -9,42 +9,17 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from validata.rules.quality.doubtful import FORMULA_ERRORS, NULLS, PLACEHOLDERS
-from validata.rules.quality.privacy import FAR
+from validata.rules.quality.doubtful import FILLERS, placeholder_words, placeholders
+from validata.rules.quality.privacy import FAR, MOBILE_RE2, NIR_RE2
+from validata.rules.quality.spreadsheet import EXPONENT_RE2
 from validata.table.arrow import Mask, raw, view
-from validata.text.characters import unaccented
-
-PERSON = r"(^|[^0-9A-Za-z_./,+-])((\+|00)33 ?(\(0\) ?)?|0)[67]([ .\x{a0}\x{202f}-]?[0-9]{2}){4}($|[^0-9A-Za-z_/-])"
-NIR = (
-    r"(^|[^0-9])[12] ?[0-9]{2} ?(0[1-9]|1[0-2]|[2-9][0-9]) ?[0-9][0-9AB] ?[0-9]{3} ?[0-9]{3} ?[/-]? ?[0-9]{2}"
-    r"($|[^0-9])"
-).replace(" ", r"[ \x{a0}]")
-EXPONENT = r"^[+-]?[0-9]+([.,][0-9]+)?[eE][+-]?[0-9]{1,9}$"
-"""What may hold a mobile number, a social security number, a number in scientific notation."""
-FILLERS = "xXnN?./_"
-LATIN = [chr(code) for code in range(0x20, 0x250)]
-
-
-@cache
-def placeholders() -> str:
-    """A pattern of every writing, with or without accents and capitals, of `words`, `FILLERS` and « lorem… »."""
-    alike: dict[str, str] = {}
-    for char in LATIN:
-        alike[unaccented(char)] = alike.get(unaccented(char), "") + f"\\x{{{ord(char):x}}}"
-    spelled = ("".join("[ \\x{a0}]+" if c == " " else f"[{alike[c]}]" for c in word) for word in sorted(words()))
-    return rf"^({'|'.join(spelled)}|[{FILLERS}\x{{2013}}\x{{2014}}\x{{2026}}-]+|[Ll][Oo][Rr][Ee][Mm].*)$"
-
-
-def words() -> frozenset[str]:
-    """The placeholders of `checks.quality`, in small letters."""
-    return PLACEHOLDERS | FORMULA_ERRORS | {null.lower() for null in NULLS}
 
 
 @cache
 def openings() -> Mask:
     """A table of pairs of bytes: which may open a text that `placeholders` matches."""
     table = np.zeros((256, 256), bool)
-    for word in [*words(), "lorem", *(one + two for one in f"{FILLERS}-" for two in f"{FILLERS}-")]:
+    for word in [*placeholder_words(), "lorem", *(one + two for one in f"{FILLERS}-" for two in f"{FILLERS}-")]:
         for one in (word[0].lower(), word[0].upper()):
             table[ord(one), [ord(word[1].lower()), ord(word[1].upper())]] = True
     table[ACCENTED:] = table[:, ACCENTED:] = True  # an accent, a non-breaking space
@@ -52,7 +27,7 @@ def openings() -> Mask:
 
 
 def ordinary(texts: pa.StringArray, *, phones: bool, width: int) -> Mask:
-    """The texts that no rule of `checks.quality` may speak of.
+    """The texts that no rule of `rules.quality` may speak of.
 
     Bytes are looked at all together; the few texts that hold something remarkable are then matched
     with patterns. `phones`: whether a telephone number is remarkable; `width`: digits of the codes of
@@ -90,13 +65,13 @@ def ordinary(texts: pa.StringArray, *, phones: bool, width: int) -> Mask:
     numbers = NUMBER_STARTS[first] & (count < lengths)
     if numbers.any():
         exponent = figures[:-2] & ((data[1:] | 0x20) == ord("e"))
-        refine(odd, numbers & mark(np.flatnonzero(exponent) + 1), texts, EXPONENT)
-    refine(odd, count >= 13, texts, NIR)  # a social security number with its A or B
+        refine(odd, numbers & mark(np.flatnonzero(exponent) + 1), texts, EXPONENT_RE2)
+    refine(odd, count >= 13, texts, NIR_RE2)  # a social security number with its A or B
     if phones and (count >= 10).any():  # a telephone number
         after = data[1:]
         mobile = (data[:-1] == ord("0")) & ((after == ord("6")) | (after == ord("7")))
         abroad = (data[:-1] == ord("3")) & (after == ord("3"))
-        refine(odd, (count >= 10) & mark(np.flatnonzero(mobile | abroad)), texts, PERSON)
+        refine(odd, (count >= 10) & mark(np.flatnonzero(mobile | abroad)), texts, MOBILE_RE2)
     return ~odd
 
 

@@ -14,7 +14,10 @@ from validata.render.words import same_incidents
 from validata.report import Report
 from validata.report.file import FileReport, Key
 from validata.report.notice import Notice
-from validata.rule import RULES, Severity
+from validata.rule import Severity
+from validata.rules import RULES
+from validata.rules.file import fichier_illisible
+from validata.rules.header import aucune_colonne_reconnue
 from validata.text.typography import SEPARATORS, count, number, show, typography
 
 if TYPE_CHECKING:
@@ -102,7 +105,7 @@ def what_was_read(console: Console, file: FileReport) -> None:
         good = f", dont {number(file.valid_rows) if file.valid_rows else 'aucune'} sans erreur"
         if file.valid_rows == file.rows:
             good = ""
-        if any(code == "aucune-colonne-reconnue" for code, _, _ in file.counts):
+        if any(code == aucune_colonne_reconnue.code for code, _, _ in file.counts):
             good = ", non contrôlées"
         rows, columns = count(file.rows, "ligne"), count(file.fields, "colonne")
         indented(console, f"Contenu\u00a0: {rows} de données{good}\u00a0; {columns}")
@@ -150,20 +153,20 @@ def group(console: Console, key: Key, total: int, notices: list[Notice], *, valu
     times = f" ({number(total)}\u00a0fois)" if total > 1 else ""
     indented(console, f"{where}{rule.title}{times}", style=STYLES[severity].replace("bold ", ""))
     if rule.scope == "header":
-        notices = sorted(notices, key=lambda n: n.hint)
+        notices = sorted(notices, key=lambda n: n.remedy)
     most = SHOWN_COLUMNS if rule.scope == "header" else SHOWN
     places = [notice if values else notice.without_value() for notice in notices[:most]]
-    several = len({notice.hint for notice in places}) > 1
-    for hint, same in groupby(places, key=lambda n: n.hint):
+    several = len({notice.remedy for notice in places}) > 1
+    for remedy, same in groupby(places, key=lambda n: n.remedy):
         for notice in same:
             mark = place(notice)
             indented(console, f"{mark}{COLON if mark else ''}{notice.message}", 4)
         if several:
-            indented(console, f"→ {hint}", 6)
+            indented(console, f"→ {remedy}", 6)
     if total > len(places):
         indented(console, others(total - len(places), notices[most:]), 4)
     if places and not several:
-        indented(console, f"→ {places[0].hint}", 4)
+        indented(console, f"→ {places[0].remedy}", 4)
     indented(console, f"Règle\u00a0: {code}", 4, style="dim")
 
 
@@ -234,7 +237,7 @@ def next_step(console: Console, file: FileReport) -> None:
         if file.total("warning"):
             text += " Regardez d'abord les avertissements : ce sont souvent des fautes de saisie."
         indented(console, typography(text), 0)
-    elif first and first.code == "fichier-illisible":
+    elif first and first.rule is fichier_illisible:
         indented(console, "Rien n'a pu être contrôlé. Recommencez avec un fichier lisible.", 0)
     elif first:
         help_ = f"« validata rules {first.code} » explique la règle en détail."

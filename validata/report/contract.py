@@ -62,7 +62,7 @@ def notice_dict(notice: Notice, *, values: bool) -> dict[str, Any]:
         "severity": shown.severity,
         "title": shown.rule.title,
         "message": shown.message,
-        "hint": shown.hint,
+        "hint": shown.remedy,
         "rowNumber": shown.row,
         "lineNumber": shown.line,
         "fieldNumber": shown.column,

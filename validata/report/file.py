@@ -5,10 +5,12 @@ from __future__ import annotations
 import dataclasses
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from validata.report.notice import Notice, short
+from validata.options import Options
+from validata.report.finding import Finding
+from validata.report.notice import Notice
 from validata.rule import Severity
 
 if TYPE_CHECKING:
@@ -45,36 +47,29 @@ class FileReport:
     incident: str | None = None
     _kept: Counter[Key] = dataclasses.field(default_factory=Counter)
 
-    def add(self, notices: Iterable[Notice]) -> None:
-        """Count each notice and keep its details while there is room."""
-        for notice in notices:
-            key = (notice.code, notice.field, notice.severity)
-            self.count(key, 1)
-            if self.room(key):
-                self.keep(notice)
+    @classmethod
+    def begun(cls, path: str, options: Options, incident: str | None) -> FileReport:
+        """The report of a file of which nothing is known yet, but what kept it from being found."""
+        return cls(path, limit=options.limit, ignore=options.ignore, strict=options.strict, incident=incident)
 
-    def count(self, key: Key, number: int) -> None:
-        """Count `number` findings whose details are kept (or not) apart."""
-        if number and key[0] not in self.ignore:
-            self.counts[key] += number
+    def take(self, findings: Iterable[Finding]) -> None:
+        """Count the places of each finding and keep the first while there is room; what is ignored is forgotten."""
+        for finding in findings:
+            if finding.rule.code in self.ignore:
+                continue
+            key = (finding.rule.code, finding.field, finding.severity)
+            self.counts[key] += finding.count
+            kept = [notice.short() for notice in finding.notices(max(0, self.limit - self._kept[key]))]
+            self._kept[key] += len(kept)
+            self.notices += kept
 
-    def room(self, key: Key) -> int:
-        """How many more details of this key may be kept."""
-        return 0 if key[0] in self.ignore else max(0, self.limit - self._kept[key])
-
-    def keep(self, notice: Notice) -> None:
-        """Keep the details of a notice that is counted apart."""
-        self._kept[(notice.code, notice.field, notice.severity)] += 1
-        detail = {name: short(fact) for name, fact in notice.detail.items()}
-        self.notices.append(replace(notice, value=short(notice.value), detail=detail))
-
-    def give_up(self, notice: Notice) -> None:
+    def give_up(self, findings: Iterable[Finding]) -> None:
         """Forget what was found before a file proved unreadable: half a report would pass for a whole one."""
         self.counts.clear()
         self.notices.clear()
         self._kept.clear()
         self.rows = self.valid_rows = 0
-        self.add([notice])
+        self.take(findings)
 
     def total(self, severity: Severity) -> int:
         """The exact number of findings of a severity."""

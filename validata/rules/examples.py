@@ -29,14 +29,16 @@ def workbook(*rows: str) -> bytes:
     return out.getvalue()
 
 
-def cell(descriptor: dict[str, Any], text: str, *, checks: tuple[dict[str, Any], ...] = ()) -> Example:
-    """The example of a cell rule: a file of two columns whose second holds `text`."""
+def cell(
+    descriptor: dict[str, Any], text: str, suggestion: str | None = None, *, checks: tuple[dict[str, Any], ...] = ()
+) -> Example:
+    """The example of a cell rule: a file of two columns whose second holds `text`, for which `suggestion` is told."""
     name = str(descriptor.get("name", "champ"))
     schema = {
         "fields": [{"name": "id", "type": "string"}, {"name": name, **descriptor}],
         "custom_checks": list(checks),
     }
-    return Example(shown=text, data=table([["id", name], ["1", text]]), schema=schema)
+    return Example(shown=text, data=table([["id", name], ["1", text]]), schema=schema, suggestion=suggestion)
 
 
 def rows(schema: dict[str, Any], *lines: list[str]) -> Example:

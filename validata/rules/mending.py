@@ -7,17 +7,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from validata.rule import Detail
+from validata.rule import Facts
 from validata.schema.model import Field
 from validata.text import characters
+from validata.text.labels import LONG
 
 SHOWN_VALUES = 12  # values of a list quoted in a message
 
 WRITE = "Écrivez « {suggestion} »."
 ADVICE = ("{advice}", "Prenez modèle sur l'exemple donné pour cette colonne : « {example} ».")
 EITHER = "Écrivez « {suggestion} » ou « {alternative} », selon ce que la cellule veut dire."
-
-LONG = 1_000  # characters: a longer text is not searched for a correction
 
 
 def mendable(text: str, longest: int = LONG) -> str:
@@ -35,7 +34,7 @@ DAMAGED = (
 RESTORE = "Reprenez le texte d'origine de « {damaged} », puis enregistrez le fichier en UTF-8."
 
 
-def damage(field: Field, text: str) -> Detail:
+def damage(field: Field, text: str) -> Facts:
     """How a text was spoilt by an error of encoding, which is then the cause to tell; nothing if it was not."""
     if len(text) > LONG:
         return {}
@@ -47,12 +46,16 @@ def damage(field: Field, text: str) -> Detail:
     return {kind: text, "damaged": text, **propose(field, text, mended)} if kind else {}
 
 
-def known(facts: Detail) -> Detail:
+def known(facts: Facts) -> Facts:
     """The facts that are known."""
     return {name: fact for name, fact in facts.items() if fact is not None}
 
 
-def hints(field: Field) -> Detail:
+HINTS = ("example", "advice")
+"""The facts of `hints`."""
+
+
+def hints(field: Field) -> Facts:
     """What the schema itself offers as help: an example, a piece of advice."""
     example = field.descriptor.get("example")
     if example is None:
@@ -84,7 +87,7 @@ def accepts(field: Field, text: str) -> bool:
     return not failures and value is not None
 
 
-def propose(field: Field, text: str, *candidates: str, two: bool = False) -> Detail:
+def propose(field: Field, text: str, *candidates: str, two: bool = False) -> Facts:
     """The first candidate that the field accepts, as `suggestion`; with `two`, the next one as `alternative`."""
     found: list[str] = []
     for candidate in candidates:

@@ -41,7 +41,7 @@ SIGNS = {
     "+": "le signe plus",
 }
 ELEMENT = re.compile(r"(\\d|\[A-Z\]|\[a-z\]|\\[^\w]|[\w/: \-]+?(?=[\\\[\W]|$))(?:\{(\d+)(?:,(\d+))?\})?")
-KINDS = {
+ELEMENTS = {
     r"\d": ("un chiffre", "chiffres"),
     "[A-Z]": ("une lettre majuscule", "lettres majuscules"),
     "[a-z]": ("une lettre minuscule", "lettres minuscules"),
@@ -76,8 +76,8 @@ def pattern_in_words(pattern: str) -> str | None:
 def element_in_words(match: re.Match[str]) -> str | None:
     """One element of a pattern in words: « 14 chiffres », « un tiret », « la lettre W »."""
     element, low, high = match.groups()
-    if element in KINDS:
-        one, many = KINDS[element]
+    if element in ELEMENTS:
+        one, many = ELEMENTS[element]
         if high:
             return f"{low} {'ou' if int(high) == int(low) + 1 else 'à'} {high} {many}"
         return one if low in (None, "1") else f"{low} {many}"

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Literal
 
-from validata.schema.model import Check, Field, Schema
+from validata.schema.model import CustomCheck, Field, Schema
 
 
 def build(
@@ -52,7 +52,7 @@ def missing_values(descriptor: dict[str, Any], default: frozenset[str]) -> froze
     return frozenset(str(v["value"]) if isinstance(v, dict) else str(v) for v in values)
 
 
-def custom_checks(descriptor: dict[str, Any]) -> Iterable[Check]:
+def custom_checks(descriptor: dict[str, Any]) -> Iterable[CustomCheck]:
     """The checks of `custom_checks` and of each field's `customCheck` (a name, or name and options)."""
     for entry in descriptor.get("custom_checks") or []:
         params = dict(entry.get("params") or {})
@@ -60,9 +60,9 @@ def custom_checks(descriptor: dict[str, Any]) -> Iterable[Check]:
         for param in ("column", "column1", "column2", "othercolumns", "columns"):
             named = params.get(param)
             columns += [named] if isinstance(named, str) else [c for c in named or [] if isinstance(c, str)]
-        yield Check(str(entry.get("name")), params, tuple(columns))
+        yield CustomCheck(str(entry.get("name")), params, tuple(columns))
     for field in descriptor["fields"]:
         own = field.get("customCheck")
         if own:
             options = {"name": own} if isinstance(own, str) else dict(own)
-            yield Check(str(options.pop("name", "")), {**options, "column": field["name"]}, (field["name"],))
+            yield CustomCheck(str(options.pop("name", "")), {**options, "column": field["name"]}, (field["name"],))

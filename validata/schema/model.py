@@ -14,7 +14,7 @@ from functools import cached_property, lru_cache
 from typing import Any, Literal, SupportsIndex
 
 from validata.schema.pattern import Pattern
-from validata.schema.readers import CellReader, usual
+from validata.schema.readers import CellReader, known_reader
 from validata.text.labels import LONG, key, words_of
 
 
@@ -27,7 +27,7 @@ REMEMBERED = 10_000  # texts of a field whose reading is remembered
 
 
 @dataclass(frozen=True, eq=False)
-class Check:
+class CustomCheck:
     """A custom check of a schema: its name, its parameters and the fields it reads."""
 
     name: str
@@ -46,7 +46,7 @@ class Field:
 
     descriptor: dict[str, Any]
     missing: frozenset[str] = frozenset([""])
-    checks: tuple[Check, ...] = ()
+    checks: tuple[CustomCheck, ...] = ()
     __getstate__ = bare_state
 
     @cached_property
@@ -108,7 +108,7 @@ class Field:
 
         The pattern is matched apart, with the same meaning, so that it cannot hang the run.
         """
-        read: CellReader = usual(self) or self.frictionless.create_cell_reader()
+        read: CellReader = known_reader(self) or self.frictionless.create_cell_reader()
         pattern = self.pattern
         if pattern is None:
             return bare_number(read) if self.descriptor.get("bareNumber") is False else read
@@ -119,7 +119,9 @@ class Field:
             if "type" in (failures or {}) or all(pattern.matches(t) for t in texts if isinstance(t, str)):
                 return value, failures
             found = {**(failures or {}), "pattern": f'constraint "pattern" is "{pattern.text}"'}
-            return value, {name: found[name] for name in sorted(found, key="enum".__eq__)}  # in frictionless's order
+            if "enum" in found:
+                found["enum"] = found.pop("enum")  # the last, as frictionless has it
+            return value, found
 
         return reader
 
@@ -179,7 +181,7 @@ class Schema:
 
     descriptor: dict[str, Any]
     fields: tuple[Field, ...]
-    checks: tuple[Check, ...]
+    checks: tuple[CustomCheck, ...]
     name: str
     version: str | None
     source: Literal["bundled", "path", "url", "inline"]

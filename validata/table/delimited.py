@@ -21,7 +21,6 @@ import pyarrow.compute as pc
 import pyarrow.csv as pcsv
 
 from validata.limits import Limits
-from validata.report.notice import Notice
 from validata.source.encoding import Encoding, utf8_blocks
 from validata.table.layout import physical_lines, span
 from validata.table.model import Chunk, Table
@@ -222,7 +221,7 @@ class Reader:
         lines = list(physical_lines(block.decode()))
         records: list[list[str]] = []
         places: list[int] = []
-        notices: list[Notice] = []
+        unclosed: list[int] = []
         start, broken = 0, True
         while broken and start < len(lines) and len(records) < MOST_ROWS:
             quoting: Literal[0, 3] = csv.QUOTE_NONE if self.again > PATIENCE + self.line else csv.QUOTE_MINIMAL
@@ -242,7 +241,7 @@ class Reader:
             if unfinished and not final and not (overlong and not records):
                 break  # the record may go on in the next block
             if broken:
-                notices.append(Notice("guillemet-non-ferme", row=self.row + len(records), line=self.line + start))
+                unclosed.append(len(records))
                 records.append(next(csv.reader([lines[start]], delimiter=self.delimiter, quoting=csv.QUOTE_NONE)))
                 places.append(self.line + start)
                 start += 1
@@ -251,7 +250,7 @@ class Reader:
         wrong = {i: cells for i, cells in enumerate(records) if len(cells) not in (0, self.width)}
         whole = (fitted(cells, self.width) for cells in records)
         columns = [pa.array(column, pa.string()) for column in zip(*whole, strict=True)]
-        chunk = self.within(Chunk(columns, self.row, np.array(places), wrong, notices))
+        chunk = self.within(Chunk(columns, self.row, np.array(places), wrong, unclosed))
         self.row += len(records)
         self.line += start
         return chunk, len("".join(lines[:start]).encode())

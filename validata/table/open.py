@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from validata.limits import Limits
+from validata.options import Options
 from validata.schema.model import Schema
 from validata.source.open import Source
 from validata.source.sniff import EMPTY, may_be_workbook, not_a_table
@@ -14,29 +14,22 @@ from validata.table.unreadable import Unreadable
 
 
 def open_table(
-    source: Source,
-    schema: Schema | None,
-    limits: Limits,
-    *,
-    encoding: str | None = None,
-    delimiter: str | None = None,
-    sheet: str | None = None,
-    header_row: int | None = None,
-    progress: Callable[[int], None] | None = None,
+    source: Source, options: Options, progress: Callable[[int], None] | None = None
 ) -> tuple[Table, Schema, bool]:
-    """The table of a source, its schema (the one given, or found from the header) and whether it was found.
+    """The table of a source, its schema (the one asked for, or found from the header) and whether it was found.
 
     Raises Unreadable, SchemaError (no schema fits) or SourceError (unknown sheet or encoding).
     """
     fault = not_a_table(source)
     if fault:
         raise Unreadable(fault)
+    limits, header_row = options.limits, options.header_row
     if may_be_workbook(source):
         from validata.table.workbook import choose  # only for workbooks
 
-        return choose.read(source, schema, limits, sheet=sheet, header_row=header_row)
-    text = layout.open_text(source, encoding)
-    found = layout.find(text, schema, limits, delimiter=delimiter, header_row=header_row)
+        return choose.read(source, options.schema, limits, sheet=options.sheet, header_row=header_row)
+    text = layout.open_text(source, options.encoding)
+    found = layout.find(text, options.schema, limits, delimiter=options.delimiter, header_row=header_row)
     if found is None:
         raise Unreadable(EMPTY)
     table = delimited.read_csv(source, text.encoding, found, limits, progress)

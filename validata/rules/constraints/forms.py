@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 
-from validata.rule import Detail, rule
+from validata.rule import Facts, rule
 from validata.rules.examples import cell
 from validata.rules.mending import (
     ADVICE,
     DAMAGED,
     EITHER,
+    HINTS,
     RESTORE,
     WRITE,
     constraint,
@@ -26,6 +27,11 @@ from validata.text.dates import periods
 from validata.text.labels import LONG_FOR_PATTERN
 
 
+def misshapen(field: Field, text: str) -> str | None:
+    """A text without its last character, in capitals, or with a doubt, whichever the pattern of the field refuses."""
+    return next((wrong for wrong in (text[:-1], text.upper(), f"{text} ?") if "pattern" in field.read(wrong)[1]), None)
+
+
 @rule(
     "motif-non-respecte",
     type="constraint-error",
@@ -39,7 +45,7 @@ from validata.text.labels import LONG_FOR_PATTERN
         "« {value} » n'a pas la forme attendue : {expected}.",
         "« {value} » n'a pas la forme attendue dans la colonne « {field} ».",
     ),
-    fix=(
+    remedy=(
         "Écrivez « {suggestion} » si le jour est placé avant le mois, ou « {alternative_jour} » dans le cas contraire.",
         "Écrivez « {suggestion_zeros} » si un tableur a supprimé le zéro du début ; sinon, retrouvez le bon code.",
         EITHER,
@@ -53,10 +59,19 @@ from validata.text.labels import LONG_FOR_PATTERN
         "Suivez la description de la colonne dans le modèle, dont le motif est : {pattern}",
     ),
     good=cell({"name": "COLL_SIRET", "type": "string", "constraints": {"pattern": r"^\d{14}$"}}, "21860194600013"),
-    bad=cell({"name": "COLL_SIRET", "type": "string", "constraints": {"pattern": r"^\d{14}$"}}, "218 601 946 00013"),
+    bad=(
+        cell(
+            {"name": "COLL_SIRET", "type": "string", "constraints": {"pattern": r"^\d{14}$"}},
+            "218 601 946 00013",
+            "21860194600013",
+        ),
+        cell({"name": "COLL_SIRET", "type": "string", "constraints": {"pattern": r"^\d{14}$"}}, "2186019460001"),
+    ),
     explains=("constraint:pattern",),
+    public=("pattern", "expected", "digits", "wanted", *HINTS),
+    sow=misshapen,
 )
-def motif_non_respecte(field: Field, text: str) -> Detail:
+def motif_non_respecte(field: Field, text: str) -> Facts:
     """La valeur n'a pas la forme que le modèle impose : nombre de chiffres, lettres admises, ordre des éléments.
 
     C'est souvent un identifiant (SIRET, code INSEE, numéro d'association) : à un caractère près, il ne désigne plus
@@ -87,14 +102,14 @@ def motif_non_respecte(field: Field, text: str) -> Detail:
     )
 
 
-def hyphenated(field: Field, text: str) -> Detail:
+def hyphenated(field: Field, text: str) -> Facts:
     """Two readings of words run together (« MarieClaire »): with a hyphen, or as one word."""
     parts = re.sub(r"(?<=[^\W\d_])(?=[A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ])", "-", mendable(text, LONG_FOR_PATTERN))
     apart = propose(field, text, parts) if "-" in parts and not text.isupper() else {}
     return propose(field, text, parts, text.capitalize(), two=True) if apart else {}
 
 
-def likely_zeros(field: Field, text: str, candidates: list[str]) -> Detail:
+def likely_zeros(field: Field, text: str, candidates: list[str]) -> Facts:
     """The first candidate that the field accepts; one that only adds zeros is no more than likely."""
     found = propose(field, text, *candidates)
     if found and found["suggestion"].lstrip("0") == text.strip():

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from validata.rule import Detail, rule
-from validata.rules.named.shared import NOT_A_TEXT, NOT_A_TEXT_FIX, WRITE, asked, facts, holds, judge
+from validata.rule import Facts, rule
+from validata.rules.named.shared import NOT_A_TEXT, NOT_A_TEXT_FIX, WRITE_INSTEAD, asked, because, holds, judge
 
 DAYS = {"lu": "Mo", "ma": "Tu", "me": "We", "je": "Th", "ve": "Fr", "sa": "Sa", "di": "Su"}
 
@@ -17,16 +17,23 @@ DAYS = {"lu": "Mo", "ma": "Tu", "me": "We", "je": "Th", "ve": "Fr", "sa": "Sa", 
     scope="cell",
     title="Les horaires d'ouverture ne sont pas écrits selon la norme d'OpenStreetMap",
     message=(NOT_A_TEXT, "« {value} » n'est pas lisible comme horaires d'ouverture."),
-    fix=(
+    remedy=(
         NOT_A_TEXT_FIX,
-        WRITE,
+        WRITE_INSTEAD,
         "Écrivez les jours en anglais sur deux lettres et les heures sur quatre chiffres (« Mo-Fr 09:00-17:30 »).",
     ),
     good=asked("opening-hours-value", "Mo-Fr 09:00-17:30"),
-    bad=asked("opening-hours-value", "Lundi-vendredi 9h-17h30"),
+    bad=(
+        asked("opening-hours-value", "Lundi-vendredi 9h-17h30", "Mo-Fr 09:00-17:30"),
+        asked(
+            "opening-hours-value", "du lundi au vendredi de 9h à 12h et de 14h à 17h", "Mo-Fr 09:00-12:00,14:00-17:00"
+        ),
+    ),
     checks=("opening-hours-value",),
+    public=("kind",),
+    sow=lambda _, __: "du lundi au vendredi de 9h à 17h30",
 )
-def horaires_invalides(value: object, text: str, _params: dict[str, Any]) -> Detail | None:
+def horaires_invalides(value: object, text: str, _params: dict[str, Any]) -> Facts | None:
     """Les horaires suivent la norme d'OpenStreetMap (`opening_hours`).
 
     « Du lundi au vendredi, de 9 h à 17 h 30 » s'y écrit `Mo-Fr 09:00-17:30`, et plusieurs règles se séparent par un
@@ -35,9 +42,9 @@ def horaires_invalides(value: object, text: str, _params: dict[str, Any]) -> Det
     """
     from opening_hours import validate
 
-    def explain(text: str) -> Detail:
+    def explain(text: str) -> Facts:
         right = hours(text)
-        return facts(None, right if holds(validate, right) else None)
+        return because(None, right if holds(validate, right) else None)
 
     return judge(validate, value, text, explain)
 

@@ -6,16 +6,22 @@ None when it has nothing to say: a cheap test first, the real examination only o
 
 from __future__ import annotations
 
-QUALITY: tuple[str, ...] = (
-    "cellule-blanche",
-    "octet-nul",
-    "caracteres-corrompus",
-    "notation-scientifique",
-    "nombre-inhabituel",
-    "zeros-perdus",
-    "espaces-superflus",
-    "valeur-exemple",
-    "date-future",
-    "donnee-personnelle",
+from validata.rules.finders import CellRule
+from validata.rules.quality.doubtful import date_future, valeur_exemple
+from validata.rules.quality.privacy import donnee_personnelle
+from validata.rules.quality.spreadsheet import nombre_inhabituel, notation_scientifique, zeros_perdus
+from validata.rules.quality.writing import caracteres_corrompus, cellule_blanche, espaces_superflus, octet_nul
+
+RULES: tuple[CellRule, ...] = (
+    cellule_blanche,
+    octet_nul,
+    caracteres_corrompus,
+    notation_scientifique,
+    nombre_inhabituel,
+    zeros_perdus,
+    espaces_superflus,
+    valeur_exemple,
+    date_future,
+    donnee_personnelle,
 )
-"""The codes in the order in which they are tried: the first that speaks is the only one."""
+"""In the order in which they are tried: the first that speaks is the only one."""

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
+from functools import cache
 from typing import TYPE_CHECKING
 
-from validata.rule import Detail, rule
+from validata.rule import Facts, rule
 from validata.rules.examples import cell
-from validata.rules.mending import LONG
 from validata.schema.model import words
 from validata.text import characters
 from validata.text.dates import today
+from validata.text.labels import LONG
 
 if TYPE_CHECKING:
     from validata.schema.model import Field
@@ -27,14 +28,19 @@ if TYPE_CHECKING:
         "« {error} » est une erreur de formule du tableur, et non une valeur.",
         "« {value} » est un texte d'attente, et non une valeur.",
     ),
-    fix=(
+    remedy=(
         "Corrigez la formule qui donne « {error} », ou remplacez-la par la valeur voulue.",
         "Remplacez-le par la vraie valeur, ou videz la cellule si la colonne est facultative.",
     ),
     good=cell({"name": "EQUIP_NOM", "type": "string"}, "Salle des fêtes"),
-    bad=cell({"name": "EQUIP_NOM", "type": "string"}, "à compléter"),
+    bad=(
+        cell({"name": "EQUIP_NOM", "type": "string"}, "à compléter"),
+        cell({"name": "EQUIP_NOM", "type": "string"}, "XXXX"),
+        cell({"name": "EQUIP_NOM", "type": "string"}, "#REF!"),
+    ),
+    sow=lambda _, __: "à compléter",
 )
-def valeur_exemple(field: Field, text: str) -> Detail | None:
+def valeur_exemple(field: Field, text: str) -> Facts | None:
     """La cellule contient un texte provisoire (« XXXX », « à compléter », « n/a », « - »…) resté dans le fichier.
 
     Pour un logiciel c'est une valeur comme une autre : elle apparaît dans les listes, et la cellule ne compte pas comme
@@ -60,11 +66,12 @@ def valeur_exemple(field: Field, text: str) -> Detail | None:
     scope="cell",
     title="La date n'est pas encore passée",
     message="« {value} » est une date à venir.",
-    fix="Vérifiez l'année, le mois et le jour ; gardez la date si elle est bien à venir.",
+    remedy="Vérifiez l'année, le mois et le jour ; gardez la date si elle est bien à venir.",
     good=cell({"name": "DELIB_DATE", "type": "date"}, "2023-06-26"),
     bad=cell({"name": "DELIB_DATE", "type": "date"}, "2999-06-26"),
+    sow=lambda _, text: f"2999{text[4:]}",
 )
-def date_future(field: Field, text: str) -> Detail | None:
+def date_future(field: Field, text: str) -> Facts | None:
     """La date est postérieure au jour du contrôle, alors que la colonne décrit un fait passé.
 
     C'est le plus souvent une faute de frappe dans l'année (2203 pour 2023), qui fausse les classements et les
@@ -139,3 +146,26 @@ FORMULA_ERRORS = frozenset(
 AHEAD = frozenset(
     ("echeance", "expiration", "fin", "limite", "menu", "prevision", "prevue", "previsionnelle", "validite")
 )
+
+
+# The same texts for the vectorised pass of `judge.ordinary`
+
+FILLERS = "xXnN?./_"
+LATIN = [chr(code) for code in range(0x20, 0x250)]
+
+
+@cache
+def placeholders() -> str:
+    """A pattern of every writing, with or without accents and capitals, of the words, `FILLERS` and « lorem… »."""
+    alike: dict[str, str] = {}
+    for char in LATIN:
+        alike[characters.unaccented(char)] = alike.get(characters.unaccented(char), "") + f"\\x{{{ord(char):x}}}"
+    spelled = (
+        "".join("[ \\x{a0}]+" if c == " " else f"[{alike[c]}]" for c in word) for word in sorted(placeholder_words())
+    )
+    return rf"^({'|'.join(spelled)}|[{FILLERS}\x{{2013}}\x{{2014}}\x{{2026}}-]+|[Ll][Oo][Rr][Ee][Mm].*)$"
+
+
+def placeholder_words() -> frozenset[str]:
+    """The placeholders in small letters."""
+    return PLACEHOLDERS | FORMULA_ERRORS | {null.lower() for null in NULLS}

@@ -8,16 +8,14 @@ from itertools import islice
 
 from validata.errors import SchemaError, SourceError
 from validata.limits import Limits
-from validata.report.notice import Notice
 from validata.schema.match import detect, match
 from validata.schema.model import Field, Schema
 from validata.source.open import Source
 from validata.table.layout import ROWS
-from validata.table.model import Chunk, Table
+from validata.table.model import Chunk, Pending, Stray, Table
 from validata.table.unreadable import Unreadable
 from validata.table.workbook.cells import as_text, as_texts
 from validata.table.workbook.sheets import Sheet, sheets_of
-from validata.text.cellref import letters
 
 SIZE = 20_000  # rows of a chunk
 LABEL = 255  # characters; a longer text is no header
@@ -86,7 +84,8 @@ def read(
         hidden=not best.sheet.visible,
         joined=best.joined,
         found_by_all=best.row == 1,  # the rows of a sheet are all as wide: the reference takes the first one
-        notices=list(remarks(best, len(labels))),
+        stray=stray(best, len(labels)),
+        pending=pending(best.sheet),
     )
     return table, schema, detected
 
@@ -145,31 +144,16 @@ def chunks(header: Header, fields: list[Field | None]) -> Iterator[Chunk]:
         start += len(batch)
 
 
-def remarks(header: Header, width: int) -> Iterator[Notice]:
-    """What is to be said of the sheet that its cells do not show: empty cells after the table, missing results.
-
-    calamine leaves out the cells that are only formatted. The reference reads them, as an export from
-    Excel does: blank rows and nameless columns, which make the file non-conformant. It is told once, not
-    row by row, and they are no data rows.
-    """
+def stray(header: Header, width: int) -> Stray | None:
+    """The empty cells after the table, `width` columns wide: calamine leaves out those that are only formatted."""
     extent, end = header.sheet.extent, header.sheet.end
     last, corner = max(extent.last[0], end), max(extent.last[1], width)
     if header.row > 1:
         corner = width  # a title may be wider than the table
-    if last > end or corner > width:
-        facts = {"sheet": header.sheet.name, "end": f"{letters(width)}{end}", "corner": f"{letters(corner)}{last}"}
-        if last > end:
-            facts["rows"] = span("ligne", str(end + 1), str(last))
-        if corner > width:
-            facts["columns"] = span("colonne", letters(width + 1), letters(corner))
-        harmless = last == end and corner == width + 1  # the reference takes one nameless column
-        yield Notice("cellules-vides-apres-tableau", detail=facts, level="warning" if harmless else None)
-    if extent.formulas:
-        more = "…" if extent.formulas > len(extent.pending) else ""
-        facts = {"sheet": header.sheet.name, "cells": ", ".join(extent.pending) + more}
-        yield Notice("formule-sans-resultat", detail={**facts, "number": extent.formulas})
+    return Stray((end, width), (last, corner)) if last > end or corner > width else None
 
 
-def span(what: str, first: str, last: str) -> str:
-    """Several rows or columns in a row, in French."""
-    return f"{what} {first}" if first == last else f"{what}s {first} à {last}"
+def pending(sheet: Sheet) -> Pending | None:
+    """The formulas of a sheet whose result is missing."""
+    extent = sheet.extent
+    return Pending(extent.pending, extent.formulas) if extent.formulas else None
