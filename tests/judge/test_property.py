@@ -16,10 +16,10 @@ from validata import validate
 from validata.judge import prefilter
 from validata.judge.verdict import verdict
 from validata.rules import RULES
-from validata.rules.quality.doubtful import placeholder_words
 from validata.rules.quality.privacy import FAR
 from validata.schema.build import build
 from validata.schema.load import load
+from validata.text.placeholders import words
 
 SETTINGS = settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
 
@@ -197,7 +197,7 @@ def test_every_spelling_of_a_placeholder_is_in_doubt():
     [field] = load({"fields": [{"name": "a", "type": "string"}]}).fields
     spelled = [
         text
-        for word in placeholder_words()
+        for word in words()
         for base in (word, word.upper(), word.capitalize(), word.replace(" ", "\u00a0"))
         for text in (
             base,
@@ -209,7 +209,7 @@ def test_every_spelling_of_a_placeholder_is_in_doubt():
     ]
     spelled += ["x", "XXX", "--", "...", "?", "…", "–––", "n.n", "LOREM ipsum", "N/", "_"]
     told = [text for text in spelled if verdict(field, text)]
-    assert len(told) > len(placeholder_words())
+    assert len(told) > len(words())
     certain = prefilter.screen(field)(pa.array(told))
     assert not [text for text, sure in zip(told, certain, strict=True) if sure]
 

@@ -10,7 +10,13 @@ from validata.rules.finders import CellRule
 from validata.rules.quality.doubtful import date_future, valeur_exemple
 from validata.rules.quality.privacy import donnee_personnelle
 from validata.rules.quality.spreadsheet import nombre_inhabituel, notation_scientifique, zeros_perdus
-from validata.rules.quality.writing import caracteres_corrompus, cellule_blanche, espaces_superflus, octet_nul
+from validata.rules.quality.writing import (
+    caracteres_corrompus,
+    caracteres_invisibles,
+    cellule_blanche,
+    espaces_superflus,
+    octet_nul,
+)
 
 RULES: tuple[CellRule, ...] = (
     cellule_blanche,
@@ -19,6 +25,7 @@ RULES: tuple[CellRule, ...] = (
     notation_scientifique,
     nombre_inhabituel,
     zeros_perdus,
+    caracteres_invisibles,
     espaces_superflus,
     valeur_exemple,
     date_future,

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
-from functools import cache
 from typing import TYPE_CHECKING
 
 from validata.rule import Facts, rule
 from validata.rules.examples import cell
 from validata.schema.model import words
-from validata.text import characters
+from validata.text import characters, placeholders
 from validata.text.dates import today
 from validata.text.labels import LONG
 
@@ -49,14 +48,9 @@ def valeur_exemple(field: Field, text: str) -> Facts | None:
     """
     if field.type not in ("string", "any") or "enum" in field.constraints:
         return None
-    if len(text) > 24:  # longer than any of them but one
-        return {} if text[:11].lower() == "lorem ipsum" else None
-    word = characters.unaccented(text)
-    if word in FORMULA_ERRORS:
+    if len(text) <= placeholders.LONGEST and characters.unaccented(text) in placeholders.FORMULA_ERRORS:
         return {"error": characters.strip(text)}
-    if word in PLACEHOLDERS or text in NULLS or PLACEHOLDER.fullmatch(word):
-        return {}
-    return None
+    return {} if placeholders.stands_for_nothing(text) else None
 
 
 @rule(
@@ -89,83 +83,6 @@ def date_future(field: Field, text: str) -> Facts | None:
     return {} if isinstance(value, date) and value > day else None
 
 
-PLACEHOLDER = re.compile(r"[x]{3,}|[n]{3,}|[?]+|[.]{2,}|\u2026|[-_\u2013\u2014]+|/+|lorem ipsum.*", re.DOTALL)
-PLACEHOLDERS = frozenset(
-    (
-        "a completer",
-        "a definir",
-        "a preciser",
-        "a remplir",
-        "a renseigner",
-        "a saisir",
-        "a venir",
-        "aaaa-mm-jj",
-        "en attente",
-        "example",
-        "exemple",
-        "jj/mm/aaaa",
-        "n.c.",
-        "n.r.",
-        "n/a",
-        "n/c",
-        "n/r",
-        "ne rien ecrire",
-        "ne rien indiquer",
-        "neant",
-        "non communique",
-        "non disponible",
-        "non renseigne",
-        "non renseignee",
-        "sans objet",
-        "tbd",
-        "todo",
-        "yyyy-mm-dd",
-    )
-)
-NULLS = frozenset(("null", "NULL", "None", "nan", "NaN", "undefined"))  # « Nan » is a first name
-FORMULA_ERRORS = frozenset(
-    (
-        "#calc!",
-        "#champ!",
-        "#div/0!",
-        "#n/a",
-        "#name?",
-        "#nom?",
-        "#nombre!",
-        "#nul!",
-        "#num!",
-        "#ref!",
-        "#valeur!",
-        "#value!",
-        "err:502",
-        "err:508",
-        "err:509",
-        "err:522",
-    )
-)
 AHEAD = frozenset(
     ("echeance", "expiration", "fin", "limite", "menu", "prevision", "prevue", "previsionnelle", "validite")
 )
-
-
-# The same texts for the vectorised pass of `judge.ordinary`
-
-FILLERS = "xXnN?./_"
-LATIN = [chr(code) for code in range(0x20, 0x250)]
-
-
-@cache
-def placeholders() -> str:
-    """A pattern of every writing, with or without accents and capitals, of the words, `FILLERS` and « lorem… »."""
-    alike: dict[str, str] = {}
-    for char in LATIN:
-        alike[characters.unaccented(char)] = alike.get(characters.unaccented(char), "") + f"\\x{{{ord(char):x}}}"
-    spelled = (
-        "".join("[ \\x{a0}]+" if c == " " else f"[{alike[c]}]" for c in word) for word in sorted(placeholder_words())
-    )
-    return rf"^({'|'.join(spelled)}|[{FILLERS}\x{{2013}}\x{{2014}}\x{{2026}}-]+|[Ll][Oo][Rr][Ee][Mm].*)$"
-
-
-def placeholder_words() -> frozenset[str]:
-    """The placeholders in small letters."""
-    return PLACEHOLDERS | FORMULA_ERRORS | {null.lower() for null in NULLS}
