@@ -17,22 +17,25 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from validata.judge.cells import ColumnJudge
+from validata.judge.cells import ColumnJudge, Judged
 from validata.judge.repeats import Repeats
 from validata.judge.rows import RowJudge
+from validata.judge.shifts import Shifts, foreign
 from validata.limits import Deadline, cores
 from validata.options import Options
 from validata.report.finding import Finding, findings
+from validata.rule import Facts, Found
 from validata.rules import shape
 from validata.rules.file import aucune_ligne, guillemet_non_ferme
 from validata.rules.schema import over_rows
 from validata.schema.match import Column
 from validata.schema.model import Schema
-from validata.table.arrow import Mask
+from validata.table.arrow import Mask, view
 from validata.table.model import Chunk, Table, View
 
 FEW = 0.3  # share of distinct texts under which a column is judged through its distinct texts
 LOOK = 2_000  # cells looked at to know that share
+STRANGE = 1_000  # rows of a chunk of which it is asked whether they are data
 
 
 @dataclass
@@ -56,7 +59,8 @@ class Judge:
         judges = [ColumnJudge(c, c.field, prefilter=options.prefilter) for c in columns if c.field]
         checks = [check for check in self.schema.checks if over_rows(check)]
         groups = [RowJudge(check, columns, prefilter=options.prefilter) for check in checks]
-        rows = shape.Shape(columns, self.table.delimiter)
+        shifts = Shifts(columns, self.table.delimiter)
+        rows = shape.Shape(columns, self.table.delimiter, shifts.explain)
         for judge in judges:
             judge.field.renew(options.limits.pattern_seconds)
         chunks = views(self.table.chunks(), columns, self.deadline)
@@ -69,11 +73,17 @@ class Judge:
                 rows.look(chunk)
                 wrong = rows.blank.copy()
                 wrong[chunk.unclosed] = wrong[list(chunk.ragged)] = True
+                wrong |= self.table.unnamed is not None
+                silent = rows.blank.copy()
+                silent[[one.place for one in rows.ragged if one.shifted(len(columns))]] = True
+                judged = [judge.judge(cells) for judge in judges]
+                strange = foreign_rows(cells, columns, judges, judged, silent | wrong, self.table.header_row)
+                for index, facts in strange.items():
+                    rows.strange.append(Found(facts, chunk.row + index, chunk.line(index)))
+                    silent[index] = wrong[index] = True
                 yield from findings(guillemet_non_ferme, guillemet_non_ferme.find(chunk))
                 yield from shape.told(rows)
-                silent = rows.blank.copy()
-                silent[[i for i, cells in chunk.ragged.items() if any(cells[len(columns) :])]] = True  # moved cells
-                yield from self.marked(self.cells(cells, judges, groups, silent), chunk, wrong)
+                yield from self.marked(told(cells, judges, judged, groups, silent), chunk, wrong)
                 yield from self.marked(repeats.look(chunk, rows.blank), chunk, wrong)
                 repeats.remember(np.flatnonzero(wrong) + chunk.row)
                 self.rows += len(chunk)
@@ -91,20 +101,48 @@ class Judge:
             self.deadline.check()
             self.rows += len(chunk)
 
-    @staticmethod
-    def cells(cells: View, judges: list[ColumnJudge], groups: list[RowJudge], silent: Mask) -> Iterator[Finding]:
-        """What columns and rules over several of them say of a chunk, but of its `silent` rows."""
-        for judge in judges:
-            yield from judge.tell(judge.judge(cells), cells.chunk, dead(cells.chunk, judge.column.number, silent))
-        for group in groups:
-            yield from group.judge(cells, dead(cells.chunk, len(cells.chunk.columns), silent))
-
     def marked(self, told: Iterable[Finding], chunk: Chunk, wrong: Mask) -> Iterator[Finding]:
         """The same findings; the rows of the chunk that they make wrong are marked."""
         for finding in told:
             if finding.severity == "error" and finding.rule.code not in self.options.ignore:
                 wrong[np.asarray(finding.rows) - chunk.row] = True
             yield finding
+
+
+def told(
+    cells: View, judges: list[ColumnJudge], judged: list[Judged], groups: list[RowJudge], silent: Mask
+) -> Iterator[Finding]:
+    """What columns and rules over several of them say of a chunk, but of its `silent` rows."""
+    for judge, found in zip(judges, judged, strict=True):
+        yield from judge.tell(found, cells.chunk, dead(cells.chunk, judge.column.number, silent))
+    for group in groups:
+        yield from group.judge(cells, dead(cells.chunk, len(cells.chunk.columns), silent))
+
+
+def foreign_rows(
+    cells: View, columns: list[Column], judges: list[ColumnJudge], judged: list[Judged], known: Mask, header_row: int
+) -> dict[int, Facts]:
+    """The rows of a chunk that have errors because they are no data, with what they are; not the `known` ones."""
+    faulty = np.zeros(len(cells.chunk), bool)
+    for judge, some in zip(judges, judged, strict=True):
+        if judge.column.level is None and len(some.rows):
+            errors = np.array([any(fault.rule.severity == "error" for fault in said) for said in some.verdicts])
+            faulty[some.rows[errors[some.codes]]] = True
+    rows = np.flatnonzero(faulty & ~known)
+    if not len(rows):
+        return {}
+    filled = np.sum([cells.filled(column)[rows] for column in columns], axis=0)
+    first = next(column for column in columns if column.field)
+    labels = [first.label.strip(), "\ufeff" + first.label.strip(), first.name]
+    alike = view(pc.is_in(cells.texts(first).take(pa.array(rows)), pa.array(labels, pa.string())))
+    doubtful = alike | (filled * 2 <= len(columns)) | ((rows + cells.chunk.row) == header_row + 1)
+    found: dict[int, Facts] = {}
+    for row in rows[doubtful][:STRANGE].tolist():
+        texts = [cells.texts(column)[row].as_py() for column in columns]
+        facts = foreign(texts, columns, first=row + cells.chunk.row == header_row + 1)
+        if facts:
+            found[row] = facts
+    return found
 
 
 def dead(chunk: Chunk, number: int, silent: Mask) -> Mask:

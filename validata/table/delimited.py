@@ -23,6 +23,7 @@ import pyarrow.csv as pcsv
 from validata.limits import Limits
 from validata.source.encoding import Encoding, utf8_blocks
 from validata.table.layout import physical_lines, span
+from validata.table.mangled import mended
 from validata.table.model import Chunk, Table
 from validata.table.unreadable import CHECK_ENDS, TOO_WIDE, Unreadable, excess
 from validata.text.cellref import letters
@@ -50,7 +51,7 @@ def read_csv(
 
     def chunks() -> Iterator[Chunk]:
         reader = Reader(layout.delimiter, len(layout.labels), limits)
-        blocks = utf8_blocks(source.path, encoding, BLOCK)
+        blocks = mended(utf8_blocks(source.path, encoding, BLOCK), layout.mangled)
         return reader.chunks(told(blocks, progress), skip=layout.header_row)
 
     return Table(
@@ -61,6 +62,8 @@ def read_csv(
         delimiter=layout.delimiter,
         header_row=layout.header_row,
         found_by_all=layout.found_by_all,
+        mangled=layout.mangled,
+        unnamed=layout.unnamed,
     )
 
 
