@@ -135,7 +135,7 @@ def foreign_rows(
     first = next(column for column in columns if column.field)
     labels = [first.label.strip(), "\ufeff" + first.label.strip(), first.name]
     alike = view(pc.is_in(cells.texts(first).take(pa.array(rows)), pa.array(labels, pa.string())))
-    doubtful = alike | (filled * 2 <= len(columns)) | ((rows + cells.chunk.row) == header_row + 1)
+    doubtful = alike | (filled <= max(2, len(columns) // 2)) | ((rows + cells.chunk.row) == header_row + 1)
     found: dict[int, Facts] = {}
     for row in rows[doubtful][:STRANGE].tolist():
         texts = [cells.texts(column)[row].as_py() for column in columns]

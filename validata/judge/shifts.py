@@ -25,14 +25,20 @@ class Shifts:
     delimiter: str | None
     left: int = MOST
 
-    def explain(self, cells: list[str]) -> Facts | None:
-        """The cause of a row of too many or too few cells, None when it is not certain."""
+    def explain(self, cells: list[str], after: list[str] | None) -> Facts | None:
+        """The cause of a row of too many or too few cells, None when it is not certain.
+
+        `after` is the next row when it has too many or too few of them as well.
+        """
         width = len(self.columns)
         if self.left <= 0 or width > LONG or len(cells) - width > width:
             return None
         self.left -= 1
-        if len(cells) == 1:
-            return self.quoted(cells[0])
+        pieces = [*cells[:-1], f"{cells[-1]} {after[0]}", *after[1:]] if after else []
+        if len(cells) < width == len(pieces) and self.right(pieces):
+            return {"broken": self.columns[len(cells) - 1].name}
+        if len(cells) == 1 and (found := self.quoted(cells[0])):
+            return found
         return self.longer(cells) if len(cells) > width else self.shorter(cells)
 
     def quoted(self, text: str) -> Facts | None:
@@ -88,8 +94,9 @@ class Shifts:
         excess = len(cells) - width
         sizes = dict.fromkeys(ends, 2) if len(ends) == excess else {next(iter(ends)): excess + 1}
         texts = [mark.join(cells[i : i + sizes.get(j, 2)]) for j, i in ends.items()]
-        numeric = all(self.is_number(self.columns[j]) for j in ends)
-        return {**facts, "numbers" if numeric else "texts": texts}
+        if all(self.is_number(self.columns[j]) for j in ends):
+            return {**facts, "numbers": texts, "points": [text.replace(",", ".") for text in texts]}
+        return {**facts, "texts": texts}
 
     @staticmethod
     def is_number(column: Column) -> bool:
@@ -156,9 +163,9 @@ def foreign(cells: list[str], columns: list[Column], first: bool) -> Facts | Non
     if filled and same * 2 > len(filled) and same > 1:
         return {"glued" if any("\ufeff" in text for text in cells) else "repeated": same}
     words = [text for _, text in filled if len(text) <= LONG]
-    if words and any(TOTAL.fullmatch(unaccented(text)) for text in words) and len(filled) * 2 <= len(cells):
+    if words and any(TOTAL.fullmatch(unaccented(text)) for text in words) and len(filled) <= max(FEW, len(cells) // 2):
         return {"total": next(text for text in words if TOTAL.fullmatch(unaccented(text)))}
-    if first and len(words) > 1 and all(unaccented(text).strip("()[]") in UNITS for text in words):
+    if first and len(words) > 1 and 2 * sum(unaccented(text).strip("()[]") in UNITS for text in words) > len(words):
         return {"units": len(words)}
     if len(filled) == 1 and len(cells) > FEW + 1 and re.search(r"[^\W\d_]{3}", filled[0][1]):
         return {"note": filled[0][1]} if NOTE.fullmatch(unaccented(filled[0][1][:LONG])) else {"title": filled[0][1]}

@@ -62,12 +62,13 @@ class Shape:
 
     `blank` says which rows of the chunk have nothing but empty cells, `total` how many there were so far; `runs` are
     the blank rows that came to their end, `ragged` the rows that have more or fewer cells than the header, each with
-    what `explain` says of its cells; `strange` are the rows that are no data, as found by `judge.shifts`.
+    what `explain` says of its cells and of those of the next row, if it is so too; `strange` are the rows that are no
+    data, as found by `judge.shifts`.
     """
 
     columns: list[Column]
     delimiter: str | None
-    explain: Callable[[list[str]], Facts | None]
+    explain: Callable[[list[str], list[str] | None], Facts | None]
     blank: Mask = field(default_factory=lambda: np.zeros(0, bool))
     total: int = 0
     runs: list[Run] = field(default_factory=list)
@@ -89,11 +90,13 @@ class Shape:
         if self.last and self.last.row + self.last.number < chunk.row + len(chunk):
             self.close()
         self.strange = []
-        self.ragged = [
-            Ragged(index, chunk.row + index, chunk.line(index), cells, self.explain(cells))
-            for index, cells in chunk.ragged.items()
-            if not self.blank[index]
-        ]
+        self.ragged = []
+        for index, cells in chunk.ragged.items():
+            if not self.blank[index]:
+                before = self.ragged[-1] if self.ragged else None
+                rest = before and before.place == index - 1 and "broken" in (before.cause or {})
+                cause = {"rest": chunk.row + index - 1} if rest else self.explain(cells, chunk.ragged.get(index + 1))
+                self.ragged.append(Ragged(index, chunk.row + index, chunk.line(index), cells, cause))
 
     def end(self) -> None:
         """The table has no more rows."""
@@ -208,7 +211,7 @@ def cellules_manquantes(shape: Shape) -> Iterator[Found]:
     ),
     remedy=(
         "Supprimez les séparateurs en trop ({trailing}) à la fin de la ligne.",
-        "Entourez ces nombres de guillemets, ou écrivez-les avec un point à la place de la virgule : {numbers}.",
+        "Écrivez {points}, avec un point : sans guillemets, une virgule sépare deux cellules.",
         "Entourez de guillemets {texts}.",
         "Allez à la ligne après « {glued} », puis supprimez l'en-tête répété.",
         "Entourez de guillemets le texte ou le nombre qui contient « {comma} », ou écrivez le nombre avec un point.",

@@ -124,18 +124,7 @@ def find(
     detected = schema is None
     if schema is None:
         schema = detect([row for rows in tables.values() for row in chosen(rows, header_row)])
-    best: tuple[float, int, int, str] | None = None
-    for order, (mark, rows) in enumerate(tables.items()):
-        for place, row in enumerate(rows, 1):
-            if header_row is None or place == header_row:
-                rank = (schema.fit(row), -place, -order, mark)
-                best = max(best, rank) if best else rank
-    if best is None or best[0] == 0:
-        mark = delimiter or most_regular(tables)
-        filled = next((i for i, row in enumerate(tables[mark], 1) if any(cell.strip() for cell in row)), 1)
-        place = min(header_row or filled, len(tables[mark]))
-    else:
-        mark, place = best[3], -best[1]
+    mark, place = header_place(tables, schema, delimiter, header_row)
     labels = tables[mark][place - 1] or [""]
     if len(labels) == most:
         raise excess("l'en-tête a trop de colonnes", limits, "columns", TOO_WIDE, row=place)
@@ -156,6 +145,23 @@ def whole(layout: Layout, rows: list[list[str]]) -> Layout:
     if place is None:
         return layout
     return replace(layout, labels=[*labels[: place - 1], "", *labels[place - 1 :]], unnamed=place)
+
+
+def header_place(
+    tables: dict[str, list[list[str]]], schema: Schema, delimiter: str | None, header_row: int | None
+) -> tuple[str, int]:
+    """The separator and the row (from 1) whose cells name the most fields; failing that, the most regular reading."""
+    best: tuple[float, int, int, str] | None = None
+    for order, (mark, rows) in enumerate(tables.items()):
+        for place, row in enumerate(rows, 1):
+            if header_row is None or place == header_row:
+                rank = (schema.fit(row), -place, -order, mark)
+                best = max(best, rank) if best else rank
+    if best and best[0]:
+        return best[3], -best[1]
+    mark = delimiter or most_regular(tables)
+    filled = next((i for i, row in enumerate(tables[mark], 1) if any(cell.strip() for cell in row)), 1)
+    return mark, min(header_row or filled, len(tables[mark]))
 
 
 def as_the_reference(sample: str) -> tuple[str, int, bool]:
