@@ -23,7 +23,6 @@ Scope = Literal["file", "header", "row", "cell"]
 Detail: TypeAlias = dict[str, Any]
 """Facts of one notice: strings, numbers and lists of strings, named for the templates."""
 
-NUL = "\ue000"  # written in the place of a NUL, which csv refuses before Python 3.11
 WHOLE = {"suggestion": 1000, "alternative": 1000, "advice": 1000}
 """Facts that would be useless or wrong if they were cut as short."""
 
