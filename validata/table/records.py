@@ -1,6 +1,6 @@
 """The records of a CSV text, as Python's csv module reads and writes them, NUL included.
 
-Before Python 3.11, that module refuses NUL: a stand-in takes its place there, so that every Python gives the same cells.
+Before Python 3.11, that module refuses NUL: a stand-in takes its place there, and every Python gives the same cells.
 """
 
 from __future__ import annotations
