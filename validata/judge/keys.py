@@ -126,7 +126,7 @@ def lines_of(chunk: Chunk, rows: Rows) -> Rows:
 
 def first_of(found: Iterator[Repeated], room: int, each: Callable[[Repeated], None]) -> list[tuple[int, int, int]]:
     """The first `room` repeated rows (row, first, line), in order; every part is given to `each`."""
-    kept = np.zeros((0, 3), np.int64)
+    kept: Rows = np.zeros((0, 3), np.int64)
     for some in found:
         each(some)
         kept = np.concatenate([kept, np.stack(some, axis=1)])
