@@ -119,7 +119,7 @@ def digests(keys: list[bytes]) -> npt.NDArray[np.uint64]:
 
 def first_of(found: Iterator[Repeated], room: int, each: Callable[[Repeated], None]) -> Repeated:
     """The first `room` repeated rows, in order; every part is given to `each`."""
-    kept = np.zeros((0, 3), np.int64)
+    kept: Rows = np.zeros((0, 3), np.int64)
     for some in found:
         each(some)
         kept = np.concatenate([kept, np.stack(some, axis=1)])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from dataclasses import dataclass
 from validata.judge.verdict import errors
 from validata.rule import Facts
 from validata.schema.match import Column
+from validata.table.records import csv_reader
 from validata.text.characters import unaccented
 from validata.text.labels import LONG, key
 
@@ -43,7 +43,7 @@ class Shifts:
 
     def quoted(self, text: str) -> Facts | None:
         """A whole line that stands between quotation marks."""
-        inner = next(csv.reader([text.replace("\0", "")], delimiter=self.delimiter or ","), [])
+        inner = next(csv_reader([text], delimiter=self.delimiter or ","), [])
         return {"quoted": len(inner)} if 1 < len(inner) == len(self.columns) else None
 
     def longer(self, cells: list[str]) -> Facts | None:

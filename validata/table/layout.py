@@ -18,6 +18,7 @@ from validata.schema.model import Schema
 from validata.source.encoding import Encoding, utf8_blocks
 from validata.source.encoding import detect as detect_encoding
 from validata.table.mangled import PLAIN, Mangled, mangled, mend
+from validata.table.records import csv_reader
 from validata.table.unreadable import CHECK_ENDS, TOO_WIDE, Unreadable, excess
 from validata.text.labels import key
 from validata.text.typography import number
@@ -30,8 +31,6 @@ SAMPLE = 1 << 18  # bytes looked at
 LOOK = 100  # rows from which frictionless guesses the header row
 ROWS_ENOUGH = 2  # rows that tell that the header leaves a column out
 ROWS = 30  # rows among which the header is looked for
-
-csv.field_size_limit(1 << 30)
 
 
 @dataclass(frozen=True)
@@ -95,9 +94,7 @@ def physical_lines(text: str) -> Iterator[str]:
 
 def records(text: str, delimiter: str, limit: int = ROWS) -> Iterator[list[str]]:
     """The first records of a CSV text."""
-    reader = csv.reader(physical_lines(text), delimiter=delimiter)
-    with suppress(csv.Error):
-        yield from islice(reader, limit)
+    return islice(csv_reader(physical_lines(text), delimiter=delimiter), limit)
 
 
 def find(
@@ -209,9 +206,9 @@ def span(text: str, delimiter: str, number: int) -> tuple[int, int]:
             used.append(len(line))
             yield line
 
-    reader = csv.reader(lines(), delimiter=delimiter)
+    found = csv_reader(lines(), delimiter=delimiter)
     for _ in range(number):
-        next(reader, None)
+        next(found, None)
     return sum(used), len(used)
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from validata.table.records import csv_reader
 from validata.text.typography import SEPARATORS
 
 LINES = 30  # looked at, from the start of a file
@@ -48,7 +48,7 @@ def whole_line(line: str) -> bool:
     if len(line) < 3 or line[0] != '"' or line[-1] != '"' or re.search(r'[^"]"(?:"")*[^"]', line[1:-1]):
         return False
     inner = line[1:-1].replace('""', '"')
-    return any(len(next(csv.reader([inner], delimiter=mark), ())) > 1 for mark in SEPARATORS if mark in inner)
+    return any(len(next(csv_reader([inner], delimiter=mark), [])) > 1 for mark in SEPARATORS if mark in inner)
 
 
 def mended(blocks: Iterable[bytes], how: Mangled) -> Iterator[bytes]:

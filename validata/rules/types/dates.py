@@ -272,9 +272,10 @@ def written(moment: date | hour_of_day | None, form: str) -> str:
 
 
 def parsed(text: str) -> datetime | None:
-    """The moment of an ISO 8601 text."""
-    with suppress(ValueError):
-        return datetime.fromisoformat(text.replace("Z", "+00:00"))
+    """The moment of a day and an hour in ISO 8601 (not by fromisoformat, which reads fewer of them before 3.11)."""
+    for rest in ("", "%z", ".%f", ".%f%z"):
+        with suppress(ValueError):
+            return datetime.strptime(text, f"%Y-%m-%dT%H:%M:%S{rest}")  # noqa: DTZ007 - none is written, none is read
     return None
 
 

@@ -15,6 +15,7 @@ from validata.rules.mending import ADVICE, HINTS, PENDING, WRITE, constraint, hi
 from validata.schema.model import Field
 from validata.text import characters
 from validata.text.dates import duration
+from validata.text.json_place import json_place
 from validata.text.labels import closest
 
 
@@ -224,7 +225,7 @@ def json_fault(text: str) -> int | None:
     try:
         json.loads(text)
     except json.JSONDecodeError as error:
-        return error.pos + 1
+        return json_place(error)[0]
     except (ValueError, RecursionError):
         return None
     return None
