@@ -26,11 +26,13 @@ from validata.schema.bundled import ALIASES, bundled, load_bundled
 from validata.text.typography import number, typography
 
 pytestmark = pytest.mark.xdist_group("docs")  # one process: several tests rewrite the same pages
-README, CONTRIBUTING, CHANGELOG = (ROOT / f"{name}.md" for name in ("README", "CONTRIBUTING", "CHANGELOG"))
+README, CONTRIBUTING, CHANGELOG, RELEASING, SECURITY = (
+    ROOT / f"{name}.md" for name in ("README", "CONTRIBUTING", "CHANGELOG", "RELEASING", "SECURITY")
+)
 DOCS = ROOT / "docs"
 JSON_PAGE = DOCS / "rapport-json.md"
 SCALE_PAGE = DOCS / "passage-a-l-echelle.md"
-WRITTEN = [README, CONTRIBUTING, CHANGELOG, JSON_PAGE, SCALE_PAGE]
+WRITTEN = [README, CONTRIBUTING, CHANGELOG, RELEASING, SECURITY, JSON_PAGE, SCALE_PAGE]
 """The pages written by hand; the others are generated whole."""
 
 FAULTY = "fixtures/deliberations-fautif/deliberations 2023.csv"

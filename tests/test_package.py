@@ -51,7 +51,7 @@ def installed(wheel, tmp_path_factory):
     return target
 
 
-def test_the_wheel_holds_the_schemas_and_no_test(wheel):
+def test_the_wheel_holds_the_schemas_and_the_types_and_no_test(wheel):
     with zipfile.ZipFile(wheel) as archive:
         names = archive.namelist()
         metadata = archive.read(next(n for n in names if n.endswith("METADATA"))).decode()
@@ -61,6 +61,7 @@ def test_the_wheel_holds_the_schemas_and_no_test(wheel):
         assert f"validata/schemas/{name}/{path.name}" in names
     assert {name.split("/")[0] for name in names if ".dist-info" not in name} == {"validata"}
     assert len(names) == len(set(names))
+    assert "validata/py.typed" in names
     assert "Name: validata-scdl" in metadata
     assert "validata = validata.cli.main:main" in entries
 
