@@ -180,6 +180,14 @@ def test_every_option_is_documented_and_exists(command):
     assert named(read(README)) <= shown | general, "README names an option that does not exist"
 
 
+def test_github_runs_the_command_of_readme():
+    (tests,) = [body.strip() for body in fences(README, "sh") if "pytest" in body]
+    workflow = read(ROOT / ".github" / "workflows" / "ci.yml")
+    assert f"run: {tests}\n" in workflow
+    windows = tests.removeprefix("python3").replace(".venv/bin/", ".venv\\Scripts\\").replace(" &&", ";")
+    assert f"run: python{windows}\n" in workflow
+
+
 # Pages
 
 
