@@ -105,7 +105,7 @@ def workbooks() -> dict[str, bytes]:
     with tempfile.TemporaryDirectory() as folder:
         lines = [row(*map(cell, NAMES)), row(*map(cell, values)), row(cell("École"), cell("", repeated=5), repeated=3)]
         opened = ods(Path(folder) / "a.ods", "".join(lines)).read_bytes()
-    return {"xlsx": xlsx.getvalue(), "ods": opened, "xls": (DATA / "ancien.xls").read_bytes(), "xlsb": xlsb()}
+    return {"xlsx": xlsx.getvalue(), "ods": opened, "xls": (DATA / "old.xls").read_bytes(), "xlsb": xlsb()}
 
 
 def xlsb() -> bytes:
@@ -330,7 +330,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", type=int, help="the number of the single mutation to run")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
-    parser.add_argument("--keep", type=Path, default=Path("fuzz-echecs"), help="folder where the failures are left")
+    parser.add_argument("--keep", type=Path, default=Path("fuzz-failures"), help="folder where the failures are left")
     asked = parser.parse_args()
     numbers = range(asked.count) if asked.only is None else [asked.only]
     os.environ.setdefault("VALIDATA_TODAY", "2026-01-31")

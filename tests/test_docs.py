@@ -42,7 +42,7 @@ SHOWN = ("somme-incorrecte", "siret-invalide", "date-invalide", "caracteres-corr
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\]\((?!https?:)([^)#\s]*)(?:#([^)\s]+))?\)")
 PATH = re.compile(r"((?:validata(?=/[a-z_])|schemas|fixtures|tests|docs|benchmarks|\.ci)/[^`\"<>{}*\n]*)")
-MEASURED = {"benchmarks/RESULTATS.md"}
+MEASURED = {"benchmarks/RESULTS.md"}
 """Written by `python benchmarks/run.py --write`, so that a fresh repository may not have it."""
 
 

@@ -364,13 +364,13 @@ def test_number_and_boolean_that_are_equal_are_not_mixed_up(save):
 
 
 def test_old_xls():
-    table, rows, *_ = read(DATA / "ancien.xls")
+    table, rows, *_ = read(DATA / "old.xls")
     assert (table.kind, table.sheet, table.header_row, table.other_sheet) == ("xls", "Données", 2, True)
     assert rows == [["Crèche", "2020-05-11", "1250.5", "oui", "12"], ["École", "2021-01-02", "100", "non", "012"]]
 
 
 def test_old_xls_whose_chain_of_sectors_never_ends(tmp_path):
-    data = bytearray((DATA / "ancien.xls").read_bytes())
+    data = bytearray((DATA / "old.xls").read_bytes())
     directory, table = (int.from_bytes(data[i : i + 4], "little") for i in (48, 76))
     place = (table + 1) * 512 + directory * 4
     data[place : place + 4] = directory.to_bytes(4, "little")
@@ -379,7 +379,7 @@ def test_old_xls_whose_chain_of_sectors_never_ends(tmp_path):
 
 
 def test_cells_in_error_of_an_old_xls():
-    table, rows, *_ = read(DATA / "erreurs.xls")
+    table, rows, *_ = read(DATA / "errors.xls")
     assert (table.kind, table.sheet) == ("xls", "Données")
     assert rows == [
         ["Crèche", "2020-05-11", "1250.5", "oui", "12"],
@@ -666,7 +666,7 @@ def test_truncated_or_broken(save, tmp_path):
     damaged[len(whole) // 2] ^= 0xFF
     path.write_bytes(damaged)
     assert "incomplet ou abîmé" in refused(path)
-    path.write_bytes((DATA / "ancien.xls").read_bytes()[:3000])
+    path.write_bytes((DATA / "old.xls").read_bytes()[:3000])
     assert "incomplet ou abîmé" in refused(path)
     path = save(Feuille=[NAMES])
     assert "incomplet" in refused(rewritten(path, SHEET, lambda part: part[: len(part) // 2]))
@@ -681,7 +681,7 @@ def test_limits_of_binary_workbooks(tmp_path):
 
 
 def test_protected(tmp_path):
-    assert "mot de passe" in refused(DATA / "protege.xls")
+    assert "mot de passe" in refused(DATA / "protected.xls")
     path = tmp_path / "protege.xlsx"
     path.write_bytes(
         b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "EncryptedPackage".encode("utf-16-le") + bytes(600)

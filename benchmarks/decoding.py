@@ -1,7 +1,9 @@
 """Percent of French texts decoded rightly by validata and by general detectors.
 
-python -m benchmarks.encodages [--write]
+python benchmarks/decoding.py [--write]
 """
+
+from __future__ import annotations
 
 import sys
 import tempfile
@@ -11,14 +13,16 @@ from pathlib import Path
 import chardet
 import charset_normalizer
 from frictionless import Detector
-from tests.test_encoding import SAMPLES, SINGLE_BYTE, UNICODE, encodable, read, single_words, write
+
+sys.path.append(str(Path(__file__).parent.parent / "tests"))
+from source.test_encoding import SAMPLES, SINGLE_BYTE, UNICODE, encodable, read, single_words, write
 
 FOLDER = Path(tempfile.mkdtemp())
-PAGE = Path(__file__).with_name("ENCODAGES.md")
+PAGE = Path(__file__).with_name("DECODING.md")
 INTRODUCTION = """# Encodages
 
 Part des textes français décodés sans une faute. « fichier » : les fichiers d'essai entiers ; « un mot » : un texte \
-sans accent, sauf un mot. Page écrite par `python -m benchmarks.encodages --write`.
+sans accent, sauf un mot. Page écrite par `python benchmarks/decoding.py --write`.
 
 """
 
