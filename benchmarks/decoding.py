@@ -17,7 +17,6 @@ from frictionless import Detector
 sys.path.append(str(Path(__file__).parent.parent / "tests"))
 from source.test_encoding import SAMPLES, SINGLE_BYTE, UNICODE, encodable, read, single_words, write
 
-FOLDER = Path(tempfile.mkdtemp())
 PAGE = Path(__file__).with_name("DECODING.md")
 INTRODUCTION = """# Encodages
 
@@ -36,12 +35,19 @@ def decode(content: bytes, encoding: str | None) -> str:
 
 
 def by_charset_normalizer(content: bytes) -> str:
+    """The text that the best guess of charset-normalizer gives."""
     best = charset_normalizer.from_bytes(content).best()
     return decode(content, best.encoding if best else None)
 
 
+def by_validata(content: bytes) -> str:
+    """The text that validata reads in a file of this content."""
+    with tempfile.TemporaryDirectory() as folder:
+        return read(write(Path(folder), content))
+
+
 TOOLS: dict[str, Callable[[bytes], str]] = {
-    "validata": lambda content: read(write(FOLDER, content)),
+    "validata": by_validata,
     "chardet": lambda content: decode(content, chardet.detect(content)["encoding"]),
     "charset-normalizer": by_charset_normalizer,
     "frictionless": lambda content: decode(content, Detector().detect_encoding(content)),

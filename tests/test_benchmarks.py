@@ -82,7 +82,7 @@ def test_every_cell_is_faulty_that_can_be(made, model, distinct):
     path, faulty = made(model, 200, faulty=1, distinct=distinct)
     stats, told = counts(path, model)
     assert (faulty, stats["validRows"]) == (200, 0)
-    found = Counter()
+    found: Counter[str] = Counter()
     for count in told:
         if count["severity"] == "error" and count["fieldName"]:
             found[count["fieldName"]] += count["count"]

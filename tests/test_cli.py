@@ -9,6 +9,7 @@ import re
 import subprocess
 import sys
 import threading
+from typing import Any
 
 import pytest
 from conftest import FIXTURES, ROOT
@@ -202,7 +203,7 @@ def test_no_value_leaves_no_content(write, form):
     sums = {"name": "total", "type": "integer"}
     check = {"name": "sum-columns-value", "params": {"column": "total", "columns": ["a", "b"]}}
     alike = {"name": "compare-columns-value", "params": {"column": "a", "op": ">", "column2": "b"}}
-    fields = [{"name": "a", "type": "integer"}, {"name": "b", "type": "integer"}, sums]
+    fields: list[dict[str, Any]] = [{"name": "a", "type": "integer"}, {"name": "b", "type": "integer"}, sums]
     fields += [{"name": "nom", "constraints": {"unique": True}}, {"name": "jour", "type": "date"}]
     fields += [{"name": "choix", "type": "array", "arrayItem": {"type": "string", "constraints": {"enum": ["x"]}}}]
     own = write(json.dumps({"fields": fields, "custom_checks": [check, alike]}), "modele.json")

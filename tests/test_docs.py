@@ -14,7 +14,7 @@ import typer
 from conftest import ROOT, same
 
 from validata import validate
-from validata.cli.main import app
+from validata.cli import app, main
 from validata.describe import rules, schemas
 from validata.limits import Limits
 from validata.limits import option as limit_option
@@ -92,7 +92,8 @@ def at_root(monkeypatch):
 
 def check_options():
     """The options of `validata check`."""
-    parameters = typer.main.get_command(app).commands["check"].params
+    assert main.COMMANDS  # importing them has declared them to the application
+    parameters = typer.main.get_group(app.app).commands["check"].params
     return [p for p in parameters if p.param_type_name == "option"]
 
 
@@ -129,10 +130,11 @@ def test_options():
 
 def test_limits():
     lines = ["| Limite | Par défaut | Ce qu'elle borne |", "| --- | --- | --- |"]
+    defaults = dataclasses.asdict(Limits())
     for one in dataclasses.fields(Limits):
         what, unit = one.metadata["what"], one.metadata["unit"]
         lines.append(
-            f"| `{limit_option(one.name)}` | {number(one.default)}\u00a0{unit} | {what[0].upper()}{what[1:]}. |"
+            f"| `{limit_option(one.name)}` | {number(defaults[one.name])}\u00a0{unit} | {what[0].upper()}{what[1:]}. |"
         )
     same_block(README, "limites", "\n".join(lines) + "\n")
 
@@ -309,7 +311,9 @@ def test_changelog_names_every_rule():
 
 def test_the_architecture_is_that_of_the_modules():
     def first(path):
-        return ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))).splitlines()[0]
+        docstring = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+        assert docstring, path
+        return docstring.splitlines()[0]
 
     def place(path):
         return [*path.parts[:-1], "" if path.name == "__init__.py" else path.name]
@@ -328,7 +332,7 @@ def test_the_architecture_is_that_of_the_modules():
 def test_the_rule_of_contributing_works(monkeypatch, write):
     """The worked example of « Ajouter une règle » is a rule, its examples show it, its suggestion is right."""
     example = next(body for body in fences(CONTRIBUTING, "python") if "@rule(" in body)
-    code = re.search(r'@rule\(\n    "([a-z-]+)"', example)[1]
+    [code] = re.findall(r'@rule\(\n    "([a-z-]+)"', example)
     assert code not in RULES, "the example has become a rule: choose another"
     for registry, name in ((RULES, code), (EXPLAINS, "type:duration")):
         monkeypatch.setitem(registry, name, None)  # so that it is taken out again

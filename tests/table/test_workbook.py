@@ -9,6 +9,7 @@ import zipfile
 from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import frictionless
 import openpyxl
@@ -189,7 +190,7 @@ def test_formulas_without_a_result_are_told(save, tmp_path):
 
 
 def test_digits_lost_in_a_column_of_texts_are_told(save):
-    fields = [
+    fields: list[dict[str, Any]] = [
         {"name": "code_insee", "type": "string"},
         {"name": "reference", "type": "string"},
         {"name": "siret", "type": "string", "constraints": {"pattern": "^[0-9]{14}$"}},
@@ -607,9 +608,13 @@ def test_sizes_of_shared_texts_whatever_the_blocks():
 
 
 def test_a_shared_text_of_many_blocks_is_read_once(monkeypatch):
-    seen = []
-    ends = parts.shared_ends
-    monkeypatch.setattr(parts, "shared_ends", lambda part: seen.append(len(part)) or ends(part))
+    def ends(part):
+        seen.append(len(part))
+        return real(part)
+
+    seen: list[int] = []
+    real = parts.shared_ends
+    monkeypatch.setattr(parts, "shared_ends", ends)
     block = b"<r><t>a</t></r>" * 1000
     assert parts.text_sizes([b"<sst><si>", *[block] * 100, b"</si></sst>"], Limits()).tolist() == [1_500_014]
     assert sum(seen) == 1_500_020  # reading all of it again with each block took minutes
@@ -718,7 +723,7 @@ def counts(report):
 
 
 def test_same_verdict_as_the_csv_export(save, write):
-    rows = [
+    rows: list[list[Any]] = [
         ["nom", "date", "montant", "actif", "code"],
         *[[f"École {i}", dt.date(2020, 1, 1 + i), i * 1.25, i % 2 == 0, i] for i in range(20)],
         ["Crèche", "32/13/2020", "12 euros", "peut-être", " 7"],
@@ -769,6 +774,8 @@ def test_a_workbook_is_judged_as_its_csv(name, save, write):
     case = json.loads((FIXTURES / name / "case.json").read_text(encoding="utf-8"))
     path = FIXTURES / name / case["files"][0]
     given = validate(path, schema=case["schema"]).files[0]
+    assert given.encoding
+    assert given.delimiter
     text = path.read_bytes().decode(given.encoding)
     rows = list(csv.reader(text.splitlines(keepends=True), delimiter=given.delimiter))
     # openpyxl writes neither blank rows at the end, nor texts of spaces so that programs keep them.
