@@ -201,7 +201,7 @@ def test_reading_ahead_takes_another_core(monkeypatch, count, others):
             made.append(threading.current_thread())
             yield place
 
-    made = []
+    made: list[threading.Thread] = []
     monkeypatch.setattr(engine, "cores", lambda: count)
     assert list(ahead(items())) == [0, 1, 2, 3]
     assert any(thread is not threading.main_thread() for thread in made) is others
@@ -212,7 +212,7 @@ def test_an_error_ahead_comes_after_what_was_read():
         yield from (0, 1, 2)
         raise ValueError("the fourth")
 
-    seen = []
+    seen: list[int] = []
     with pytest.raises(ValueError, match="the fourth"):
         seen.extend(ahead(items()))
     assert seen == [0, 1, 2]
