@@ -14,10 +14,12 @@ from validata.render.words import same_incidents
 from validata.report import Report
 from validata.report.file import FileReport, Key
 from validata.report.notice import Notice
+from validata.report.values import Same, Values
 from validata.rule import Severity
 from validata.rules import RULES
 from validata.rules.file import fichier_illisible
 from validata.rules.header import aucune_colonne_reconnue
+from validata.text.cellref import letters
 from validata.text.typography import SEPARATORS, count, number, show, typography
 
 if TYPE_CHECKING:
@@ -131,7 +133,7 @@ def section(console: Console, file: FileReport, severity: Severity, *, values: b
     for notice in file.of(severity):
         kept.setdefault(block(notice.code, notice.field, notice.severity), []).append(notice)
     for key in sorted(totals, key=lambda k: (order(k), -totals[k], str(k[1]))):
-        group(console, key, totals[key], kept.get(key, []), values=values)
+        group(console, file, key, totals[key], kept.get(key, []), values=values)
 
 
 def block(code: str, name: str | None, severity: Severity) -> Key:
@@ -144,7 +146,7 @@ def order(key: Key) -> int:
     return ("file", "header", "row", "cell").index(RULES[key[0]].scope)
 
 
-def group(console: Console, key: Key, total: int, notices: list[Notice], *, values: bool) -> None:
+def group(console: Console, file: FileReport, key: Key, total: int, notices: list[Notice], *, values: bool) -> None:
     """One rule in one column: title and count, then the first places and the remedy."""
     code, name, severity = key
     rule = RULES[code]
@@ -155,19 +157,41 @@ def group(console: Console, key: Key, total: int, notices: list[Notice], *, valu
     if rule.scope == "header":
         notices = sorted(notices, key=lambda n: n.remedy)
     most = SHOWN_COLUMNS if rule.scope == "header" else SHOWN
-    places = [notice if values else notice.without_value() for notice in notices[:most]]
+    chosen = commonest(file.values.get(key), notices)[:most]
+    places = [notice if values else notice.without_value() for notice, _ in chosen]
     several = len({notice.remedy for notice in places}) > 1
-    for remedy, same in groupby(places, key=lambda n: n.remedy):
-        for notice in same:
-            mark = place(notice)
+    told = 0
+    for remedy, same in groupby(zip(places, chosen, strict=True), key=lambda pair: pair[0].remedy):
+        for notice, (_, equal) in same:
+            mark = place(notice) if equal is None else all_of(notice, equal, total, file.rows)
             indented(console, f"{mark}{COLON if mark else ''}{notice.message}", 4)
+            told += equal.number if equal else 1
         if several:
             indented(console, f"→ {remedy}", 6)
-    if total > len(places):
-        indented(console, others(total - len(places), notices[most:]), 4)
+    if total > told:
+        shown = {id(one) for one, _ in chosen}
+        left = [notice for notice in notices if id(notice) not in shown]
+        indented(console, others(total - told, left), 4)
     if places and not several:
         indented(console, f"→ {places[0].remedy}", 4)
     indented(console, f"Règle\u00a0: {code}", 4, style="dim")
+
+
+def commonest(values: Values | None, notices: list[Notice]) -> list[tuple[Notice, Same | None]]:
+    """The notices to show first: those of the values that the most cells hold, each told once, then the others."""
+    first: dict[str, Notice] = {}
+    for notice in notices:
+        first.setdefault(notice.value or "", notice)
+    equal = [(first[text], same) for text, same in (values.commonest() if values else ()) if text in first]
+    told = {notice.value for notice, _ in equal}
+    return [*equal, *((notice, None) for notice in notices if notice.value not in told)]
+
+
+def all_of(notice: Notice, equal: Same, total: int, rows: int) -> str:
+    """Where the cells that hold one value are."""
+    if equal.number == total == rows:
+        return f"Toute la colonne {letters(notice.column or 1)} ({count(rows, 'ligne')})"
+    return f"{count(equal.number, 'cellule')} ({equal.addresses(notice.column or 1)})"
 
 
 def others(rest: int, notices: Iterable[Notice]) -> str:

@@ -8,9 +8,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from validata.options import Options
 from validata.report.finding import Finding
 from validata.report.notice import Notice
+from validata.report.values import Values
 from validata.rule import Severity
 
 if TYPE_CHECKING:
@@ -45,6 +48,7 @@ class FileReport:
     counts: Counter[Key] = dataclasses.field(default_factory=Counter)
     notices: list[Notice] = dataclasses.field(default_factory=list)
     incident: str | None = None
+    values: dict[Key, Values] = dataclasses.field(default_factory=dict)
     _kept: Counter[Key] = dataclasses.field(default_factory=Counter)
 
     @classmethod
@@ -59,6 +63,10 @@ class FileReport:
                 continue
             key = (finding.rule.code, finding.field, finding.severity)
             self.counts[key] += finding.count
+            if finding.same:
+                values = self.values.setdefault(key, Values())
+                values.column = finding.column or 0
+                values.add(*finding.same, np.asarray(finding.rows))
             kept = [notice.short() for notice in finding.notices(max(0, self.limit - self._kept[key]))]
             self._kept[key] += len(kept)
             self.notices += kept
@@ -67,6 +75,7 @@ class FileReport:
         """Forget what was found before a file proved unreadable: half a report would pass for a whole one."""
         self.counts.clear()
         self.notices.clear()
+        self.values.clear()
         self._kept.clear()
         self.rows = self.valid_rows = 0
         self.take(findings)

@@ -21,6 +21,7 @@ Told: TypeAlias = Callable[[int], tuple["str | None", Facts]]
 class Finding:
     """A rule shown in some rows. `column` and `field` say where in them, `level` how much, if not as the rule says.
 
+    `same` says which texts its cells hold, for those of a column: the texts, and which of them each row holds.
     `rows` and `lines` are their numbers in the file (None: no row in particular), `told(i)` the text and the facts of
     the i-th. `count` may be more than their number: the rows of too many are not all given, but the first.
     """
@@ -33,6 +34,7 @@ class Finding:
     column: int | None = None
     field: str | None = None
     level: Severity | None = None
+    same: tuple[list[str], npt.NDArray[np.int64]] | None = None
 
     @property
     def severity(self) -> Severity:
