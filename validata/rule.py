@@ -26,7 +26,7 @@ Facts: TypeAlias = dict[str, Any]
 F = TypeVar("F", bound=Callable[..., Any])
 F_co = TypeVar("F_co", bound=Callable[..., Any], covariant=True)
 
-WHOLE = {"suggestion": 1000, "alternative": 1000, "advice": 1000}
+WHOLE = {"suggestion": 1000, "alternative": 1000, "advice": 1000, "line": 2000}
 """Facts that would be useless or wrong if they were cut as short."""
 
 

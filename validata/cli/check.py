@@ -46,6 +46,7 @@ def check(
         typer.Option(
             "-s",
             "--schema",
+            "--modele",
             metavar="MODÈLE",
             help="Modèle : nom (deliberations), nom@version, chemin ou adresse. Sans cette option, il est reconnu "
             "d'après l'en-tête.",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from validata.render.display import Display
 from validata.render.terminal import columns, indented, open_console, trimmed
-from validata.render.words import same_incidents
+from validata.render.words import same_incidents, title_of, total_line, verdict_line
 from validata.report import Report
 from validata.report.file import FileReport, Key
 from validata.report.notice import Notice
@@ -74,8 +74,8 @@ def tell(console: Console, file: FileReport, *, values: bool, others: int = 0) -
 
 def verdict(console: Console, file: FileReport, others: int) -> None:
     """Conforme, Non conforme or Non contrôlé."""
-    title, style = VERDICTS[file.exit_code]
-    if file.exit_code == 1:
+    title, style = VERDICTS[title_of(file)]
+    if title_of(file) == 1:
         figures = count(file.total("error"), "erreur")
         if file.strict and file.total("warning"):
             figures += f", {count(file.total('warning'), 'avertissement')}, contrôle strict"
@@ -229,7 +229,7 @@ def summary(console: Console, report: Report) -> None:
     for file in listed:
         figures = map(number, (file.total("error"), file.total("warning"), file.rows))
         shown = figures if file.incident is None else ("", "", "")
-        lines.append([Text(*VERDICTS[file.exit_code]), *shown, file.path[len(folder) :]])
+        lines.append([Text(*VERDICTS[title_of(file)]), *shown, file.path[len(folder) :]])
     console.print()
     if folder:
         indented(console, f"Fichiers de {folder}{COLON.rstrip()}", 0)
@@ -239,10 +239,7 @@ def summary(console: Console, report: Report) -> None:
         calmly = count(len(left_out), "fichier conforme", "fichiers conformes")
         indented(console, f"Sans avertissement et hors de ce tableau{COLON}{calmly}.", 0)
     console.print()
-    codes = Counter(file.exit_code for file in report)
-    names = {0: "conforme", 1: "non conforme", 2: "non contrôlé"}
-    totals = ", ".join(count(codes[code], name) for code, name in names.items() if codes[code])
-    indented(console, f"{count(len(report.files), 'fichier')}{COLON}{totals}", 0, style=VERDICTS[report.exit_code][1])
+    indented(console, total_line(report), 0, style=VERDICTS[report.exit_code][1])
 
 
 def shared_folder(paths: Iterable[str]) -> str:
@@ -253,8 +250,11 @@ def shared_folder(paths: Iterable[str]) -> str:
 
 
 def next_step(console: Console, file: FileReport) -> None:
-    """What to do now."""
+    """The verdict again, since one reads the end first, and what to do now."""
+    if file.incident is not None:
+        return
     console.print()
+    indented(console, verdict_line(file), 0, style=VERDICTS[title_of(file)][1])
     first = next((n for n in file.of("error")), None)
     if file.valid:
         text = "Le fichier peut être publié."

@@ -56,6 +56,16 @@ class Header:
         """The names of the fields that are there."""
         return {column.name for column in self.columns if column.field}
 
+    @property
+    def is_data(self) -> bool:
+        """Whether the row taken for the header holds values of the fields, in their order."""
+        fields = self.schema.fields
+        if len(self.columns) != len(fields):
+            return False
+        right = [not field.read(c.label)[1] for field, c in zip(fields, self.columns, strict=True)]
+        typed = [ok for field, ok in zip(fields, right, strict=True) if demanding(field) or field.type != "string"]
+        return bool(typed) and all(typed) and sum(right) > len(right) * CLOSE
+
     @cached_property
     def missing(self) -> list[Field]:
         """The fields that are not there."""
@@ -127,10 +137,12 @@ class Header:
     scope="header",
     title="Aucune colonne du fichier n'appartient au modèle",
     message="Aucune des colonnes du fichier ({labels}) n'appartient au modèle « {schema} ».",
-    remedy="Vérifiez que c'est le bon fichier et le bon modèle, et que la première ligne porte les noms de colonnes "
-    "attendus, par exemple {expected}.",
+    remedy=(
+        "Il manque la ligne d'en-tête : la première ligne contient des données. Ajoutez au-dessus d'elle : {line}",
+        "Vérifiez le fichier, le modèle, et que la première ligne porte les noms attendus, par exemple {expected}.",
+    ),
     good=GOOD,
-    bad=rows(TWO, ["latitude", "longitude"], ["48.1", "2.3"]),
+    bad=(rows(TWO, ["latitude", "longitude"], ["48.1", "2.3"]), rows(TWO, ["Crèche", "12"], ["École", "14"])),
 )
 def aucune_colonne_reconnue(header: Header) -> Iterator[Found]:
     """Aucun nom de colonne n'est connu du modèle choisi, même en négligeant la casse, les accents et les espaces.
@@ -141,6 +153,8 @@ def aucune_colonne_reconnue(header: Header) -> Iterator[Found]:
         labels = [c.label for c in header.columns if c.label.strip()][:5]
         expected = [f.name for f in header.schema.fields[:3]]
         facts = {"labels": labels or ["(vide)"], "expected": expected, "schema": header.schema.name}
+        if header.is_data:
+            facts["line"] = ",".join(field.name for field in header.schema.fields)
         yield Found(facts, header.row)
 
 
