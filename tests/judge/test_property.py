@@ -23,7 +23,7 @@ SETTINGS = settings(max_examples=120, deadline=None, suppress_health_check=list(
 
 TEXTS = st.one_of(
     st.sampled_from(
-        "|0|1|-1|+5|007|1_000|12.5|12,5|1e5|NaN|inf|-0|1 200|٣|²|oui|Oui|non|true|VRAI|2020-02-29|2021-02-29|2020-1-5|"
+        "|0|1|-1|+5|5\x1f|\x1c5|007|1_000|12.5|12,5|1e5|NaN|inf|-0|1 200|٣|²|oui|Oui|non|true|VRAI|2020-02-29|2021-02-29|2020-1-5|"
         "27/06/2017|2017|20170627|2020-05-11T14:08:32Z|2020-05-11T14:08|14:08:32|24:00:00|https://a.fr|a.fr|http://|"
         "http://a b|x@y.fr|x@y|21860194600013|21860194600014|218601946 00013|35600000000048|11122233344455|"
         "Aide en nature|aide en nature|ABC|abc|a|é|É|  |\xa0|x |a\nb|W123456789|35238|2A004|1,2|1.5,48.1|181,0|[1]|"

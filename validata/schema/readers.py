@@ -84,7 +84,7 @@ def value_reader(field: Field) -> Value | None:
     if field.type in ("integer", "number"):
         if NUMBERS & set(field.descriptor):
             return None
-        return int if field.type == "integer" else number
+        return integer if field.type == "integer" else number
     if field.type == "date" and field.format != "any" and not field.format.startswith("fmt:"):
         written = DATE if field.format == "default" else field.format
         return lambda text: dt.datetime.strptime(text, written).date()  # noqa: DTZ007 - days, as frictionless reads
@@ -94,6 +94,11 @@ def value_reader(field: Field) -> Value | None:
         true, false = field.descriptor.get("trueValues", TRUE), field.descriptor.get("falseValues", FALSE)
         return {**dict.fromkeys(true, True), **dict.fromkeys(false, False)}.get
     return year if field.type == "year" else None
+
+
+def integer(text: str) -> int:
+    """An integer, stripped first: `int` refuses the separators of ASCII (U+001C to U+001F)."""
+    return int(text.strip())
 
 
 def number(text: str) -> Decimal:
