@@ -37,7 +37,15 @@ FORMATS = {"uri": "adresse web", "email": "adresse électronique", "uuid": "iden
 COLUMN_PARAMS = ("column", "column1", "column2", "othercolumns", "columns")
 
 
-def schemas(name: str | None, form: str, *, color: bool = False, width: int = 80, limits: Limits | None = None) -> str:
+def schemas(
+    name: str | None,
+    form: str,
+    *,
+    color: bool = False,
+    width: int = 80,
+    limits: Limits | None = None,
+    index: str | None = None,
+) -> str:
     """The list of the bundled schemas, or the description of one (ValidataError if it is unknown)."""
     if name is None:
         known = [load_bundled(one) for one in bundled()]
@@ -47,7 +55,7 @@ def schemas(name: str | None, form: str, *, color: bool = False, width: int = 80
             rows = [[code(s.name), s.version or "", escape(s.title), str(len(s.fields))] for s in known]
             return markdown_table(["Nom", "Version", "Titre", "Colonnes"], rows)
         return console_schemas(known, color=color, width=width)
-    schema = load(name, limits)
+    schema = load(name, limits, index)
     if form == "json":
         return dump({**summary(schema), "fields": [field_facts(field) for field in schema.fields]})
     if form == "markdown":
