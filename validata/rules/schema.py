@@ -13,6 +13,7 @@ from validata.rules.named.official import french_format
 from validata.rules.named.shared import asked
 from validata.schema.match import Column
 from validata.schema.model import Check, Schema
+from validata.schema.unapplied import unapplied
 from validata.text.typography import typography
 
 
@@ -22,10 +23,12 @@ from validata.text.typography import typography
     scope="header",
     title="Un contrôle demandé par le modèle n'a pas pu être fait",
     message=(
+        "« {property} », que le modèle demande, n'a pas pu être contrôlé pour {fields} : {reason}.",
+        "« {property} », que le modèle demande, n'a pas pu être contrôlé : {reason}.",
         "Le modèle, et non le fichier, est en faute : le contrôle « {name} » n'a pas pu être fait ({reason}).",
         "Le modèle, et non le fichier, est en faute : il demande un contrôle qui n'a pas pu être fait.",
     ),
-    fix="Faites corriger le modèle par ses auteurs, puis recommencez.",
+    fix=("{advice}", "Faites corriger le modèle par ses auteurs, puis recommencez."),
     good=asked("siren", "218601946"),
     bad=asked("numero-siren", "218601946"),
 )
@@ -35,6 +38,10 @@ def controle_impossible() -> Detail:
     Ce contrôle est inconnu, ses paramètres ne suffisent pas, il porte sur une colonne que le modèle ne décrit pas,
     ou c'est un motif dont l'essai prend trop de temps. Le contrôle n'est pas fait, et le fichier ne peut donc pas
     être déclaré conforme. Ce n'est pas au producteur des données d'y remédier : prévenez les auteurs du modèle.
+
+    C'est un simple avertissement quand le validateur de référence passe la même chose sous silence (une contrainte mal
+    placée, une propriété mal orthographiée), ou quand la réponse est ailleurs que dans le fichier : une clé étrangère
+    (`foreignKeys`) vers une autre ressource.
     """
     return {}
 
@@ -56,7 +63,14 @@ def over_rows(check: Check) -> bool:
 
 
 def check_notices(schema: Schema, row: int) -> Iterator[Notice]:
-    """The notices about the custom checks of the schema that cannot run."""
+    """The notices about the custom checks of the schema that cannot run, and about what it says and is not applied."""
+    alike: dict[tuple[str, str, str], list[str]] = {}
+    for left in unapplied(schema):
+        alike.setdefault((left.name, left.reason, left.advice), []).extend(left.fields)
+    for (name, reason, advice), fields in alike.items():
+        detail = {"property": name, "reason": typography(reason), "advice": typography(advice)}
+        many = {"fields": fields} if fields else {}
+        yield Notice("controle-impossible", row=row, detail={**detail, **many}, level="warning")
     for check in schema.checks:
         reason = unusable(check)
         if reason:

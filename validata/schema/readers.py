@@ -124,7 +124,7 @@ def email(text: str) -> str | None:
     return text if validators.email(text) else None
 
 
-STRINGS: dict[str, Value] = {"default": str, "uri": uri, "email": email}
+STRINGS: dict[str, Value] = {"default": str, "wkt": str, "uri": uri, "email": email}
 
 
 def constraint(field: Field, name: str, given: Any, value: Value) -> Callable[[Any], bool] | None:
