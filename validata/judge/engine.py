@@ -17,6 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from validata.judge.cells import ColumnJudge
+from validata.judge.references import reference_judges
 from validata.judge.repeats import Repeats
 from validata.judge.rows import RowJudge
 from validata.limits import Deadline, cores
@@ -55,6 +56,7 @@ def run(
     if table.kind == "csv":  # a workbook is read by Python code, which leaves no time to another thread
         chunks = ahead(chunks)
     with closing(Repeats(columns, schema, report)) as repeats:
+        repeats.keys += reference_judges(columns, schema)
         for cells in chunks:
             deadline.check()
             chunk = cells.chunk

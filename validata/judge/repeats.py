@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 from validata.judge.keys import Flags, Keys, Marks, Repeated, digests, first_of, lines_of
 from validata.report.file import FileReport
 from validata.report.notice import Notice
-from validata.rule import Detail
+from validata.rule import Detail, Severity
 from validata.schema.match import Column
 from validata.schema.model import Schema
 from validata.table.model import Chunk, Table
@@ -30,6 +30,7 @@ class KeyJudge:
 
     code: str
     columns: list[Column]
+    level: Severity | None = None
     keys: Keys = field(default_factory=Keys)
 
     def look(self, chunk: Chunk, blank: Flags, wrong: Flags, report: FileReport) -> None:
@@ -39,7 +40,8 @@ class KeyJudge:
         keys: list[bytes] = []
         for index, cells in enumerate(zip(*texts, strict=True)):
             values = [value(c, text) for c, text in zip(self.columns, cells, strict=True)]
-            if any(one is not None for one in values):
+            compared = all if self.code == "cle-unique-dupliquee" else any  # an empty cell is like no other, there
+            if compared(one is not None for one in values):
                 if all(one == one for one in values):  # noqa: PLR0124 - a NaN is like nothing else
                     rows.append(index)
                     keys.append(repr([canonical(one) for one in values]).encode())
@@ -68,6 +70,10 @@ class KeyJudge:
             if not kept:
                 break
 
+    def close(self) -> None:
+        """Free the disk."""
+        self.keys.close()
+
     def weighs(self, report: FileReport) -> bool:
         """Whether its notices make a row wrong."""
         return self.notice(0, 0, "", {}).severity == "error" and self.code not in report.ignore
@@ -75,7 +81,7 @@ class KeyJudge:
     def notice(self, row: int, line: int | None, text: str, detail: Detail) -> Notice:
         """The notice of a row."""
         column = self.columns[0]
-        level = column.level  # what only we recognise weighs less
+        level = self.level or column.level  # what only we recognise weighs less
         return Notice(self.code, row, line, column.number, column.name, text, detail, level)
 
 
@@ -103,11 +109,13 @@ def canonical(value: Any) -> str:
 
 
 def key_judges(columns: list[Column], schema: Schema) -> list[KeyJudge]:
-    """The judges of the unique columns and of the primary key, when all its columns are there."""
+    """The judges of the unique columns, and of the primary and unique keys whose columns are all there."""
     judges = [KeyJudge("valeur-dupliquee", [c]) for c in columns if c.field and c.field.constraints.get("unique")]
     by_name = {c.name: c for c in columns if c.field}
     if schema.primary_key and all(name in by_name for name in schema.primary_key):
         judges.append(KeyJudge("cle-primaire-dupliquee", [by_name[name] for name in schema.primary_key]))
+    groups = [group for group in schema.unique_keys if all(name in by_name for name in group)]
+    judges += [KeyJudge("cle-unique-dupliquee", [by_name[name] for name in group]) for group in groups]
     return judges
 
 
@@ -163,6 +171,10 @@ class Duplicates:
         for row, first, line in kept:
             report.keep(Notice("ligne-dupliquee", row=row, line=line or None, detail={"first": first}))
 
+    def close(self) -> None:
+        """Free the disk."""
+        self.keys.close()
+
     @staticmethod
     def compare(chunks: Iterator[Chunk], doubtful: Marks, blanks: Callable[[Chunk], Flags], whole: Keys) -> None:
         """Take the keys of the doubtful rows, all their cells."""
@@ -205,4 +217,4 @@ class Repeats:
         """Free the disk."""
         for one in (*self.keys, self.duplicates):
             if one:
-                one.keys.close()
+                one.close()

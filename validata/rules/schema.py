@@ -67,10 +67,9 @@ def check_notices(schema: Schema, row: int) -> Iterator[Notice]:
     alike: dict[tuple[str, str, str], list[str]] = {}
     for left in unapplied(schema):
         alike.setdefault((left.name, left.reason, left.advice), []).extend(left.fields)
-    for (name, reason, advice), fields in alike.items():
-        detail = {"property": name, "reason": typography(reason), "advice": typography(advice)}
-        many = {"fields": fields} if fields else {}
-        yield Notice("controle-impossible", row=row, detail={**detail, **many}, level="warning")
+    for (name, cause, advice), fields in alike.items():
+        told: Detail = {"property": name, "reason": typography(cause), "advice": typography(advice)}
+        yield Notice("controle-impossible", row=row, detail={**told, "fields": fields or None}, level="warning")
     for check in schema.checks:
         reason = unusable(check)
         if reason:

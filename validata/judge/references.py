@@ -1,0 +1,117 @@
+"""Values that must be found in other columns of the same table (`foreignKeys`). Exact, in flat memory.
+
+First reading: the keys of both sides, on disk. Then the keys that are asked for are looked for among those that are
+there, part by part, and the table is read again for the values of the rows to tell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from validata.judge.keys import PARTS, SMALL, Flags, Keys, Marks, Repeated, digests, first_of, lines_of
+from validata.judge.repeats import KeyJudge, canonical, value
+from validata.report.file import FileReport
+from validata.rule import Severity
+from validata.schema.match import Column
+from validata.schema.model import Schema
+from validata.table.model import Chunk
+
+
+@dataclass
+class ReferenceJudge(KeyJudge):
+    """Judges that the values of some columns are those of the `references`; None for one that the table has not."""
+
+    references: list[Column | None] = field(default_factory=list)
+    names: tuple[str, ...] = ()
+    there: Keys = field(default_factory=Keys)
+
+    def look(self, chunk: Chunk, blank: Flags, wrong: Flags, report: FileReport) -> None:  # noqa: ARG002 - as its kin
+        """Take the keys of both sides in a chunk."""
+        keep(self.keys, chunk, list(self.columns))
+        keep(self.there, chunk, self.references, sound=True)
+
+    def tell(self, chunks: Iterator[Chunk], wrong: Marks, report: FileReport) -> None:
+        """Tell the values that are not found and mark the `wrong` rows; `chunks` reads the table again."""
+        key = (self.code, self.columns[0].name, self.notice(0, 0, "", {}).severity)
+
+        def each(some: Repeated) -> None:
+            report.count(key, len(some.rows))
+            if self.weighs(report):
+                wrong.add(some.rows)
+
+        kept = first_of(absent(self.keys, self.there), report.room(key), each)
+        for chunk in chunks if kept else ():
+            while kept and kept[0][0] < chunk.row + len(chunk):
+                row, _, line = kept.pop(0)
+                cells = [chunk.columns[c.number - 1][row - chunk.row].as_py() for c in self.columns]
+                report.keep(self.notice(row, line or None, cells[0], {"values": cells, "references": list(self.names)}))
+            if not kept:
+                break
+
+    def close(self) -> None:
+        """Free the disk."""
+        super().close()
+        self.there.close()
+
+
+def keep(keys: Keys, chunk: Chunk, columns: list[Column | None], *, sound: bool = False) -> None:
+    """Keep the keys of some columns of a chunk, without the empty ones; nor those with a NaN, like nothing, if `sound`."""
+    empty = [""] * len(chunk)
+    texts = [chunk.columns[c.number - 1].to_pylist() if c else empty for c in columns]
+    rows: list[int] = []
+    found: list[bytes] = []
+    for index, cells in enumerate(zip(*texts, strict=True)):
+        values = [value(c, text) if c else None for c, text in zip(columns, cells, strict=True)]
+        if any(one is not None for one in values) and not (sound and any(one != one for one in values)):  # noqa: PLR0124
+            rows.append(index)
+            found.append(repr([comparable(one) for one in values]).encode())
+    places = np.array(rows, np.int64)
+    both = digests(found)
+    keys.add(both[:, 0], both[:, 1], places + chunk.row, lines_of(chunk, places))
+
+
+def comparable(value: Any) -> str:
+    """A writing that two values share when they are equal, even of two types: numbers are all written alike."""
+    return canonical(Decimal(value) if isinstance(value, (int, float)) else value)
+
+
+def absent(asked: Keys, there: Keys) -> Iterator[Repeated]:
+    """The rows of the keys `asked` for that are not `there`, part by part."""
+    whole = max(asked.number, there.number) <= SMALL
+    for part in [None] if whole else range(PARTS):
+        some = records(asked, part)
+        both = np.concatenate([records(there, part), some])
+        wanted = np.arange(len(both)) >= len(both) - len(some)
+        order = np.lexsort((wanted, both["low"], both["high"]))  # of equal keys, those that are there come first
+        both, wanted = both[order], wanted[order]
+        first = np.ones(len(both), bool)
+        first[1:] = (both["high"][1:] != both["high"][:-1]) | (both["low"][1:] != both["low"][:-1])
+        starts = np.flatnonzero(first)
+        missing = both[wanted & wanted[starts[np.cumsum(first) - 1]]] if len(both) else both
+        yield Repeated(missing["row"], np.zeros(len(missing), np.int64), missing["line"])
+
+
+def records(keys: Keys, part: int | None) -> npt.NDArray[Any]:
+    """The records of a part of some keys, or of all of them."""
+    return keys.between(0, keys.number) if part is None else keys.part(part)
+
+
+def reference_judges(columns: list[Column], schema: Schema) -> list[KeyJudge]:
+    """The judges of the foreign keys within the table, when the columns that refer are all there."""
+    by_name = {c.name: c for c in columns if c.field}
+    judges: list[KeyJudge] = []
+    for key in schema.foreign_keys:
+        if not key.resource and all(name in by_name for name in key.fields):
+            referring, references = [by_name[name] for name in key.fields], [by_name.get(n) for n in key.references]
+            soft = any(c is not None and c.level for c in (*referring, *references))
+            level: Severity | None = "warning" if soft else None
+            judges.append(
+                ReferenceJudge("reference-inconnue", referring, level, references=references, names=key.references)
+            )
+    return judges
