@@ -61,7 +61,7 @@ class ReferenceJudge(KeyJudge):
 
 
 def keep(keys: Keys, chunk: Chunk, columns: list[Column | None], *, sound: bool = False) -> None:
-    """Keep the keys of some columns of a chunk, without the empty ones; nor those with a NaN, like nothing, if `sound`."""
+    """Keep the keys of some columns of a chunk, but the empty ones; if `sound`, not those with a NaN either."""
     empty = [""] * len(chunk)
     texts = [chunk.columns[c.number - 1].to_pylist() if c else empty for c in columns]
     rows: list[int] = []

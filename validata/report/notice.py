@@ -19,6 +19,13 @@ PUBLIC = frozenset(
 )
 """Facts of a notice about cells that do not come from the content of the cells."""
 
+OTHER_TYPES = {
+    ("entete-approchante", "warning"): "missing-header-warn",
+    ("colonne-surnumeraire", "error"): "extra-label",
+    ("colonnes-desordonnees", "error"): "incorrect-label",
+}
+"""The types of findings that weigh something else than their rule says."""
+
 CUT = 2_000  # characters kept of a fact: a thousand details of a megabyte each would fill the memory
 
 
@@ -56,9 +63,7 @@ class Notice:
     @property
     def type(self) -> str:
         """The type of the finding in frictionless and Validata reports."""
-        if self.code == "entete-approchante" and self.severity != "error":
-            return "missing-header-warn"
-        return self.rule.type
+        return OTHER_TYPES.get((self.code, self.severity), self.rule.type)
 
     def without_value(self) -> Notice:
         """The same notice with the content of cells hidden, for reports that go further than the file."""

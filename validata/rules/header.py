@@ -117,7 +117,7 @@ def colonne_surnumeraire() -> None:
     """Le modèle ne prévoit pas cette colonne.
 
     Elle n'empêche pas la conformité, mais personne ne saura l'exploiter ; vérifiez aussi qu'elle ne contient rien
-    de confidentiel.
+    de confidentiel. C'est une erreur quand le modèle exclut toute autre colonne que les siennes (`fieldsMatch`).
     """
 
 
@@ -135,7 +135,8 @@ def colonne_surnumeraire() -> None:
 def colonnes_desordonnees() -> None:
     """Les colonnes attendues sont là, mais dans un autre ordre que celui du modèle.
 
-    Le fichier reste conforme ; suivre l'ordre du modèle facilite la comparaison et le regroupement des fichiers.
+    Le fichier reste conforme, sauf si le modèle impose l'ordre (`fieldsMatch`) ; suivre cet ordre facilite la
+    comparaison et le regroupement des fichiers.
     """
 
 
@@ -160,7 +161,8 @@ def entete_approchante() -> None:
     """Le nom de la colonne diffère de celui du modèle par la casse, un accent, un espace, un guillemet ou une lettre.
 
     Les outils qui réutilisent les données cherchent le nom exact : pour eux, la colonne est absente. C'est une erreur
-    quand la colonne est obligatoire, un avertissement quand elle est facultative.
+    quand la colonne est obligatoire, ou qu'aucune autre ne porte un nom exact ; un avertissement quand elle est
+    facultative.
     """
 
 
@@ -199,11 +201,28 @@ def entete_dupliquee() -> None:
     """
 
 
+EVERY_FIELD = ("exact", "equal", "subset")
+"""Values of `fieldsMatch` for which every field has its column."""
+NO_OTHER = ("exact", "equal", "superset")
+"""Values of `fieldsMatch` for which every column is a field."""
+
+
+def needed_fields(schema: Schema) -> set[str]:
+    """The fields whose absence is an error."""
+    every = schema.fields_match in EVERY_FIELD
+    return {f.name for f in schema.fields if every or f.required} | set(schema.primary_key)
+
+
 def weigh(columns: list[Column], schema: Schema) -> list[Column]:
-    """Soften the columns that are only nearly right and whose absence would be no error."""
+    """Soften the columns that are only nearly right and whose absence would be no error.
+
+    Where no label is right, the reference validator refuses the whole header.
+    """
     present = {c.name for c in columns if c.field}
     exact = {c.name for c in columns if c.how in ("exact", "spaces")}
-    needed = {f.name for f in schema.fields if f.required} | set(schema.primary_key)
+    if not exact or schema.fields_match in NO_OTHER:
+        return columns
+    needed = needed_fields(schema)
     for check in schema.checks:
         alone = check.name == "one-of-required" and not exact.issuperset(check.columns)
         if CHECKS.get(check.name) and (alone or absent(check, exact)) and not absent(check, present):
@@ -238,7 +257,7 @@ def notices(columns: list[Column], schema: Schema, row: int) -> Iterator[Notice]
             )
     near = close_names(columns, [f for f in schema.fields if f.name not in present])
     told = yield from missing(schema, present, near, row)
-    yield from unknown(columns, near, told, row)
+    yield from unknown(columns, near, told, row, level="error" if schema.fields_match in NO_OTHER else None)
     yield from disorder(columns, schema, row)
 
 
@@ -291,11 +310,11 @@ def missing(schema: Schema, present: set[str], near: dict[str, str], row: int) -
     groups = [(check, detail) for check in schema.checks if (detail := absent(check, present)) is not None]
     grouped = {name for _, detail in groups for name in detail["missing"]}
     told = set()
+    needed = needed_fields(schema)
     for field in schema.fields:
-        needed = field.required or field.name in schema.primary_key
-        if field.name not in present and (needed or field.name not in grouped):
+        if field.name not in present and (field.name in needed or field.name not in grouped):
             told.add(field.name)
-            code = "colonne-obligatoire-manquante" if needed else "colonne-facultative-manquante"
+            code = "colonne-obligatoire-manquante" if field.name in needed else "colonne-facultative-manquante"
             detail = {"label": field.descriptor.get("title"), "close": near.get(field.name)}
             yield Notice(code, row=row, field=field.name, detail=detail)
     for check, detail in groups:
@@ -303,8 +322,10 @@ def missing(schema: Schema, present: set[str], near: dict[str, str], row: int) -
     return told
 
 
-def unknown(columns: list[Column], near: dict[str, str], told: set[str], row: int) -> Iterator[Notice]:
-    """The columns that are no field: without a name, twice there, or not of the schema.
+def unknown(
+    columns: list[Column], near: dict[str, str], told: set[str], row: int, *, level: Severity | None
+) -> Iterator[Notice]:
+    """The columns that are no field: without a name, twice there, or not of the schema (of this `level`).
 
     A column that resembles a field is named by the notice of that field, if it is `told`.
     """
@@ -316,7 +337,7 @@ def unknown(columns: list[Column], near: dict[str, str], told: set[str], row: in
             "entete-vide",
             row=row,
             detail={"columns": some, **({"number": len(nameless)} if several else {})},
-            level="error" if several else "warning",
+            level="error" if several else level or "warning",
         )
     places: dict[str, list[Column]] = {}
     for column in columns:
@@ -336,6 +357,7 @@ def unknown(columns: list[Column], near: dict[str, str], told: set[str], row: in
                 field=label,
                 value=first.label,
                 detail={"label": label, "close": near.get(label)},
+                level=level,
             )
 
 
@@ -352,5 +374,6 @@ def disorder(columns: list[Column], schema: Schema, row: int) -> Iterator[Notice
                 column=before.number,
                 field=before.name,
                 detail={"label": before.name, "after": after.name, "expected": expected},
+                level="error" if schema.fields_match == "exact" else None,
             )
             return

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 DELIMITERS = (",", ";", "\t", "|")
 SAMPLE = 1 << 18  # bytes looked at
 LOOK = 100  # rows from which frictionless guesses the header row
+SNIFFED = 1 << 14  # characters that Python's sniffer is given: it may take a time as the square of them
 ROWS = 30  # rows among which the header is looked for
 
 csv.field_size_limit(1 << 30)
@@ -41,7 +42,9 @@ class Layout:
     schema: Schema
     detected: bool
     found_by_all: bool = True
-    """Whether frictionless, which skips the first rows that are much narrower, finds the header there too."""
+    """Whether frictionless, which guesses the separator and skips the first rows that are narrower, finds it too."""
+    spaced: bool = False
+    """Whether the spaces after each separator are no part of the cells."""
 
 
 @dataclass(frozen=True)
@@ -85,9 +88,9 @@ def physical_lines(text: str) -> Iterator[str]:
     return (found.group() for found in LINE.finditer(text))
 
 
-def records(text: str, delimiter: str, limit: int = ROWS) -> Iterator[list[str]]:
+def records(text: str, delimiter: str, limit: int = ROWS, *, spaced: bool = False) -> Iterator[list[str]]:
     """The first records of a CSV text."""
-    reader = csv.reader(physical_lines(text), delimiter=delimiter)
+    reader = csv.reader(physical_lines(text), delimiter=delimiter, skipinitialspace=spaced)
     with suppress(csv.Error):
         yield from islice(reader, limit)
 
@@ -116,6 +119,24 @@ def find(
     detected = schema is None
     if schema is None:
         schema = detect([row for rows in tables.values() for row in chosen(rows, header_row)])
+    mark, place = best_place(tables, schema, delimiter, header_row)
+    spaced = may_be_spaced(text.sample, mark) and sniffed(text.sample) == (mark, True)
+    if spaced:
+        tables[mark] = list(records(text.sample, mark, place, spaced=True))
+        place = min(place, len(tables[mark]))
+    labels = tables[mark][place - 1][:most] or [""]
+    if len(labels) == most:
+        raise excess("l'en-tête a trop de colonnes", limits, "columns", TOO_WIDE, row=place)
+    if not text.whole and span(text.sample, mark, place, spaced=spaced)[0] == len(text.sample):
+        cause = f"l'en-tête n'est pas fini après {number(SAMPLE)} octets"
+        raise Unreadable({"cause": cause, "remedy": CHECK_ENDS}, row=place)
+    return Layout(mark, place, labels, schema, detected, place == 1 or usual_header(text.sample) == labels, spaced)
+
+
+def best_place(
+    tables: dict[str, list[list[str]]], schema: Schema, delimiter: str | None, header_row: int | None
+) -> tuple[str, int]:
+    """The separator and the row whose cells name the most fields; the most regular separator when none does."""
     best: tuple[float, int, int, str] | None = None
     for order, (mark, rows) in enumerate(tables.items()):
         for place, row in enumerate(rows, 1):
@@ -125,20 +146,32 @@ def find(
     if best is None or best[0] == 0:
         mark = delimiter or most_regular(tables)
         filled = next((i for i, row in enumerate(tables[mark], 1) if any(cell.strip() for cell in row)), 1)
-        place = min(header_row or filled, len(tables[mark]))
-    else:
-        mark, place = best[3], -best[1]
-    labels = tables[mark][place - 1] or [""]
-    if len(labels) == most:
-        raise excess("l'en-tête a trop de colonnes", limits, "columns", TOO_WIDE, row=place)
-    if not text.whole and span(text.sample, mark, place)[0] == len(text.sample):
-        cause = f"l'en-tête n'est pas fini après {number(SAMPLE)} octets"
-        raise Unreadable({"cause": cause, "remedy": CHECK_ENDS}, row=place)
-    same = place == usual_header(list(records(text.sample, mark, LOOK)))
-    return Layout(mark, place, labels, schema, detected, same)
+        return mark, min(header_row or filled, len(tables[mark]))
+    return best[3], -best[1]
 
 
-def span(text: str, delimiter: str, number: int) -> tuple[int, int]:
+def may_be_spaced(sample: str, mark: str) -> bool:
+    """Whether it is worth asking the sniffer, which is slow, if spaces follow the separators."""
+    lines = "".join(islice(physical_lines(sample), LOOK))
+    first = next(physical_lines(sample), "")
+    every = 0 < first.count(mark) == first.count(f"{mark} ")
+    return every or any(sign in lines for sign in (f'{mark} "', f"{mark} '", f'"{mark} ', f"'{mark} "))
+
+
+def sniffed(sample: str) -> tuple[str, bool]:
+    """The separator that frictionless finds, and whether it leaves out the spaces after it.
+
+    It asks Python's sniffer about the first lines.
+    """
+    lines = "".join(islice(physical_lines(sample), LOOK))[:SNIFFED]
+    try:
+        found = csv.Sniffer().sniff(lines, "".join(DELIMITERS))
+    except csv.Error:
+        return DELIMITERS[0], False
+    return found.delimiter, bool(found.skipinitialspace)
+
+
+def span(text: str, delimiter: str, number: int, *, spaced: bool = False) -> tuple[int, int]:
     """The characters and the lines that the first `number` records of a CSV text take."""
     used: list[int] = []
 
@@ -147,17 +180,19 @@ def span(text: str, delimiter: str, number: int) -> tuple[int, int]:
             used.append(len(line))
             yield line
 
-    reader = csv.reader(lines(), delimiter=delimiter)
+    reader = csv.reader(lines(), delimiter=delimiter, skipinitialspace=spaced)
     for _ in range(number):
         next(reader, None)
     return sum(used), len(used)
 
 
-def usual_header(rows: list[list[str]]) -> int:
-    """The header row (from 1) for frictionless: the first whose width is near the mean width of the first rows."""
+def usual_header(sample: str) -> list[str]:
+    """The header for frictionless: the first row whose width is near the mean width of the first rows."""
+    mark, spaced = sniffed(sample)
+    rows = list(records(sample, mark, LOOK, spaced=spaced))
     width = round(sum(map(len, rows)) / len(rows))
     drift = max(round(width * 0.1), 1)
-    return next((number for number, row in enumerate(rows, 1) if abs(len(row) - width) <= drift), 1)
+    return next((row for row in rows if abs(len(row) - width) <= drift), rows[0])
 
 
 def chosen(rows: Sequence[list[str]], header_row: int | None) -> Sequence[list[str]]:

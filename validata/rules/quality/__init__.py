@@ -16,6 +16,7 @@ QUALITY: tuple[str, ...] = (
     "espaces-superflus",
     "valeur-exemple",
     "date-future",
+    "categorie-inconnue",
     "donnee-personnelle",
 )
 """The codes in the order in which they are tried: the first that speaks is the only one."""
