@@ -216,13 +216,13 @@ def needed_fields(schema: Schema) -> set[str]:
 def weigh(columns: list[Column], schema: Schema) -> list[Column]:
     """Soften the columns that are only nearly right and whose absence would be no error.
 
-    Where no label is right, the reference validator refuses the whole header.
+    Where no label is right, the reference validator refuses the whole header, even if no column is needed.
     """
     present = {c.name for c in columns if c.field}
     exact = {c.name for c in columns if c.how in ("exact", "spaces")}
-    if not exact or schema.fields_match in NO_OTHER:
-        return columns
     needed = needed_fields(schema)
+    if schema.fields_match in NO_OTHER or not (exact or needed):
+        return columns
     for check in schema.checks:
         alone = check.name == "one-of-required" and not exact.issuperset(check.columns)
         if CHECKS.get(check.name) and (alone or absent(check, exact)) and not absent(check, present):

@@ -8,12 +8,13 @@ from functools import cache
 from validata.limits import Deadline
 from validata.report.notice import Notice
 from validata.rule import CHECKS, Detail, rule
+from validata.rules.examples import cell
 from validata.rules.named.columns import bad_params
 from validata.rules.named.official import french_format
 from validata.rules.named.shared import asked
 from validata.schema.match import Column
 from validata.schema.model import Check, Schema
-from validata.schema.unapplied import unapplied
+from validata.schema.unapplied import newer, unapplied
 from validata.text.typography import typography
 
 
@@ -46,6 +47,30 @@ def controle_impossible() -> Detail:
     return {}
 
 
+@rule(
+    "modele-trop-recent",
+    type="newer-schema",
+    severity="warning",
+    scope="header",
+    title="Le modèle emploie ce que le validateur de référence refuse encore",
+    message=(
+        "« {property} », appliqué ici à {fields}, fait refuser le modèle par le validateur de référence.",
+        "« {property} », sous la forme que lui donne le modèle, le fait refuser par le validateur de référence.",
+    ),
+    fix="Demandez aux auteurs du modèle de s'en tenir à la version 1 de Table Schema.",
+    good=cell({"type": "integer", "constraints": {"minimum": 1}}, "3"),
+    bad=cell({"type": "integer", "constraints": {"exclusiveMinimum": 0}}, "3"),
+)
+def modele_trop_recent() -> Detail:
+    """Le modèle emploie une nouveauté de la version 2 de Table Schema : `exclusiveMinimum`, `exclusiveMaximum`, ou des
+    `missingValues` qui ont un libellé.
+
+    validata l'applique. Le validateur de référence, lui, refuse le modèle entier, et donc tout fichier qui le suit : ce
+    n'est pas au producteur des données d'y remédier.
+    """  # noqa: D205 - one French sentence over two lines
+    return {}
+
+
 def exhausted(columns: list[Column], row: int, deadline: Deadline) -> Iterator[Notice]:
     """The notices about the patterns that have taken all their time."""
     for column in columns:
@@ -70,6 +95,8 @@ def check_notices(schema: Schema, row: int) -> Iterator[Notice]:
     for (name, cause, advice), fields in alike.items():
         told: Detail = {"property": name, "reason": typography(cause), "advice": typography(advice)}
         yield Notice("controle-impossible", row=row, detail={**told, "fields": fields or None}, level="warning")
+    for name, fields in newer(schema).items():
+        yield Notice("modele-trop-recent", row=row, detail={"property": name, "fields": fields or None})
     for check in schema.checks:
         reason = unusable(check)
         if reason:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from validata.schema.model import Field, Schema
 from validata.text.labels import key
@@ -43,7 +43,7 @@ def unapplied(schema: Schema) -> Iterator[Unapplied]:
             yield Unapplied("foreignKeys", foreign.fields, reason, advice)
     groups = schema.descriptor.get("uniqueKeys", [])
     if not isinstance(groups, list) or len(groups) != len(schema.unique_keys):
-        reason = "elle devrait lister des groupes de champs du modèle"
+        reason = "cette propriété devrait lister des groupes de champs du modèle"
         yield Unapplied("uniqueKeys", (), reason, f"{AUTHORS}.")
     yield from slips(schema.descriptor, OF_SCHEMA)
     for field in schema.fields:
@@ -55,12 +55,12 @@ def of_field(field: Field) -> Iterator[Unapplied]:
     """The known properties of a field that are not applied."""
     for name in CONSTRAINTS:
         if name in field.descriptor:
-            reason = "elle est placée hors de « constraints », où elle est sans effet"
+            reason = "cette contrainte est placée hors de « constraints », où elle est sans effet"
             yield Unapplied(
                 name, (field.name,), reason, f"{AUTHORS} : la place de « {name} » est dans « constraints »."
             )
     if "categories" in field.descriptor and field.categories is None:
-        reason = "elle devrait lister des valeurs, pour un champ de type texte ou nombre entier"
+        reason = "cette propriété devrait lister des valeurs, pour un champ de type texte ou nombre entier"
         yield Unapplied("categories", (field.name,), reason, f"{AUTHORS}.")
     if "groupChar" in field.descriptor and field.type == "integer":
         reason = "le validateur de référence ne l'applique pas aux nombres entiers"
@@ -68,6 +68,24 @@ def of_field(field: Field) -> Iterator[Unapplied]:
     if field.unread:
         reason = "validata ne lit pas les géométries au format WKT"
         yield Unapplied("format", (field.name,), reason, "Contrôlez-les avec un logiciel de cartographie.")
+
+
+def newer(schema: Schema) -> dict[str, list[str]]:
+    """What is applied and makes the reference validator refuse the schema: property -> fields (none: the schema)."""
+    found: dict[str, list[str]] = {}
+    for field in schema.fields:
+        for name in (name for name in ("exclusiveMinimum", "exclusiveMaximum") if name in field.constraints):
+            found.setdefault(name, []).append(field.name)
+        if labelled(field.descriptor):
+            found.setdefault("missingValues", []).append(field.name)
+    if labelled(schema.descriptor):
+        found.setdefault("missingValues", [])
+    return found
+
+
+def labelled(descriptor: dict[str, Any]) -> bool:
+    """Whether the missing values are objects, as version 2 of Table Schema allows."""
+    return any(isinstance(value, dict) for value in descriptor.get("missingValues") or [])
 
 
 def slips(given: Iterable[str], known: tuple[str, ...], *fields: str) -> Iterator[Unapplied]:
@@ -78,5 +96,5 @@ def slips(given: Iterable[str], known: tuple[str, ...], *fields: str) -> Iterato
             close = difflib.get_close_matches(key(name), words, n=1, cutoff=CLOSE)
             if close:
                 meant = words[close[0]]
-                reason = f"elle n'existe pas, et ressemble à « {meant} »"
+                reason = f"cette propriété n'existe pas, et ressemble à « {meant} »"
                 yield Unapplied(name, fields, reason, f"{AUTHORS}, s'ils ont voulu écrire « {meant} ».")
