@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from validata import validate
-from validata.describe import rules, schemas
+from validata.describe import catalogue, rules, schemas
 from validata.render import FORMATS
 from validata.render.display import Display
 from validata.render.json import indented
@@ -105,10 +106,9 @@ READERS = {"console": read_console, "concise": read_concise, "json": read_json}
 
 
 def schema_of(text):
-    """A schema whose every text is `text`."""
+    """A schema whose every text is `text`, but for its name: one that holds anything else than a name is refused."""
     texts = {"title": text, "description": text, "example": text, "hint": text}
     return {
-        "name": text,
         "version": text,
         "homepage": text,
         **texts,
@@ -140,6 +140,8 @@ def reports_of(text, write):
     ):
         merged.files += report.files
     merged.files[0].path = f"{small[:200]}.csv"
+    assert merged.files[0].schema
+    merged.files[0].schema = replace(merged.files[0].schema, name=small)  # that of a file or of a catalogue
     merged.files[1].sheet = small
     return merged
 
@@ -217,8 +219,26 @@ def test_a_schema_in_the_terminal_and_in_json(what, write):
         shown = schemas.schemas(str(path), "console", Display(color=color, width=60))
         inert(OURS.sub("", shown) if color else shown)
     found = json.loads(inert(schemas.schemas(str(path), "json")))
-    assert (found["name"], found["title"]) == (text, text)
+    assert (found["version"], found["title"]) == (text, text)
     assert [field["name"] for field in found["fields"]] == [field.name for field in load(str(path)).fields]
+
+
+@pytest.mark.parametrize("what", [name for name in NASTY if name != "megabyte"])
+def test_the_catalogue_of_schemas_is_inert(what, write):
+    text = NASTY[what]
+    versions = [{"version_name": text, "schema_url": text}]
+    entry = {"name": text, "title": text, "schema_type": text, "labels": [text], "homepage": text, "schema_url": text}
+    index = str(
+        write(json.dumps({"schemas": [{**entry, "versions": versions, "datapackage_name": text}] * 3}), "i.json")
+    )
+    tokens, inline = markdown(catalogue.catalogue(None, "markdown", index=index))
+    assert [token.type for token in tokens].count("td_open") == 4 * 3
+    assert {child.type for child in inline} <= {"text", "code_inline", "text_special"}
+    for color in (True, False):
+        shown = catalogue.catalogue(None, "console", Display(color=color, width=60), index=index)
+        inert(OURS.sub("", shown) if color else shown)
+    found = json.loads(inert(catalogue.catalogue(None, "json", index=index)))
+    assert [(one["name"], one["title"], one["versions"]) for one in found] == [(text, text, [text])] * 3
 
 
 @pytest.mark.parametrize("page", [schemas.schemas, rules.rules])

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from validata import limits, validate
-from validata.cli.app import Max, app
+from validata.cli.app import Catalogue, Max, app
 from validata.cli.help import Command
 from validata.cli.output import colored, err, out, spare, write
 from validata.cli.progress import Progress
@@ -48,10 +48,11 @@ def check(
             "--schema",
             "--modele",
             metavar="MODÈLE",
-            help="Modèle : nom (deliberations), nom@version, chemin ou adresse. Sans cette option, il est reconnu "
-            "d'après l'en-tête.",
+            help="Modèle : nom (deliberations, etalab/schema-irve-statique), nom@version, chemin ou adresse. Sans "
+            "cette option, il est reconnu d'après l'en-tête.",
         ),
     ] = None,
+    catalogue: Catalogue = None,
     form: Annotated[
         str,
         typer.Option(
@@ -140,6 +141,7 @@ def check(
         report = validate(
             *sources,
             schema=schema,
+            catalogue=catalogue,
             encoding=encoding,
             delimiter=mark,
             sheet=sheet,

@@ -18,6 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from validata.judge.cells import ColumnJudge, Judged
+from validata.judge.references import reference_judges
 from validata.judge.repeats import Repeats
 from validata.judge.rows import RowJudge
 from validata.judge.shifts import Shifts, foreign
@@ -67,6 +68,7 @@ class Judge:
         if self.table.kind == "csv":  # a workbook is read by Python code, which leaves no time to another thread
             chunks = ahead(chunks)
         with closing(Repeats(columns, self.schema, options)) as repeats:
+            repeats.keys += reference_judges(columns, self.schema, options)
             for cells in chunks:
                 self.deadline.check()
                 chunk = cells.chunk

@@ -6,7 +6,7 @@ from typing import Any
 
 from validata.rule import Rule
 from validata.rules import constraints, file, header, named, quality, schema, shape, types
-from validata.rules.constraints import repeats
+from validata.rules.constraints import references, repeats
 
 LISTED: tuple[Rule[Any], ...] = (
     file.fichier_illisible,
@@ -20,6 +20,8 @@ LISTED: tuple[Rule[Any], ...] = (
     *types.RULES,
     *constraints.RULES,
     *repeats.RULES,
+    references.reference_inconnue,
+    schema.modele_trop_recent,
     *named.RULES,
     *named.COLUMN_RULES,
     *quality.RULES,

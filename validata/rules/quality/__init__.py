@@ -7,7 +7,7 @@ None when it has nothing to say: a cheap test first, the real examination only o
 from __future__ import annotations
 
 from validata.rules.finders import CellRule
-from validata.rules.quality.doubtful import date_future, valeur_exemple
+from validata.rules.quality.doubtful import categorie_inconnue, date_future, valeur_exemple
 from validata.rules.quality.privacy import donnee_personnelle
 from validata.rules.quality.spreadsheet import nombre_inhabituel, notation_scientifique, zeros_perdus
 from validata.rules.quality.writing import (
@@ -29,6 +29,7 @@ RULES: tuple[CellRule, ...] = (
     espaces_superflus,
     valeur_exemple,
     date_future,
+    categorie_inconnue,
     donnee_personnelle,
 )
 """In the order in which they are tried: the first that speaks is the only one."""
