@@ -12,7 +12,7 @@ from validata.report.file import FileReport
 from validata.report.finding import Finding, findings
 from validata.rules import file as about_file
 from validata.rules import header as about_header
-from validata.rules.schema import controle_impossible
+from validata.rules import schema as about_schema
 from validata.schema.match import match
 from validata.source.open import opened
 from validata.table.open import open_table
@@ -50,7 +50,8 @@ def check_file(
                     )
                 )
                 yield from judge.findings()
-                yield from findings(controle_impossible, controle_impossible.find(header))
+                for rule in about_schema.RULES:
+                    yield from findings(rule, rule.find(header))
             else:
                 judge.count()
 

@@ -81,9 +81,11 @@ def read_concise(text, reports):
     """One line per notice and one per file; path, row, column, code and message are found again."""
     lines = inert(text).removesuffix("\n").split("\n")
     kept = sum(len(file.notices) for file in reports)
-    assert len(lines) == kept + len(reports.files)
+    assert len(lines) == kept + len(reports.files) + (len(reports.files) > 1)
     assert all(len(line) < 10_000 for line in lines)
-    whole = [re.search(r":(\d+):(\d+): ([a-z0-9-]+) (\S.*)$", line) for line in lines]
+    whole = [
+        re.search(r":(\d+):(\d+): (?:erreur|avertissement|recommandation) ([a-z0-9-]+) (\S.*)$", line) for line in lines
+    ]
     assert sum(found is not None for found in whole) == kept
 
 
@@ -150,7 +152,7 @@ def reports_of(text, write):
 @pytest.mark.parametrize("form", FORMATS)
 def test_every_format_is_inert(write, form, what):
     report = reports_of(NASTY[what], write)
-    assert len(report.files[0].notices) > 3
+    assert len(report.files[0].notices) >= 3
     assert len(report.files[1].notices) > 2
     assert [file.incident is None for file in report] == [True, True, False, False]
     for values in (True, False):

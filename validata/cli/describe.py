@@ -12,7 +12,6 @@ from validata import limits
 from validata.cli.app import Catalogue, Max, app
 from validata.cli.help import Command
 from validata.cli.output import colored, out
-from validata.render.display import Display
 
 
 @app.command("schemas", cls=Command)
@@ -55,6 +54,8 @@ def rules(
 
 def print_page(form: str, page: Callable[..., str], name: str | None, **options: Any) -> None:
     """Print a page about schemas or rules in one of its forms."""
+    from validata.render.display import Display
+
     if form not in ("console", "json", "markdown"):
         raise typer.BadParameter(f"le format « {form} » est inconnu (formats possibles : console, json, markdown)")
     width = shutil.get_terminal_size((80, 24)).columns

@@ -8,7 +8,6 @@ from typing import Any
 
 from typer.core import TyperCommand, TyperGroup
 
-from validata.source.targets import EXTENSIONS
 from validata.text.typography import typography
 
 FRENCH = {
@@ -56,6 +55,8 @@ class Group(TyperGroup):
 
 def looks_like_a_source(name: str) -> bool:
     """Whether an argument given in the place of a command is what there is to check."""
+    from validata.source.targets import EXTENSIONS
+
     return os.path.lexists(name) or "://" in name or name.lower().endswith((*EXTENSIONS, ".txt"))
 
 

@@ -6,17 +6,18 @@ import dataclasses
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
-import numpy as np
-
-from validata.options import Options
 from validata.report.finding import Finding
 from validata.report.notice import Notice
 from validata.report.values import Values
 from validata.rule import Severity
 
 if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    from validata.options import Options
     from validata.schema.model import Schema
 
 LIMIT = 1000  # details kept per (code, column)
@@ -66,7 +67,7 @@ class FileReport:
             if finding.same:
                 values = self.values.setdefault(key, Values())
                 values.column = finding.column or 0
-                values.add(*finding.same, np.asarray(finding.rows))
+                values.add(*finding.same, cast("npt.NDArray[np.int64]", finding.rows))  # cells are in an array
             kept = [notice.short() for notice in finding.notices(max(0, self.limit - self._kept[key]))]
             self._kept[key] += len(kept)
             self.notices += kept

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
-
-import numpy as np
-import numpy.typing as npt
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from validata.report.notice import Notice
 from validata.rule import Facts, Found, Rule, Severity
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
 
 Places: TypeAlias = "Sequence[int | None] | npt.NDArray[np.int64]"
 Told: TypeAlias = Callable[[int], tuple["str | None", Facts]]
@@ -50,7 +51,7 @@ class Finding:
 
 def plain(places: Places) -> Sequence[int | None]:
     """Places as Python's integers."""
-    return places.tolist() if isinstance(places, np.ndarray) else places
+    return places if isinstance(places, Sequence) else places.tolist()
 
 
 def findings(rule: Rule[Any], found: Iterable[Found]) -> Iterator[Finding]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-
-import numpy as np
-import numpy.typing as npt
+from typing import TYPE_CHECKING
 
 from validata.text.cellref import letters
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
 
 TRACKED = 1_000  # values of a rule and column whose cells are counted; those met first, exactly
 RANGES = 5  # ranges of rows kept of each
@@ -25,6 +27,8 @@ class Same:
 
     def add(self, rows: npt.NDArray[np.int64]) -> None:
         """Count cells, by the numbers of their rows, in order."""
+        import numpy as np
+
         self.number += len(rows)
         if len(self.ranges) > RANGES:
             return
@@ -52,6 +56,8 @@ class Values:
 
     def add(self, texts: list[str], codes: npt.NDArray[np.int64], rows: npt.NDArray[np.int64]) -> None:
         """Count cells: `codes[i]` says which of `texts` is in row `rows[i]`."""
+        import numpy as np
+
         order = np.argsort(codes, kind="stable")
         starts = np.flatnonzero(np.diff(codes[order], prepend=-1))
         for part in np.split(order, starts[1:]):

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 
-from validata.rule import Facts, Found, rule
+from validata.rule import Facts, Found, Rule, rule
 from validata.rules.examples import cell
 from validata.rules.header import Header
 from validata.rules.named import CHECKS, COLUMN_CHECKS
@@ -108,3 +108,7 @@ def unusable(check: CustomCheck) -> str | None:
         return None if french_format(check.name, check.params) else "ce contrôle est inconnu de validata"
     except ValueError as error:
         return str(error)
+
+
+RULES: tuple[Rule[Callable[[Header], Iterator[Found]]], ...] = (controle_impossible, modele_trop_recent)
+"""The rules about a schema, asked once its patterns have been tried."""
