@@ -151,7 +151,7 @@ def count_cells(report: FileReport, cells: Cells, facts: Callable[[int], tuple[s
         return
     sample = Notice(cells.code, field=cells.column.name, level=cells.level)
     key = (cells.code, cells.column.name, sample.severity)
-    report.count(key, len(cells.rows))
+    report.count(key, len(cells.rows), cells.column.number, cells.rows + cells.chunk.row)
     if sample.severity == "error" and cells.code not in report.ignore:
         wrong[cells.rows] = True
     for i, row in enumerate(cells.rows[: report.room(key)].tolist()):

@@ -16,6 +16,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from validata.judge import figures
 from validata.judge.cells import ColumnJudge
 from validata.judge.repeats import Repeats
 from validata.judge.rows import RowJudge
@@ -58,6 +59,8 @@ def run(
         for cells in chunks:
             deadline.check()
             chunk = cells.chunk
+            if report.figures:
+                figures.look(report.figures, chunk, columns)
             report.add(chunk.notices)
             blank = blanks.find(chunk, report)
             wrong = blank.copy()
@@ -79,6 +82,8 @@ def run(
     if blanks.total == report.rows:
         report.add([Notice("aucune-ligne")])
     blanks.close(report)
+    if report.figures:
+        figures.surround(report.figures, table, report, deadline)
 
 
 def absent(chunk: Chunk, number: int) -> Mask:

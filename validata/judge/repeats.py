@@ -55,7 +55,7 @@ class KeyJudge:
         key = (self.code, self.columns[0].name, self.notice(0, 0, "", {}).severity)
 
         def each(some: Repeated) -> None:
-            report.count(key, len(some.rows))
+            report.count(key, len(some.rows), self.columns[0].number, some.rows)
             if self.weighs(report):
                 wrong.add(some.rows)
 
@@ -159,7 +159,7 @@ class Duplicates:
         with closing(Keys()) as whole:
             self.compare(chunks, doubtful, blanks, whole)
             key = ("ligne-dupliquee", None, Notice("ligne-dupliquee").severity)
-            kept = first_of(whole.repeated(), report.room(key), lambda some: report.count(key, len(some.rows)))
+            kept = first_of(whole.repeated(), report.room(key), lambda some: report.count(key, len(some.rows), None, some.rows))
         for row, first, line in kept:
             report.keep(Notice("ligne-dupliquee", row=row, line=line or None, detail={"first": first}))
 

@@ -12,6 +12,9 @@ from validata.report.notice import Notice, short
 from validata.rule import Severity
 
 if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from validata.report.figures import Figures
     from validata.schema.model import Schema
 
 LIMIT = 1000  # details kept per (code, column)
@@ -22,7 +25,10 @@ Key = tuple[str, str | None, Severity]
 
 @dataclass
 class FileReport:
-    """The findings about one file. `counts` are exact; `notices` holds at most `limit` per key."""
+    """The findings about one file. `counts` are exact; `notices` holds at most `limit` per key.
+
+    `figures` are there when asked for.
+    """
 
     path: str
     schema: Schema | None = None
@@ -43,20 +49,23 @@ class FileReport:
     counts: Counter[Key] = dataclasses.field(default_factory=Counter)
     notices: list[Notice] = dataclasses.field(default_factory=list)
     incident: str | None = None
+    figures: Figures | None = None
     _kept: Counter[Key] = dataclasses.field(default_factory=Counter)
 
     def add(self, notices: Iterable[Notice]) -> None:
         """Count each notice and keep its details while there is room."""
         for notice in notices:
             key = (notice.code, notice.field, notice.severity)
-            self.count(key, 1)
+            self.count(key, 1, notice.column, [notice.row or 0])
             if self.room(key):
                 self.keep(notice)
 
-    def count(self, key: Key, number: int) -> None:
-        """Count `number` findings whose details are kept (or not) apart."""
+    def count(self, key: Key, number: int, column: int | None, rows: npt.ArrayLike) -> None:
+        """Count `number` findings, in these rows, whose details are kept (or not) apart."""
         if number and key[0] not in self.ignore:
             self.counts[key] += number
+            if self.figures:
+                self.figures.mark(column, rows, key[2])
 
     def room(self, key: Key) -> int:
         """How many more details of this key may be kept."""
@@ -74,6 +83,8 @@ class FileReport:
         self.notices.clear()
         self._kept.clear()
         self.rows = self.valid_rows = 0
+        if self.figures:
+            self.figures.clear()
         self.add([notice])
 
     def total(self, severity: Severity) -> int:
