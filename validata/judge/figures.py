@@ -1,10 +1,9 @@
-"""What is looked at in a table for the figures of a page: filled cells, and the cells around those whose details are kept."""
+"""Figures of a table: its filled cells, and the cells around those whose details are kept."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-import numpy as np
 import pyarrow as pa
 
 from validata.limits import Deadline
@@ -63,8 +62,9 @@ def places(report: FileReport) -> set[tuple[int, int]]:
 
 def near(chunk: Chunk, index: int, column: int) -> Near:
     """The cells around a column (0: the first ones) in a row of a chunk."""
-    start = max(1, column - BESIDE)
-    end = column + BESIDE if column else ACROSS
+    wide = 2 * BESIDE + 1
+    start = max(1, min(column - BESIDE, len(chunk.columns) - wide + 1))
+    end = start + wide - 1 if column else ACROSS
     return Near(start, [text if len(text) <= CUT else f"{text[:CUT]}…" for text in between(chunk, index, start, end)])
 
 

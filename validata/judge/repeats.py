@@ -159,7 +159,9 @@ class Duplicates:
         with closing(Keys()) as whole:
             self.compare(chunks, doubtful, blanks, whole)
             key = ("ligne-dupliquee", None, Notice("ligne-dupliquee").severity)
-            kept = first_of(whole.repeated(), report.room(key), lambda some: report.count(key, len(some.rows), None, some.rows))
+            kept = first_of(
+                whole.repeated(), report.room(key), lambda some: report.count(key, len(some.rows), None, some.rows)
+            )
         for row, first, line in kept:
             report.keep(Notice("ligne-dupliquee", row=row, line=line or None, detail={"first": first}))
 

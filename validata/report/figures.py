@@ -1,4 +1,4 @@
-"""What a page shows of a whole file beside its notices: how full its columns are, where its faults lie, cells around."""
+"""What a page shows of a file beside its notices: filled cells, where the faults lie, the cells around."""
 
 from __future__ import annotations
 

@@ -1,0 +1,254 @@
+"""The report as one page for a browser: no network, to be read, printed, sent and kept."""
+
+from __future__ import annotations
+
+import re
+from base64 import b64encode
+from collections import Counter
+from functools import cache
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from validata.render.display import Display
+from validata.render.groups import groups
+from validata.render.html import picture
+from validata.render.html.findings import Told, tell
+from validata.render.inert import inert, unmarked
+from validata.render.words import SEVERITIES, judged, read_as, share
+from validata.report import Report
+from validata.report.file import FileReport
+from validata.rule import Severity
+from validata.text.dates import in_letters, today
+from validata.text.typography import count, number, show
+from validata.version import __version__
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+
+ROOM = 4_500_000  # bytes of a page; the reports of files for which there is none left are in the index only
+DETAILS = 3_000_000  # bytes of the details in it, shared by the files
+SHARED = 40  # files that share it at most
+LISTED = 2_000  # files of the index; of more, those with something to say
+SHEET = 12  # groups of the printed summary, so that it stays on a page
+NAMED = 6  # groups named by a step
+PLACELESS = "Fichier, en-tête, lignes entières"
+
+
+class Verdict(NamedTuple):
+    """A verdict in a sign and in words."""
+
+    sign: str
+    name: str
+
+
+VERDICTS = {0: Verdict("✓", "Conforme"), 1: Verdict("✗", "Non conforme"), 2: Verdict("?", "Non contrôlé")}
+"""Exit code of a file -> its verdict."""
+SIGNS: dict[Severity, str] = {"error": "×", "warning": "!", "info": "i"}
+EFFORTS = {
+    "start": (
+        "erreur à régler d'abord",
+        "erreurs à régler d'abord",
+        "Elles touchent le fichier ou son en-tête, et en cachent ou en causent d'autres.",
+    ),
+    "copy": ("erreur à recopier", "erreurs à recopier", "La bonne valeur est donnée\u00a0: recopiez-la."),
+    "confirm": (
+        "erreur à confirmer",
+        "erreurs à confirmer",
+        "Une valeur est proposée\u00a0: vérifiez qu'elle convient avant de l'écrire.",
+    ),
+    "find": (
+        "erreur à corriger à la main",
+        "erreurs à corriger à la main",
+        "La bonne valeur est dans le document d'origine, ou se déduit du reste de la ligne.",
+    ),
+}
+"""What mending asks of a person -> how it is counted (one, several), and what it means."""
+
+
+def render(report: Report, display: Display) -> str:
+    """The report as an HTML page: of one file, or an index and the report of each."""
+    shown = listed(report)
+    several = len(report.files) != 1
+    sections: dict[int, str] = {}
+    left = ROOM
+    for place, file in enumerate(shown):
+        details = DETAILS // min(len(shown), SHARED)
+        section = template("file.html").render(page_of(file, display, details), number=place, several=several)
+        left -= len(section.encode("utf-8", "replace"))
+        if left < 0 and several:
+            break
+        sections[place] = section
+    script, style = asset("script.js"), asset("style.css")
+    page = template("page.html").render(
+        report=report,
+        heading=heading(report),
+        figures=tally(report),
+        code=1 if any(file.exit_code == 1 for file in report) else report.exit_code,
+        verdicts=VERDICTS,
+        files=[(file, cause(file)) for file in shown],
+        sections=sections,
+        several=several,
+        display=display,
+        script=script,
+        style=style,
+        policy=f"default-src 'none'; script-src {digest(script)}; style-src {digest(style)}; base-uri 'none'; "
+        "form-action 'none'",
+        day=in_letters(today()),
+        version=__version__,
+    )
+    return "\n".join(map(unmarked, page.split("\n"))) + "\n"
+
+
+def listed(report: Report) -> list[FileReport]:
+    """The files of the index, in order; of too many, those with something to say first."""
+    if len(report.files) <= LISTED:
+        return report.files
+    telling = sorted(report, key=lambda file: (file.exit_code == 0, not file.total("warning")))
+    return telling[:LISTED]
+
+
+def heading(report: Report) -> str:
+    """The title of the page."""
+    if len(report.files) == 1:
+        return f"{VERDICTS[report.exit_code].name}\u00a0: {report.files[0].path}"
+    return count(len(report.files), "fichier")
+
+
+def tally(report: Report) -> str:
+    """How many files have each verdict."""
+    codes = Counter(file.exit_code for file in report)
+    return ", ".join(count(codes[code], one.name.lower()) for code, one in VERDICTS.items() if codes[code])
+
+
+def cause(file: FileReport) -> str:
+    """What is to be said first of a file, in a few words."""
+    if file.incident is not None:
+        return file.incident
+    for severity in SEVERITIES:
+        for group in groups(file, severity):
+            return f"{group.column}\u00a0: {group.rule.title}" if group.column else group.rule.title
+    return ""
+
+
+def page_of(file: FileReport, display: Display, room: int) -> dict[str, Any]:
+    """What the template tells of a file, its findings in about so many bytes."""
+    told: dict[Severity, list[Told]] = {}
+    for severity in SEVERITIES:
+        told[severity] = tell(groups(file, severity), file.figures, values=display.values, room=room)
+        room -= sum(entry.size for one in told[severity] for entry in one.entries)
+    every = [one for some in told.values() for one in some]
+    numbered = {one.number: one.group.column or PLACELESS for one in every}
+    headed = [n for one in every if one.group.rule.scope == "header" for n in one.group.notices]
+    return {
+        "file": file,
+        "display": display,
+        "verdict": VERDICTS[file.exit_code],
+        "next": next_step(file),
+        "read_as": read_as(file) if file.kind else "",
+        "judged": file.rows > 0 and judged(file),
+        "share": share(file.valid_rows, file.rows),
+        "steps": steps(file, told["error"]),
+        "map": picture.draw(file),
+        "columns": picture.columns(file),
+        "named": {notice.column for notice in headed},
+        "targets": targets(told),
+        "told": told,
+        "total": len(every),
+        "choices": sorted(numbered.items()) if len(numbered) > 1 else [],
+        "sheet": every[:SHEET],
+        "left": len(every[SHEET:]),
+        "severities": SEVERITIES,
+        "signs": SIGNS,
+        "newline": "\n",
+    }
+
+
+def next_step(file: FileReport) -> str:
+    """What to do now, in a sentence."""
+    if not file.valid:
+        return "Corrigez les erreurs, puis relancez le contrôle."
+    if file.total("warning"):
+        advice = "Regardez d'abord les avertissements\u00a0: ce sont souvent des fautes de saisie."
+        return f"Le fichier peut être publié. {advice}"
+    return "Le fichier peut être publié."
+
+
+def targets(told: dict[Severity, list[Told]]) -> dict[tuple[int, int], str]:
+    """The end of the id of the first entry that tells of a row and column (0: of the row as a whole)."""
+    found: dict[tuple[int, int], str] = {}
+    for severity, some in told.items():
+        for i, one in enumerate(some):
+            for j, entry in enumerate(one.entries):
+                for notice in entry.notices:
+                    found.setdefault((notice.row or 0, notice.column or 0), f"{severity[0]}{i}-{j}")
+    return found
+
+
+class Step(NamedTuple):
+    """Something to do: how much of it (at least, when not all is detailed), and in which groups: name, id, number."""
+
+    title: str
+    text: str
+    groups: list[tuple[str, str, int]]
+    more: int = 0
+    partial: bool = False
+
+
+def steps(file: FileReport, told: list[Told]) -> list[Step]:
+    """What to do first: the errors by what mending them asks, then the warnings."""
+    found: dict[str, Counter[str]] = {}
+    for one in told:
+        for entry in one.entries:
+            found.setdefault(entry.effort, Counter())[one.name] += len(entry.notices)
+    first = {one.name: f"e{i}" for i, one in reversed([*enumerate(told)])}
+    made = []
+    for effort, (one_, several, text) in EFFORTS.items():
+        if effort in found:
+            named = [(name, first[name], total) for name, total in found[effort].most_common()]
+            title = count(found[effort].total(), one_, several)
+            partial = any(one.rest for one in told)
+            made.append(Step(title, text, named[:NAMED], max(0, len(named) - NAMED), partial))
+    warnings = file.total("warning")
+    if warnings:
+        does = "compte aussi, puisque le contrôle est strict" if file.strict else "n'empêche pas la conformité"
+        do = "comptent aussi, puisque le contrôle est strict" if file.strict else "n'empêchent pas la conformité"
+        text = f"Il {does}." if warnings == 1 else f"Ils {do}."
+        made.append(Step(count(warnings, "avertissement à vérifier", "avertissements à vérifier"), text, []))
+    return made
+
+
+@cache
+def template(name: str) -> Template:
+    """A template whose every text is inert and escaped."""
+    from jinja2 import Environment, FunctionLoader, StrictUndefined
+    from markupsafe import Markup
+
+    environment = Environment(
+        autoescape=True,
+        loader=FunctionLoader(asset),
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+        finalize=lambda value: value if isinstance(value, Markup) else inert(str(value)),
+    )
+    environment.filters.update(number=number, show=show, paragraphs=paragraphs)
+    environment.globals["count"] = count
+    return environment.get_template(name)
+
+
+@cache
+def asset(name: str) -> str:
+    """A file that stands beside this module."""
+    from importlib.resources import files
+
+    return files(__name__).joinpath(name).read_text("utf-8")
+
+
+def digest(text: str) -> str:
+    """The digest by which a browser is told which script or style may act."""
+    return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
+
+
+def paragraphs(text: str) -> list[list[str]]:
+    """A documentation as paragraphs, each cut at its marks of code: what is at odd places is code."""
+    return [re.sub(r"\s*\n\s*", " ", paragraph).split("`") for paragraph in text.split("\n\n")]
