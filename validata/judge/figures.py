@@ -35,7 +35,7 @@ def look(figures: Figures, chunk: Chunk, columns: list[Column]) -> None:
 
 def surround(figures: Figures, table: Table, report: FileReport, deadline: Deadline) -> None:
     """Read the table again, up to the last place told of, and keep the cells around each."""
-    wanted = sorted(places(report))
+    wanted = sorted(place for place in places(report) if place[0] >= figures.first)
     for chunk in table.chunks() if wanted else ():
         deadline.check()
         while wanted and wanted[0][0] < chunk.row + len(chunk):

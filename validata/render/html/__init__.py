@@ -159,7 +159,6 @@ def page_of(file: FileReport, display: Display, room: int) -> dict[str, Any]:
         "left": len(every[SHEET:]),
         "severities": SEVERITIES,
         "signs": SIGNS,
-        "newline": "\n",
     }
 
 

@@ -22,6 +22,10 @@ OVERHEAD = 900  # bytes of an entry beside its texts: tags, row of the grid
 DOUBT = re.compile(r"\b(?:si|s'il|selon|sinon|ou)\b")
 """What a remedy that leaves a choice says."""
 
+OUTER = re.compile(r"^[ \u00a0]+|[ \u00a0]+$")
+SPACE = "␣"
+"""How the spaces around a faulty cell are seen."""
+
 Effort = Literal["start", "copy", "confirm", "find"]
 
 
@@ -53,7 +57,8 @@ class Entry(NamedTuple):
     @property
     def more(self) -> str:
         """The remedy, unless it only says to write the proposal."""
-        plain = (f"Écrivez «{NBSP}{self.proposal}{NBSP}».", f"Écrivez {self.proposal}.")
+        write = f"Écrivez «{NBSP}{self.proposal}{NBSP}»"
+        plain = (f"{write}.", f"{write} à la place de «{NBSP}{self.first.value}{NBSP}».")
         return "" if self.remedy in plain else self.remedy
 
     @property
@@ -118,13 +123,13 @@ class Told(NamedTuple):
 
     @property
     def seen(self) -> list[Entry]:
-        """The entries seen at once."""
-        return self.entries[:FIRST]
+        """The entries seen at once: a fold hides more than one."""
+        return self.entries[: FIRST if len(self.entries) > FIRST + 1 else FIRST + 1]
 
     @property
     def folded(self) -> list[Entry]:
         """The others."""
-        return self.entries[FIRST:]
+        return self.entries[len(self.seen) :]
 
 
 def entries(group: Group, figures: Figures | None, *, values: bool) -> list[Entry]:
@@ -155,15 +160,17 @@ def proposed(notice: Notice) -> str | None:
 
 def row_of(notice: Notice, figures: Figures | None, *, values: bool) -> list[Cell]:
     """The cells around that of a notice, if they were kept."""
-    near = figures.near.get((notice.row or 0, notice.column)) if figures else None
-    return list(cells(near, notice, figures.names, values=values)) if near and figures else []
+    if not figures or notice.rule.scope in ("file", "header"):
+        return []
+    near = figures.near.get((notice.row or 0, notice.column))
+    return list(cells(near, notice, figures.names, values=values)) if near else []
 
 
 def cells(near: Near, notice: Notice, names: list[str], *, values: bool) -> Iterator[Cell]:
     """The cells of a row under their columns."""
     for number, text in enumerate(near.cells, near.start):
         hit = number == notice.column
-        shown = (notice.value or "") if hit else text
+        shown = OUTER.sub(lambda spaces: SPACE * len(spaces[0]), notice.value or "") if hit else text
         yield Cell(
             letters(number),
             names[number - 1] if number <= len(names) else "",
