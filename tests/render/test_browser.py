@@ -203,19 +203,21 @@ def test_corrections_can_be_hidden(show):
     assert all(run(page, "return [...document.querySelectorAll('.fix')].map(one => one.open)"))
 
 
-def test_what_is_to_be_written_is_copied(show):
+@pytest.mark.parametrize("allowed", [True, False])
+def test_what_is_to_be_written_is_copied(show, allowed):
+    """Or selected, when the browser does not let the page copy."""
     page = show(FAULTY)
-    page.execute_cdp_cmd("Browser.grantPermissions", {"permissions": ["clipboardReadWrite"]})
+    granted = ["clipboardReadWrite", "clipboardSanitizedWrite"] if allowed else []
+    page.execute_cdp_cmd("Browser.grantPermissions", {"permissions": granted})
     run(page, "document.querySelector('.copy').scrollIntoView({block: 'center'})")
     find(page, ".copy").click()
     page.implicitly_wait(2)
-    assert page.find_elements("xpath", "//button[.='Copié']")
+    assert page.find_elements("xpath", f"//button[.='{'Copié' if allowed else 'Ctrl + C'}']")
     page.implicitly_wait(0)
-    page.set_script_timeout(5)
-    copied = page.execute_async_script(
-        "navigator.clipboard.readText().then(arguments[0], e => arguments[0](String(e)))"
-    )
-    assert copied == find(page, ".fix code").text == "2023-06-26"
+    script = "navigator.clipboard.readText()" if allowed else "Promise.resolve(String(getSelection()))"
+    copied = page.execute_async_script(f"{script}.then(arguments[0], e => arguments[0](String(e)))")
+    page.execute_cdp_cmd("Browser.resetPermissions", {})
+    assert copied == "2023-06-26"
 
 
 def test_a_hostile_file_stays_text(show, write):
