@@ -48,7 +48,7 @@ EFFORTS = {
     "start": (
         "erreur à régler d'abord",
         "erreurs à régler d'abord",
-        "Elles touchent le fichier ou son en-tête, et en cachent ou en causent d'autres.",
+        "Le fichier lui-même ou son en-tête est en cause\u00a0: d'autres erreurs peuvent en venir.",
     ),
     "copy": ("erreur à recopier", "erreurs à recopier", "La bonne valeur est donnée\u00a0: recopiez-la."),
     "confirm": (
@@ -164,6 +164,8 @@ def page_of(file: FileReport, display: Display, room: int) -> dict[str, Any]:
 
 def next_step(file: FileReport) -> str:
     """What to do now, in a sentence."""
+    if not file.rows:
+        return "Aucune ligne n'a pu être contrôlée. Corrigez le fichier, puis relancez le contrôle."
     if not file.valid:
         return "Corrigez les erreurs, puis relancez le contrôle."
     if file.total("warning"):
