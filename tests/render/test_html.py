@@ -189,6 +189,19 @@ def test_the_page_stays_small(write, monkeypatch):
     assert max(map(int, rest)) - min(map(int, rest)) <= 1  # each has its share
 
 
+def test_what_a_page_may_take(write):
+    """Every cell of many columns wrong, by texts that take much room: what is shown of them is bounded."""
+    names = [f"{'colonne' * 8}{i}" for i in range(400)]
+    rows = [",".join(f"{i}{quote * 60}" for _ in names) for i, quote in enumerate("'<>&" * 30)]
+    schema = {"fields": [{"name": name, "type": "integer"} for name in names]}
+    report = validate(write("\n".join([",".join(names), *rows]) + "\n"), schema=schema, figures=True)
+    assert report.files[0].total("error") == 400 * 120
+    page = html.render(report, Display(explain=True))
+    assert 2_000_000 < len(page.encode()) < 5_000_000
+    assert "… et 151 autres sortes de constats, hors de cette page" in page.replace("\u00a0", " ")
+    assert "il y en a 340 autres" in page
+
+
 GREEK = st.text("αβγδεζηθικλμνξοπρστυφχψω", min_size=3, max_size=12)
 TYPES = ("integer", "number", "date", "boolean", "year", "string", "geopoint", "time")
 

@@ -25,8 +25,9 @@ from validata.version import __version__
 if TYPE_CHECKING:
     from jinja2 import Template
 
-ROOM = 4_500_000  # bytes of a page; the reports of files for which there is none left are in the index only
-DETAILS = 3_000_000  # bytes of the details in it, shared by the files
+ROOM = 4_000_000  # bytes of the reports of several files; those for which there is none left are in the index only
+DETAILS = 2_500_000  # bytes of the details of findings in a page, shared by the files
+GROUPS = 250  # groups of findings told of a file
 SHARED = 40  # files that share it at most
 LISTED = 2_000  # files of the index; of more, those with something to say
 SHEET = 12  # groups of the printed summary, so that it stays on a page
@@ -133,9 +134,12 @@ def cause(file: FileReport) -> str:
 def page_of(file: FileReport, display: Display, room: int) -> dict[str, Any]:
     """What the template tells of a file, its findings in about so many bytes."""
     told: dict[Severity, list[Told]] = {}
+    kinds = 0
     for severity in SEVERITIES:
-        told[severity] = tell(groups(file, severity), file.figures, values=display.values, room=room)
+        found = groups(file, severity)
+        told[severity] = tell(found[: max(0, GROUPS - kinds)], file.figures, values=display.values, room=room)
         room -= sum(entry.size for one in told[severity] for entry in one.entries)
+        kinds += len(found)
     every = [one for some in told.values() for one in some]
     numbered = {one.number: one.group.column or PLACELESS for one in every}
     headed = [n for one in every if one.group.rule.scope == "header" for n in one.group.notices]
@@ -156,7 +160,8 @@ def page_of(file: FileReport, display: Display, room: int) -> dict[str, Any]:
         "total": len(every),
         "choices": sorted(numbered.items()) if len(numbered) > 1 else [],
         "sheet": every[:SHEET],
-        "left": len(every[SHEET:]),
+        "left": max(0, kinds - SHEET),
+        "untold": kinds - len(every),
         "severities": SEVERITIES,
         "signs": SIGNS,
     }

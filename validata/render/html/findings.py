@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from html import escape
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
@@ -93,9 +94,9 @@ class Entry(NamedTuple):
 
     @property
     def size(self) -> int:
-        """About how many bytes it takes in the page."""
+        """How many bytes it takes in the page, at most."""
         texts = (self.message, self.remedy, 3 * (self.proposal or ""), self.rows, *(cell.text for cell in self.row))
-        return OVERHEAD + sum(len(text.encode("utf-8", "replace")) for text in texts)
+        return OVERHEAD + sum(len(escape(text).encode("utf-8", "replace")) for text in texts)
 
 
 class Told(NamedTuple):

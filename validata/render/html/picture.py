@@ -13,7 +13,7 @@ from validata.text.typography import count, number
 if TYPE_CHECKING:
     from validata.report.figures import Figures
 
-WIDE = 100  # columns shown: of more, those with the most faults
+WIDE = 60  # columns shown: of more, those with the most faults
 LABELS = 24  # rows of the map that are numbered
 
 Kind = Literal["right", "void", "error", "warning"]
