@@ -124,6 +124,12 @@ def test_sure_and_doubtful_proposals_differ(write):
     assert re.search("1 erreur à corriger à la main", text)
 
 
+def test_without_values_the_errors_are_counted_all_together():
+    lines = Outline(page_of(FAULTY, display=Display(values=False))).lines
+    assert "li 14 erreurs à corriger" in lines
+    assert not any("recopier" in line or "À la main" in line for line in lines)
+
+
 def test_explain_tells_why_before_the_cells():
     plain, explained = (page_of(FAULTY, display=Display(explain=explain)) for explain in (False, True))
     why = "Un numéro SIRET désigne un établissement"

@@ -13,6 +13,7 @@ from validata.render.display import Display
 from validata.render.groups import groups
 from validata.render.html import picture
 from validata.render.html.findings import Told, tell
+from validata.render.html.steps import steps
 from validata.render.inert import inert, unmarked
 from validata.render.words import SEVERITIES, judged, read_as, share
 from validata.report import Report
@@ -27,11 +28,10 @@ if TYPE_CHECKING:
 
 ROOM = 4_000_000  # bytes of the reports of several files; those for which there is none left are in the index only
 DETAILS = 2_500_000  # bytes of the details of findings in a page, shared by the files
+SHARED = 40  # files that share them at most
 GROUPS = 250  # groups of findings told of a file
-SHARED = 40  # files that share it at most
 LISTED = 2_000  # files of the index; of more, those with something to say
 SHEET = 12  # groups of the printed summary, so that it stays on a page
-NAMED = 6  # groups named by a step
 PLACELESS = "Fichier, en-tête, lignes entières"
 
 
@@ -45,25 +45,6 @@ class Verdict(NamedTuple):
 VERDICTS = {0: Verdict("✓", "Conforme"), 1: Verdict("✗", "Non conforme"), 2: Verdict("?", "Non contrôlé")}
 """Exit code of a file -> its verdict."""
 SIGNS: dict[Severity, str] = {"error": "×", "warning": "!", "info": "i"}
-EFFORTS = {
-    "start": (
-        "erreur à régler d'abord",
-        "erreurs à régler d'abord",
-        "Le fichier lui-même ou son en-tête est en cause\u00a0: d'autres erreurs peuvent en venir.",
-    ),
-    "copy": ("erreur à recopier", "erreurs à recopier", "La bonne valeur est donnée\u00a0: recopiez-la."),
-    "confirm": (
-        "erreur à confirmer",
-        "erreurs à confirmer",
-        "Une valeur est proposée\u00a0: vérifiez qu'elle convient avant de l'écrire.",
-    ),
-    "find": (
-        "erreur à corriger à la main",
-        "erreurs à corriger à la main",
-        "La bonne valeur est dans le document d'origine, ou se déduit du reste de la ligne.",
-    ),
-}
-"""What mending asks of a person -> how it is counted (one, several), and what it means."""
 
 
 def render(report: Report, display: Display) -> str:
@@ -72,22 +53,22 @@ def render(report: Report, display: Display) -> str:
     several = len(report.files) != 1
     sections: dict[int, str] = {}
     left = ROOM
-    for place, file in enumerate(shown):
-        details = DETAILS // min(len(shown), SHARED)
-        section = template("file.html").render(page_of(file, display, details), number=place, several=several)
+    for place in sorted(range(len(shown)), key=lambda place: calm(shown[place])):
+        page = page_of(shown[place], display, DETAILS // min(len(shown), SHARED))
+        section = template("file.html").render(page, number=place, several=several)
         left -= len(section.encode("utf-8", "replace"))
-        if left < 0 and several:
+        if left < 0 and sections:
             break
         sections[place] = section
     script, style = asset("script.js"), asset("style.css")
-    page = template("page.html").render(
+    text = template("page.html").render(
         report=report,
         heading=heading(report),
         figures=tally(report),
         code=1 if any(file.exit_code == 1 for file in report) else report.exit_code,
         verdicts=VERDICTS,
         files=[(file, cause(file)) for file in shown],
-        sections=sections,
+        sections=dict(sorted(sections.items())),
         several=several,
         display=display,
         script=script,
@@ -97,15 +78,19 @@ def render(report: Report, display: Display) -> str:
         day=in_letters(today()),
         version=__version__,
     )
-    return "\n".join(map(unmarked, page.split("\n"))) + "\n"
+    return "\n".join(map(unmarked, text.split("\n"))) + "\n"
 
 
 def listed(report: Report) -> list[FileReport]:
     """The files of the index, in order; of too many, those with something to say first."""
     if len(report.files) <= LISTED:
         return report.files
-    telling = sorted(report, key=lambda file: (file.exit_code == 0, not file.total("warning")))
-    return telling[:LISTED]
+    return sorted(report, key=calm)[:LISTED]
+
+
+def calm(file: FileReport) -> bool:
+    """Whether nothing is to be done about a file."""
+    return file.exit_code == 0 and not file.total("warning")
 
 
 def heading(report: Report) -> str:
@@ -151,7 +136,7 @@ def page_of(file: FileReport, display: Display, room: int) -> dict[str, Any]:
         "read_as": read_as(file) if file.kind else "",
         "judged": file.rows > 0 and judged(file),
         "share": share(file.valid_rows, file.rows),
-        "steps": steps(file, told["error"]),
+        "steps": steps(file, told["error"], values=display.values),
         "map": picture.draw(file),
         "columns": picture.columns(file),
         "named": {notice.column for notice in headed},
@@ -188,39 +173,6 @@ def targets(told: dict[Severity, list[Told]]) -> dict[tuple[int, int], str]:
                 for notice in entry.notices:
                     found.setdefault((notice.row or 0, notice.column or 0), f"{severity[0]}{i}-{j}")
     return found
-
-
-class Step(NamedTuple):
-    """Something to do: how much of it (at least, when not all is detailed), and in which groups: name, id, number."""
-
-    title: str
-    text: str
-    groups: list[tuple[str, str, int]]
-    more: int = 0
-    partial: bool = False
-
-
-def steps(file: FileReport, told: list[Told]) -> list[Step]:
-    """What to do first: the errors by what mending them asks, then the warnings."""
-    found: dict[str, Counter[str]] = {}
-    for one in told:
-        for entry in one.entries:
-            found.setdefault(entry.effort, Counter())[one.name] += len(entry.notices)
-    first = {one.name: f"e{i}" for i, one in reversed([*enumerate(told)])}
-    made = []
-    for effort, (one_, several, text) in EFFORTS.items():
-        if effort in found:
-            named = [(name, first[name], total) for name, total in found[effort].most_common()]
-            title = count(found[effort].total(), one_, several)
-            partial = any(one.rest for one in told)
-            made.append(Step(title, text, named[:NAMED], max(0, len(named) - NAMED), partial))
-    warnings = file.total("warning")
-    if warnings:
-        does = "compte aussi, puisque le contrôle est strict" if file.strict else "n'empêche pas la conformité"
-        do = "comptent aussi, puisque le contrôle est strict" if file.strict else "n'empêchent pas la conformité"
-        text = f"Il {does}." if warnings == 1 else f"Ils {do}."
-        made.append(Step(count(warnings, "avertissement à vérifier", "avertissements à vérifier"), text, []))
-    return made
 
 
 @cache
