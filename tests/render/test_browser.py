@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 import re
 import shutil
 
@@ -65,8 +66,10 @@ def show(browser, tmp_path):
 
     yield open_page
     assert browser.get_log("browser") == []
-    asked = re.findall(r'"documentURL":"[^"]*","[^}]*?"url":"([^"]+)"', str(browser.get_log("performance")))
-    assert not [url for url in asked if not url.startswith("file:")]
+    events = [json.loads(one["message"])["message"] for one in browser.get_log("performance")]
+    asked = [one["params"]["request"]["url"] for one in events if one["method"] == "Network.requestWillBeSent"]
+    assert asked
+    assert {url.partition("#")[0] for url in asked} == {browser.current_url.partition("#")[0]}
 
 
 def run(browser, script, *arguments):
