@@ -51,6 +51,7 @@ def validate(
     jobs: int = 1,
     cluster: str | None = None,
     progress: Callable[[Standing], None] | None = None,
+    figures: bool = False,
     prefilter: bool = True,
 ) -> Report:
     """Judge each source (path, directory, glob, http(s) address or `-`); nothing is raised or printed.
@@ -61,8 +62,9 @@ def validate(
     (from 1) replace what would be found. `ignore` names rule codes to leave out, `limit` the details
     kept per rule and column (counts stay exact; by default 1000, fewer beyond 100 files), `strict` makes
     warnings count. `limits` bounds what a file may cost. `jobs` is the most processes to use, `cluster` the
-    address of a Dask scheduler to use instead. `progress` is told where the run stands. `prefilter=False`
-    judges every cell the slow way, for tests: same report.
+    address of a Dask scheduler to use instead. `progress` is told where the run stands. `figures` adds what
+    the HTML report shows of each file beside its notices, up to 100 files. `prefilter=False` judges every
+    cell the slow way, for tests: same report.
 
     What keeps a source from being validated is its `incident`, a French sentence.
     """
@@ -84,6 +86,11 @@ def validate(
         prefilter=prefilter,
     )
     report = Report([FileReport.begun(public(f.name), options, f.incident) for f in files])
+    if figures and len(files) <= run.MANY:
+        from validata.report.figures import Figures
+
+        for file in report:
+            file.figures = Figures()
     try:
         options = replace(options, schema=load(schema, options.limits, catalogue) if schema is not None else None)
     except Exception as error:  # noqa: BLE001 - whatever an address makes the library raise

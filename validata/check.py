@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from validata.judge.engine import Judge
+from validata.judge.figures import surround
 from validata.limits import Deadline
 from validata.options import Options
 from validata.report.file import FileReport
@@ -35,7 +36,7 @@ def check_file(
         file.header_row, file.sheet, file.fields = table.header_row, table.sheet, len(table.header)
         columns = about_header.weigh(match(table.header, schema), schema)
         header = about_header.Header(columns, schema, table.header_row, options.limits, table.unnamed, table.sample)
-        judge = Judge(table, columns, schema, options, deadline)
+        judge = Judge(table, columns, schema, options, deadline, file.figures)
 
         def told() -> Iterator[Finding]:
             yield from about_header.told(header)
@@ -57,3 +58,5 @@ def check_file(
 
         file.take(told())
         file.rows, file.valid_rows = judge.rows, judge.valid_rows
+        if file.figures:
+            surround(file.figures, table, file, deadline)

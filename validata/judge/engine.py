@@ -18,12 +18,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from validata.judge.cells import ColumnJudge, Judged
+from validata.judge.figures import look
 from validata.judge.references import reference_judges
 from validata.judge.repeats import Repeats
 from validata.judge.rows import RowJudge
 from validata.judge.shifts import Shifts, foreign
 from validata.limits import Deadline, cores
 from validata.options import Options
+from validata.report.figures import Figures
 from validata.report.finding import Finding, findings
 from validata.rule import Facts, Found
 from validata.rules import shape
@@ -51,6 +53,7 @@ class Judge:
     schema: Schema
     options: Options
     deadline: Deadline
+    figures: Figures | None = None
     rows: int = 0
     valid_rows: int = 0
 
@@ -72,6 +75,8 @@ class Judge:
             for cells in chunks:
                 self.deadline.check()
                 chunk = cells.chunk
+                if self.figures:
+                    look(self.figures, chunk, columns)
                 rows.look(chunk)
                 wrong = rows.blank.copy()
                 wrong[chunk.unclosed] = wrong[list(chunk.ragged)] = True

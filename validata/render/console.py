@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+
 from collections.abc import Iterable
 from itertools import groupby, takewhile
 from typing import TYPE_CHECKING
 
 from validata.render.display import Display
+from validata.render.groups import Group, groups
 from validata.render.terminal import columns, indented, open_console, trimmed
-from validata.render.words import same_incidents, title_of, total_line, verdict_line
+from validata.render.words import judged, read_as, same_incidents, title_of, total_line, verdict_line
 from validata.report import Report
-from validata.report.file import FileReport, Key
+from validata.report.file import FileReport
 from validata.report.notice import Notice
 from validata.report.values import Same, Values
 from validata.rule import Severity
-from validata.rules import RULES
 from validata.rules.file import fichier_illisible
-from validata.rules.header import aucune_colonne_reconnue
 from validata.text.cellref import letters
-from validata.text.typography import SEPARATORS, count, number, show, typography
+from validata.text.typography import count, number, show, typography
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -94,20 +93,11 @@ def what_was_read(console: Console, file: FileReport) -> None:
         how = ", reconnu d'après l'en-tête" if file.detected else ""
         indented(console, f"Modèle\u00a0: {show(file.schema.title)} ({show(file.schema.name)}{show(version)}{how})")
     if file.kind:
-        parts = [file.kind.upper()]
-        if file.encoding:
-            parts.append(f"encodage {file.encoding}")
-        if file.delimiter:
-            parts.append(f"séparateur {SEPARATORS.get(file.delimiter, file.delimiter)}")
-        if file.sheet:
-            parts.append(f"feuille «\u00a0{show(file.sheet)}\u00a0»")
-        if file.header_row and file.header_row > 1:
-            parts.append(f"en-tête en ligne {file.header_row}")
-        indented(console, f"Lecture\u00a0: {', '.join(parts)}")
+        indented(console, f"Lecture\u00a0: {read_as(file)}")
         good = f", dont {number(file.valid_rows) if file.valid_rows else 'aucune'} sans erreur"
         if file.valid_rows == file.rows:
             good = ""
-        if any(code == aucune_colonne_reconnue.code for code, _, _ in file.counts):
+        if not judged(file):
             good = ", non contrôlées"
         rows, columns = count(file.rows, "ligne"), count(file.fields, "colonne")
         indented(console, f"Contenu\u00a0: {rows} de données{good}\u00a0; {columns}")
@@ -118,38 +108,20 @@ def what_was_read(console: Console, file: FileReport) -> None:
 
 def section(console: Console, file: FileReport, severity: Severity, *, values: bool) -> None:
     """The findings of a severity, grouped by rule and column, the most numerous first."""
-    totals: Counter[Key] = Counter()
-    for key, total in file.counts.items():
-        if key[2] == severity:
-            totals[block(*key)] += total
-    if not totals:
+    if not file.total(severity):
         return
     title, sense = HEADINGS[severity]
     console.print()
     if severity == "warning" and file.strict:
         sense = "à corriger aussi, puisque le contrôle est strict"
     console.print(f"{title} ({number(file.total(severity))}), {sense}", style=STYLES[severity])
-    kept: dict[Key, list[Notice]] = {}
-    for notice in file.of(severity):
-        kept.setdefault(block(notice.code, notice.field, notice.severity), []).append(notice)
-    for key in sorted(totals, key=lambda k: (order(k), -totals[k], str(k[1]))):
-        group(console, file, key, totals[key], kept.get(key, []), values=values)
+    for one in groups(file, severity):
+        tell_group(console, file, one, values=values)
 
 
-def block(code: str, name: str | None, severity: Severity) -> Key:
-    """What is told together: a rule in a column, or a rule about the header in all of them."""
-    return (code, None if RULES[code].scope == "header" else name, severity)
-
-
-def order(key: Key) -> int:
-    """Findings about the file and its header come before those about rows and cells."""
-    return ("file", "header", "row", "cell").index(RULES[key[0]].scope)
-
-
-def group(console: Console, file: FileReport, key: Key, total: int, notices: list[Notice], *, values: bool) -> None:
+def tell_group(console: Console, file: FileReport, group: Group, *, values: bool) -> None:
     """One rule in one column: title and count, then the first places and the remedy."""
-    code, name, severity = key
-    rule = RULES[code]
+    rule, name, severity, total, notices = group
     console.print()
     where = f"{show(name)}\u00a0: " if name and rule.scope in ("cell", "row") else ""
     times = f" ({number(total)}\u00a0fois)" if total > 1 else ""
@@ -157,7 +129,7 @@ def group(console: Console, file: FileReport, key: Key, total: int, notices: lis
     if rule.scope == "header":
         notices = sorted(notices, key=lambda n: n.remedy)
     most = SHOWN_COLUMNS if rule.scope == "header" else SHOWN
-    chosen = commonest(file.values.get(key), notices)[:most]
+    chosen = commonest(file.values.get((rule.code, name, severity)), notices)[:most]
     places = [notice if values else notice.without_value() for notice, _ in chosen]
     several = len({notice.remedy for notice in places}) > 1
     told = 0
@@ -174,7 +146,7 @@ def group(console: Console, file: FileReport, key: Key, total: int, notices: lis
         indented(console, others(total - told, left), 4)
     if places and not several:
         indented(console, f"→ {places[0].remedy}", 4)
-    indented(console, f"Règle\u00a0: {code}", 4, style="dim")
+    indented(console, f"Règle\u00a0: {rule.code}", 4, style="dim")
 
 
 def commonest(values: Values | None, notices: list[Notice]) -> list[tuple[Notice, Same | None]]:

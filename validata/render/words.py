@@ -8,7 +8,7 @@ from validata.report import Report
 from validata.report.file import FileReport
 from validata.rule import Severity
 from validata.rules.file import fichier_illisible
-from validata.text.typography import count
+from validata.text.typography import SEPARATORS, count, show
 
 SEVERITIES: dict[Severity, str] = {"error": "erreur", "warning": "avertissement", "info": "recommandation"}
 
@@ -36,6 +36,33 @@ def total_line(report: Report) -> str:
     names = {0: "conforme", 1: "non conforme", 2: "non contrôlé"}
     totals = ", ".join(count(codes[code], name) for code, name in names.items() if codes[code])
     return f"{count(len(report.files), 'fichier')}\u00a0: {totals}"
+
+
+def read_as(file: FileReport) -> str:
+    """What a file was read as: its kind, encoding, separator, sheet and header row."""
+    parts = [(file.kind or "").upper()]
+    if file.encoding:
+        parts.append(f"encodage {file.encoding}")
+    if file.delimiter:
+        parts.append(f"séparateur {SEPARATORS.get(file.delimiter, file.delimiter)}")
+    if file.sheet:
+        parts.append(f"feuille «\u00a0{show(file.sheet)}\u00a0»")
+    if file.header_row and file.header_row > 1:
+        parts.append(f"en-tête en ligne {file.header_row}")
+    return ", ".join(parts)
+
+
+def judged(file: FileReport) -> bool:
+    """Whether the rows of a file were judged: some column was recognised."""
+    return not any(code == "aucune-colonne-reconnue" for code, _, _ in file.counts)
+
+
+def share(part: int, whole: int) -> str:
+    """A part in hundredths, which are 0 or 100 only for none or all."""
+    if not whole or part in (0, whole):
+        return f"{100 if part else 0}\u00a0%"
+    hundredths = round(100 * part / whole)
+    return f"{min(99, max(1, hundredths))}\u00a0%"
 
 
 def same_incidents(report: Report) -> dict[str, list[str]]:

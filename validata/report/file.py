@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from validata.options import Options
+    from validata.report.figures import Figures
     from validata.schema.model import Schema
 
 LIMIT = 1000  # details kept per (code, column)
@@ -28,7 +29,10 @@ Key = tuple[str, str | None, Severity]
 
 @dataclass
 class FileReport:
-    """The findings about one file. `counts` are exact; `notices` holds at most `limit` per key."""
+    """The findings about one file. `counts` are exact; `notices` holds at most `limit` per key.
+
+    `figures` are there when asked for.
+    """
 
     path: str
     schema: Schema | None = None
@@ -50,6 +54,7 @@ class FileReport:
     notices: list[Notice] = dataclasses.field(default_factory=list)
     incident: str | None = None
     values: dict[Key, Values] = dataclasses.field(default_factory=dict)
+    figures: Figures | None = None
     _kept: Counter[Key] = dataclasses.field(default_factory=Counter)
 
     @classmethod
@@ -64,6 +69,8 @@ class FileReport:
                 continue
             key = (finding.rule.code, finding.field, finding.severity)
             self.counts[key] += finding.count
+            if self.figures:
+                self.figures.mark(finding.column, finding.known_rows, finding.severity)
             if finding.same:
                 values = self.values.setdefault(key, Values())
                 values.column = finding.column or 0
@@ -79,6 +86,8 @@ class FileReport:
         self.values.clear()
         self._kept.clear()
         self.rows = self.valid_rows = 0
+        if self.figures:
+            self.figures.clear()
         self.take(findings)
 
     def total(self, severity: Severity) -> int:

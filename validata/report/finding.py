@@ -42,6 +42,11 @@ class Finding:
         """How much it weighs: its own level or the rule's."""
         return self.level or self.rule.severity
 
+    @property
+    def known_rows(self) -> list[int] | npt.NDArray[np.int64]:
+        """Its rows, without what is in none."""
+        return [row for row in self.rows if row is not None] if isinstance(self.rows, Sequence) else self.rows
+
     def notices(self, most: int) -> Iterator[Notice]:
         """Its first places, as so many notices."""
         for i, (row, line) in enumerate(zip(plain(self.rows[:most]), plain(self.lines[:most]), strict=True)):
