@@ -120,7 +120,7 @@ def find(
     if schema is None:
         schema = detect([row for rows in tables.values() for row in chosen(rows, header_row)])
     mark, place = best_place(tables, schema, delimiter, header_row)
-    spaced = may_be_spaced(text.sample, mark) and sniffed(text.sample) == (mark, True)
+    spaced = f"{mark} " in text.sample[:SNIFFED] and sniffed(text.sample) == (mark, True)
     if spaced:
         tables[mark] = list(records(text.sample, mark, place, spaced=True))
         place = min(place, len(tables[mark]))
@@ -148,14 +148,6 @@ def best_place(
         filled = next((i for i, row in enumerate(tables[mark], 1) if any(cell.strip() for cell in row)), 1)
         return mark, min(header_row or filled, len(tables[mark]))
     return best[3], -best[1]
-
-
-def may_be_spaced(sample: str, mark: str) -> bool:
-    """Whether it is worth asking the sniffer, which is slow, if spaces follow the separators."""
-    lines = "".join(islice(physical_lines(sample), LOOK))
-    first = next(physical_lines(sample), "")
-    every = 0 < first.count(mark) == first.count(f"{mark} ")
-    return every or any(sign in lines for sign in (f'{mark} "', f"{mark} '", f'"{mark} ', f"'{mark} "))
 
 
 def sniffed(sample: str) -> tuple[str, bool]:
