@@ -142,10 +142,8 @@ class Shifts:
         return all(self.fits(column, text) for column, text in zip(self.columns[start:], cells, strict=False))
 
 
-TOTAL = re.compile(r"(?:sous[- ]?)?(?:total|totaux|somme|ensemble|cumul)(?:\b.*)?", re.DOTALL)
-NOTE = re.compile(
-    r"(?:sources?|notes?|nb|lecture|remarques?|observations?|legende|donnees|champ|\(\d\)|\d\))\b.*|[*].*", re.DOTALL
-)
+TOTAL = r"(?:sous[- ]?)?(?:total|totaux|somme|ensemble|cumul)(?:\b.*)?"
+NOTE = r"(?:sources?|notes?|nb|lecture|remarques?|observations?|legende|donnees|champ|\(\d\)|\d\))\b.*|[*].*"
 UNITS = frozenset(
     (
         *("€", "k€", "m€", "en €", "euro", "euros", "en euros", "eur", "%", "m", "m2", "m²", "km", "ha", "kg", "h"),
@@ -165,10 +163,18 @@ def foreign(cells: list[str], columns: list[Column], first: bool) -> Facts | Non
     if filled and same * 2 > len(filled) and same > 1:
         return {"glued" if any("\ufeff" in text for text in cells) else "repeated": same}
     words = [text for _, text in filled if len(text) <= LONG]
-    if words and any(TOTAL.fullmatch(unaccented(text)) for text in words) and len(filled) <= max(FEW, len(cells) // 2):
-        return {"total": next(text for text in words if TOTAL.fullmatch(unaccented(text)))}
+    if (
+        words
+        and any(re.fullmatch(TOTAL, unaccented(text), re.DOTALL) for text in words)
+        and len(filled) <= max(FEW, len(cells) // 2)
+    ):
+        return {"total": next(text for text in words if re.fullmatch(TOTAL, unaccented(text), re.DOTALL))}
     if first and len(words) > 1 and 2 * sum(unaccented(text).strip("()[]") in UNITS for text in words) > len(words):
         return {"units": len(words)}
     if len(filled) == 1 and len(cells) > FEW + 1 and re.search(r"[^\W\d_]{3}", filled[0][1]):
-        return {"note": filled[0][1]} if NOTE.fullmatch(unaccented(filled[0][1][:LONG])) else {"title": filled[0][1]}
+        return (
+            {"note": filled[0][1]}
+            if re.fullmatch(NOTE, unaccented(filled[0][1][:LONG]), re.DOTALL)
+            else {"title": filled[0][1]}
+        )
     return None

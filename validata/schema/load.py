@@ -7,7 +7,6 @@ from typing import Any, Literal
 
 from validata.errors import SchemaError, SourceError
 from validata.limits import Limits
-from validata.schema import catalogue
 from validata.schema.build import build
 from validata.schema.bundled import ALIASES, bundled, load_bundled, named, unknown
 from validata.schema.lint import examine
@@ -44,6 +43,8 @@ def load(reference: str | Path | dict[str, Any], limits: Limits | None = None, i
         return load_bundled(close, version or None)
     if refused := address.other_scheme(text):
         raise SchemaError(refused)
+    from validata.schema import catalogue  # only for what is not bundled
+
     if not catalogue.is_name(text):
         raise SchemaError(unknown(text))
     return from_catalogue(text, limits, catalogue.index_address(index))
@@ -61,6 +62,8 @@ def read(path: Path, limits: Limits) -> bytes:
 
 def from_catalogue(text: str, limits: Limits, where: str) -> Schema:
     """The schema that a text names in the catalogue."""
+    from validata.schema import catalogue
+
     try:
         found = catalogue.read(text, limits, where)
     except SourceError as error:

@@ -84,13 +84,13 @@ def one_typo(label: str, field: Field) -> bool:
 
 def with_unit(label: str, field: Field) -> bool:
     """The label is the field's name or title, and the unit of its values (« montant (en euros) »)."""
-    bare = key(UNIT.sub("", unaccented(label)))
+    bare = key(re.sub(UNIT, "", unaccented(label)))
     return (
         bare != key(label) and bare != "" and bare in (key(field.name), key(str(field.descriptor.get("title") or "")))
     )
 
 
-UNIT = re.compile(r" ?\(.*\)$| ?\b(?:en )?(?:€|k€|euros?|eur|ttc|ht|%|pourcentage|metres?|m2|m²)$")
+UNIT = r" ?\(.*\)$| ?\b(?:en )?(?:€|k€|euros?|eur|ttc|ht|%|pourcentage|metres?|m2|m²)$"
 """A unit or a remark at the end of a label."""
 
 

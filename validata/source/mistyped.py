@@ -7,14 +7,14 @@ import os
 import re
 from collections.abc import Sequence
 
-LOCK = re.compile(r"~\$(.+)|\.~lock\.(.+)#")
+LOCK = r"~\$(.+)|\.~lock\.(.+)#"
 """The file that Excel or LibreOffice puts beside a workbook while it is open."""
-SITE = re.compile(r"(?:www\.|[\w-]+\.)(?:[\w-]+\.)*(?:fr|com|org|net|eu|gouv\.fr)/\S+|www\.\S+", re.IGNORECASE)
+SITE = r"(?:www\.|[\w-]+\.)(?:[\w-]+\.)*(?:fr|com|org|net|eu|gouv\.fr)/\S+|www\.\S+"
 
 
 def lock(name: str) -> str | None:
     """The sentence about a lock file, None for any other."""
-    found = LOCK.fullmatch(os.path.basename(name))
+    found = re.fullmatch(LOCK, os.path.basename(name))
     if found is None:
         return None
     return (
@@ -28,7 +28,7 @@ def meant(name: str) -> str:
     bare = re.sub(r"^& ?", "", name.strip()).strip("'\"«»\u2018\u2019\u201c\u201d \u00a0")
     if bare != name and os.path.exists(bare):
         return f"Retirez les signes placés autour du nom : validata check {quoted(bare)}."
-    if SITE.fullmatch(name):
+    if re.fullmatch(SITE, name, re.IGNORECASE):
         return f"Si c'est une adresse du web, donnez-la avec son début : validata check {quoted(f'https://{name}')}."
     folder, last = os.path.split(name)
     try:

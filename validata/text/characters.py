@@ -77,12 +77,12 @@ def unscramble(text: str) -> str:
         if mended == text:
             break
         text = mended
-    if ENTITY.search(text):
+    if re.search(ENTITY, text):
         text = html.unescape(text)
     return next((mended for taken, was in MIXED if (mended := _remixed(text, taken, was))), text)
 
 
-ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}|#[0-9]{2,5}|#[xX][0-9a-fA-F]{2,4});")
+ENTITY = r"&(?:[a-zA-Z]{2,8}|#[0-9]{2,5}|#[xX][0-9a-fA-F]{2,4});"
 """A character as web pages write it (`&egrave;`)."""
 MIXED = (
     ("cp1252", "cp850"),
@@ -93,25 +93,25 @@ MIXED = (
     ("mac_roman", "utf-8"),
 )
 """Code pages that old programs of Windows and Macintosh take for one another: the one read, the one written."""
-ODD = re.compile(
+ODD = (
     "(?<=[a-zA-Z'\u2019])[\u201a\u0192\u201e\u2020\u2021\u02c6\u2030\u0160\u2039\u017d\u017e\u00da\u00de\u00d3\u00fe\u00d0\u00f0](?=[a-z])"
     "|[\u251c\u221a][^\x00-\x7f]|(?<=[a-z])[\u00c0-\u00dc](?=[a-z])"
 )
 """What no French text has inside a word, and such errors leave there."""
-FRENCH = re.compile("[\x20-\x7e\u00a0àâäçéèêëîïôöùûüÿœæÀÂÇÉÈÊËÎÏÔÖÙÛÜŒ«»’–…€°²³]*")
-WITHIN = re.compile("(?<=[a-z])[À-Ü]|[a-zà-ÿ][à-ÿ][A-Z]")
+FRENCH = "[\x20-\x7e\u00a0àâäçéèêëîïôöùûüÿœæÀÂÇÉÈÊËÎÏÔÖÙÛÜŒ«»’–…€°²³]*"
+WITHIN = "(?<=[a-z])[À-Ü]|[a-zà-ÿ][à-ÿ][A-Z]"
 """A capital after a small letter, or a small letter with an accent before a capital: no word is written so."""
 
 
 def _remixed(text: str, taken: str, was: str) -> str:
     """The text written in one code page and read in another, put right; nothing when that is not certain."""
-    if text.isascii() or not ODD.search(text):
+    if text.isascii() or not re.search(ODD, text):
         return ""
     try:
         mended = text.encode(taken).decode(was)
     except UnicodeError:
         return ""
-    return mended if mended != text and FRENCH.fullmatch(mended) and not WITHIN.search(mended) else ""
+    return mended if mended != text and re.fullmatch(FRENCH, mended) and not re.search(WITHIN, mended) else ""
 
 
 def _decode(match: re.Match[str]) -> str:

@@ -68,12 +68,12 @@ def octet_nul(field: Field, text: str) -> Facts | None:
 
 LOST_RE2 = r"&#?[A-Za-z0-9]+;|[A-Za-z]\?[a-z]"
 """What an HTML entity, or an accent that became a question mark, looks like in the dialect of Arrow; it finds more."""
-QUESTION = re.compile(r"(?<=[A-Za-z])\?(?=[a-z])")
+QUESTION = r"(?<=[A-Za-z])\?(?=[a-z])"
 
 
 def questions(text: str) -> int:
     """How many accented letters became question marks: two at least, in a text that is no address."""
-    found = 0 if re.search(r"[/=&@]", text) else len(QUESTION.findall(text))
+    found = 0 if re.search(r"[/=&@]", text) else len(re.findall(QUESTION, text))
     return found if found > 1 else 0
 
 
