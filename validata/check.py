@@ -38,7 +38,7 @@ def check_file(
         table, schema, file.detected = open_table(
             source,
             expected,
-            limits,
+            deadline,
             encoding=encoding,
             delimiter=delimiter,
             sheet=sheet,

@@ -6,7 +6,6 @@ Every limit has one name, which messages give, and one default; `--max NAME=VALU
 
 from __future__ import annotations
 
-import difflib
 import os
 import time
 from collections.abc import Iterable
@@ -32,6 +31,9 @@ class Limits:
     pattern_seconds: int = limit(10, "s", "temps passé sur le motif d'un champ, quand il n'est pas rapide par nature")
     download: int = limit(2048, "Mo", "taille d'un téléchargement, ou de ce que donne l'entrée standard")
     download_seconds: int = limit(300, "s", "durée d'un téléchargement")
+    entries: int = limit(10_000, "fichiers", "fichiers dans l'archive qu'est un classeur")
+    sheets: int = limit(1000, "feuilles", "feuilles d'un classeur")
+    attribute: int = limit(200_000, "caractères", "longueur d'un attribut, dans le XML d'un classeur")
     redirects: int = limit(10, "redirections", "redirections suivies par un téléchargement")
     schema: int = limit(16, "Mo", "taille d'un modèle")
     uncompressed: int = limit(500, "Mo", "taille d'un classeur une fois décompressé")
@@ -56,6 +58,8 @@ def option(name: str) -> str:
 
 def parse(settings: Iterable[str]) -> Limits:
     """The limits with the `NAME=VALUE` of the command line; ValidataError for another name or value."""
+    import difflib
+
     names = {option(name): name for name in UNITS}
     changed: dict[str, int] = {}
     for setting in settings:

@@ -25,7 +25,9 @@ from validata.rules import header
 from validata.schema import load, match, model
 from validata.source import open
 from validata.table.unreadable import Unreadable
-from validata.table.workbook import cells, choose, extent, parts
+from validata.table.workbook import child, choose, exact, look, xlsx
+from validata.table.workbook.archive import Archive, opened
+from validata.table.workbook.cells import Kind, as_text
 
 DATA = Path(__file__).parent / "data"
 LIMITS = Limits()
@@ -73,8 +75,9 @@ def save(tmp_path):
 
 
 def read(path, descriptor=SCHEMA, limits=LIMITS, **options):
-    with open.opened(path, limits) as opened:
-        table, found, detected = choose.read(opened, load.load(descriptor) if descriptor else None, limits, **options)
+    with open.opened(path, limits) as source:
+        schema = load.load(descriptor) if descriptor else None
+        table, found, detected = choose.read(source, schema, Deadline(limits), **options)
         chunks = list(table.chunks())
         assert chunks == [] or chunks[0].row == table.header_row + 1
         assert all(len(chunk.columns) == len(table.header) for chunk in chunks)
@@ -85,7 +88,7 @@ def read(path, descriptor=SCHEMA, limits=LIMITS, **options):
 def refused(path, **options):
     with pytest.raises(Unreadable) as caught:
         read(path, **options)
-    facts = caught.value.notice.detail
+    facts = caught.value.facts
     assert set(facts) in ({"kind", "remedy"}, {"excess", "limit", "remedy"})
     assert all(len(text) <= 120 for text in facts.values()), "a message would cut it"
     return " ".join(facts.values()).replace("\u202f", " ").replace("\u00a0", " ")
@@ -338,12 +341,11 @@ def test_schema_found_from_the_header(save):
     ],
 )
 def test_a_cell_as_text(value, kind, text):
-    assert cells.as_text(value, model.Field({"name": "x", "type": kind})) == text
+    assert as_text(value, Kind(kind)) == text
 
 
 def test_dates_follow_the_format_of_the_field():
-    field = model.Field({"name": "x", "type": "date", "format": "%d/%m/%Y"})
-    assert cells.as_text(dt.date(2020, 5, 11), field) == "11/05/2020"
+    assert as_text(dt.date(2020, 5, 11), Kind("date", "%d/%m/%Y")) == "11/05/2020"
 
 
 def test_calendar_of_1904(save):

@@ -17,8 +17,9 @@ from validata.batch.cluster import on_cluster, other_version
 from validata.batch.processes import WINDOWS_PROCESSES, died, in_processes, spread
 from validata.errors import ValidataError, internal
 from validata.report.file import LIMIT, FileReport
-from validata.source.targets import Target, elsewhere
+from validata.source.targets import WORKBOOKS, Target, elsewhere
 from validata.table.unreadable import Unreadable
+from validata.table.workbook import child
 from validata.text.typography import typography
 
 if TYPE_CHECKING:
@@ -111,9 +112,15 @@ def run(
     count = processes_for([files[i] for i in away], jobs)
     if cluster is None and count == 1:
         away = []
-    for i in sorted({*todo} - {*away}):
-        check(files[i].name, reports[i], options, __version__, progress=tally.advance)
-        tally.finish(files[i])
+    here = sorted({*todo} - {*away})
+    if any(files[i].name.lower().endswith(WORKBOOKS) for i in here):
+        child.prepare()  # while what judges is imported
+    try:
+        for i in here:
+            check(files[i].name, reports[i], options, __version__, progress=tally.advance)
+            tally.finish(files[i])
+    finally:
+        child.close()
     if not away:
         return
 

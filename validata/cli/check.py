@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Container
 from pathlib import Path
 from typing import Annotated
 
@@ -121,10 +122,6 @@ def check(
     no_color: Annotated[bool, typer.Option("--no-color", help="Sans couleurs.")] = False,
 ) -> None:
     """Check each source and print the report."""
-    import validata.rules  # noqa: F401 - fills RULES
-    from validata.render import render
-    from validata.rule import RULES
-
     if form not in FORMATS:
         raise typer.BadParameter(f"le format « {form} » est inconnu (formats possibles : {', '.join(FORMATS)})")
     targets = [(path, EXTENSIONS.get(path.suffix.lower())) for path in output or []]
@@ -135,7 +132,7 @@ def check(
     if mark is not None and (len(mark) != 1 or not mark.isascii() or mark in '"\r\n'):
         raise typer.BadParameter(f"le séparateur « {delimiter} » doit être un seul caractère (ou tab)")
     for code in ignore or []:
-        if code not in RULES:
+        if code not in known_rules():
             raise typer.BadParameter(f"la règle « {code} » est inconnue (« validata rules » en donne la liste)")
     spare([path for path, _ in targets], [*sources, schema or ""])
     with Progress(quiet=quiet) as progress:
@@ -154,6 +151,8 @@ def check(
             cluster=cluster,
             progress=progress.show,
         )
+    from validata.render import render  # after the check: a workbook is then read while the rules are imported
+
     spare([path for path, _ in targets], [file.path for file in report])
     for path, known in targets:
         write(path, render(report, str(known), values=not no_values, width=100))
@@ -162,6 +161,14 @@ def check(
         out(render(report, form, values=not no_values, color=colored(no_color), width=max(40, min(width, 120))))
     tell_incidents(report, shown=not quiet and form == "console")
     raise typer.Exit(report.exit_code)
+
+
+def known_rules() -> Container[str]:
+    """The codes of the rules."""
+    import validata.rules  # noqa: F401 - fills RULES
+    from validata.rule import RULES
+
+    return RULES
 
 
 def tell_incidents(report: Report, *, shown: bool) -> None:

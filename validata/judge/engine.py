@@ -52,10 +52,8 @@ def run(
     for judge in judges:
         judge.field.renew(deadline.limits.pattern_seconds)
     chunks = views(table.chunks(), columns, deadline)
-    if table.kind == "csv":  # a workbook is read by Python code, which leaves no time to another thread
-        chunks = ahead(chunks)
     with closing(Repeats(columns, schema, report)) as repeats:
-        for cells in chunks:
+        for cells in ahead(chunks):
             deadline.check()
             chunk = cells.chunk
             report.add(chunk.notices)

@@ -94,7 +94,7 @@ def answered(session: Session, url: str, limits: Limits) -> Response:
     """
     from requests import TooManyRedirects
 
-    session.get_redirect_target = lambda _: None  # type: ignore[method-assign, assignment, misc]
+    session.get_redirect_target = lambda _: None  # type: ignore[method-assign, assignment]
     for _ in range(limits.redirects + 1):
         answer = session.get(url, stream=True, timeout=min(TIMEOUT, limits.download_seconds))
         if not answer.is_redirect:

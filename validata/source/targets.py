@@ -11,7 +11,8 @@ from typing import NamedTuple
 from validata.source.address import is_url, other_scheme
 from validata.text.typography import typography
 
-EXTENSIONS = (".csv", ".tsv", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
+WORKBOOKS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
+EXTENSIONS = (".csv", ".tsv", *WORKBOOKS)
 """What is looked for in directories and globs. Not .txt: a data folder holds LISEZMOI.txt and LICENCE.txt."""
 
 

@@ -17,6 +17,7 @@ from validata.schema.match import detect
 from validata.schema.model import Schema
 from validata.source.encoding import Encoding, utf8_blocks
 from validata.source.encoding import detect as detect_encoding
+from validata.table.model import ROWS
 from validata.table.unreadable import CHECK_ENDS, TOO_WIDE, Unreadable, excess
 from validata.text.typography import number
 
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 DELIMITERS = (",", ";", "\t", "|")
 SAMPLE = 1 << 18  # bytes looked at
 LOOK = 100  # rows from which frictionless guesses the header row
-ROWS = 30  # rows among which the header is looked for
 
 csv.field_size_limit(1 << 30)
 

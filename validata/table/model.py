@@ -15,6 +15,8 @@ from validata.schema.match import Column
 from validata.source.encoding import Encoding
 from validata.table.arrow import Mask, Rows, filled
 
+ROWS = 30  # rows among which the header is looked for
+
 
 class View:
     """A chunk, with what several judges ask of its columns worked out once; those of `few` have few distinct texts."""

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from validata.limits import Limits
+from validata.limits import Deadline
 from validata.schema.model import Schema
 from validata.source.open import Source
 from validata.source.sniff import EMPTY, may_be_workbook, not_a_table
-from validata.table import delimited, layout
 from validata.table.model import Table
 from validata.table.unreadable import Unreadable
 
@@ -16,7 +15,7 @@ from validata.table.unreadable import Unreadable
 def open_table(
     source: Source,
     schema: Schema | None,
-    limits: Limits,
+    deadline: Deadline,
     *,
     encoding: str | None = None,
     delimiter: str | None = None,
@@ -34,10 +33,12 @@ def open_table(
     if may_be_workbook(source):
         from validata.table.workbook import choose  # only for workbooks
 
-        return choose.read(source, schema, limits, sheet=sheet, header_row=header_row)
+        return choose.read(source, schema, deadline, sheet=sheet, header_row=header_row)
+    from validata.table import delimited, layout  # not for workbooks
+
     text = layout.open_text(source, encoding)
-    found = layout.find(text, schema, limits, delimiter=delimiter, header_row=header_row)
+    found = layout.find(text, schema, deadline.limits, delimiter=delimiter, header_row=header_row)
     if found is None:
         raise Unreadable(EMPTY)
-    table = delimited.read_csv(source, text.encoding, found, limits, progress)
+    table = delimited.read_csv(source, text.encoding, found, deadline.limits, progress)
     return table, found.schema, found.detected

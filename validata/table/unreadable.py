@@ -4,22 +4,29 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from validata.report.notice import Notice
 from validata.text.typography import typography
 
 if TYPE_CHECKING:
     from validata.limits import Limits
+    from validata.report.notice import Notice
 
 TOO_WIDE = "Supprimez les colonnes qui ne sont pas du tableau, puis recommencez."
 CHECK_ENDS = "Vérifiez que chaque ligne du tableau est bien sur une ligne du fichier, puis recommencez."
 
 
 class Unreadable(Exception):  # noqa: N818 - it is a state of the file
-    """The file is no table that can be read: `notice` says why, where and what to do, from its French facts."""
+    """The file is no table that can be read: its French `facts` say why and what to do, its `place` where."""
 
     def __init__(self, facts: dict[str, str], **place: int | None) -> None:
         super().__init__(facts)
-        self.notice = Notice("fichier-illisible", **place, detail=facts)  # type: ignore[arg-type]
+        self.facts, self.place = facts, place
+
+    @property
+    def notice(self) -> Notice:
+        """The same, as it is told."""
+        from validata.report.notice import Notice
+
+        return Notice("fichier-illisible", **self.place, detail=self.facts)  # type: ignore[arg-type]
 
 
 def excess(what: str, limits: Limits, name: str, remedy: str, **place: int | None) -> Unreadable:

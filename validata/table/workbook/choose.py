@@ -3,29 +3,52 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from itertools import islice
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from validata.errors import SchemaError, SourceError
-from validata.limits import Limits
+from validata.limits import Deadline
 from validata.report.notice import Notice
 from validata.schema.match import detect, match
 from validata.schema.model import Field, Schema
 from validata.source.open import Source
-from validata.table.layout import ROWS
-from validata.table.model import Chunk, Table
+from validata.table.model import ROWS, Chunk, Table
 from validata.table.unreadable import Unreadable
-from validata.table.workbook.cells import as_text, as_texts
-from validata.table.workbook.sheets import Sheet, sheets_of
+from validata.table.workbook.child import Child, of_this_thread
 from validata.text.cellref import letters
 
-SIZE = 20_000  # rows of a chunk
 LABEL = 255  # characters; a longer text is no header
+MOST = 1 << 20  # rows that a sheet may have
 LESS = 0.5  # weight of a sheet that is hidden, or of a header with nothing under it: it has to fit twice as well
 BLANK = {
     "kind": "c'est un classeur dont les feuilles sont vides",
     "remedy": "Vérifiez que le bon classeur a été enregistré, avec ses données.",
 }
+
+
+@dataclass
+class Sheet:
+    """A sheet with cells, read by another process; its rows and columns are numbered as in a spreadsheet program."""
+
+    child: Child
+    number: int
+    name: str
+    index: int
+    visible: bool
+    fault: dict[str, str] | None
+    facts: dict[str, Any] = field(default_factory=dict)
+    """Once its first rows are read: its `end` (last row with a value), its `last` row and column, its `merged` cells."""
+
+    def head(self, number: int) -> list[list[str]]:
+        """The texts of the first rows."""
+        self.facts = self.child.ask("head", number=self.number, rows=min(number, MOST))
+        [first] = self.child.batches()
+        return [list(row) for row in zip(*(column.to_pylist() for column in first.columns), strict=True)]
+
+    @property
+    def end(self) -> int:
+        """The last row with a value, 0 when there is none."""
+        return int(self.facts["end"])
 
 
 @dataclass
@@ -49,15 +72,17 @@ class Header:
 
 
 def read(
-    source: Source, schema: Schema | None, limits: Limits, *, sheet: str | None = None, header_row: int | None = None
+    source: Source, schema: Schema | None, deadline: Deadline, *, sheet: str | None = None, header_row: int | None = None
 ) -> tuple[Table, Schema, bool]:
     """The table of a workbook, its schema, and whether the schema was found from the header.
 
     Every visible sheet and its first rows are tried, unless `sheet` (a name, or a number from 1) or
     `header_row` is given. Raises Unreadable, SchemaError (no schema fits) or SourceError (unknown sheet).
     """
-    kind, every = sheets_of(source.path, limits)
-    sheets, fault = readable(every, sheet, limits)
+    child = of_this_thread()
+    opened = child.open(source.path, deadline)
+    every = [Sheet(child, number, **about) for number, about in enumerate(opened["sheets"])]
+    sheets, fault = readable(every, sheet)
     found = [header for one in sheets for header in candidates(one, header_row)]
     if not found and sheets and header_row:  # fewer rows than that: the last one
         found = [header for one in sheets for header in candidates(one, None) if not header.joined][-1:]
@@ -79,7 +104,7 @@ def read(
     table = Table(
         header=labels,
         chunks=lambda: chunks(best, fields),
-        kind=kind,
+        kind=opened["kind"],
         sheet=best.sheet.name,
         header_row=best.row,
         other_sheet=best.sheet.index > 0,
@@ -93,12 +118,12 @@ def read(
 
 def candidates(sheet: Sheet, header_row: int | None) -> Iterator[Header]:
     """The rows where the header may be, each alone, then joined with the merged one above it."""
-    rows = [[as_text(value) for value in row] for row in islice(sheet.rows(), header_row or ROWS)]
+    rows = sheet.head(header_row or ROWS)
     end = sheet.end
     for place, row in enumerate(rows, 1):
         if header_row == place or (header_row is None and any(row)):
             yield Header(sheet, place, row, data=place < end)
-    merged = sheet.load().merged_cell_ranges or []
+    merged = sheet.facts["merged"]
     for place in range(2, len(rows) + 1 if merged and header_row is None else 0):
         upper, lower = rows[place - 2][:], rows[place - 1]
         joins = [m for m in merged if m[0][0] <= place - 2 <= m[1][0] and m[0][1] < len(upper)]
@@ -111,7 +136,7 @@ def candidates(sheet: Sheet, header_row: int | None) -> Iterator[Header]:
             yield Header(sheet, place, both, data=place < end, joined=True)
 
 
-def readable(every: list[Sheet], asked: str | None, limits: Limits) -> tuple[list[Sheet], Unreadable | None]:
+def readable(every: list[Sheet], asked: str | None) -> tuple[list[Sheet], Unreadable | None]:
     """The sheets that can be loaded (the one `asked`, or all), and why the first of the others cannot."""
     names = [sheet.name for sheet in every]
     if asked is not None:
@@ -119,9 +144,8 @@ def readable(every: list[Sheet], asked: str | None, limits: Limits) -> tuple[lis
         if asked not in numbered:
             raise SourceError(f"La feuille « {asked} » n'existe pas. Feuilles du classeur : {', '.join(names)}.")
         every = [replace(sheet, visible=True) for sheet in every if sheet.name == numbered[asked]]
-    faults = [sheet.extent.fault(sheet.name, limits) for sheet in every]
-    sheets = [sheet for sheet, fault in zip(every, faults, strict=True) if fault is None]
-    return sheets, next((fault for fault in faults if fault), None)
+    faults = [Unreadable(sheet.fault) for sheet in every if sheet.fault]
+    return [sheet for sheet in every if not sheet.fault], faults[0] if faults else None
 
 
 def labelled(header: Header) -> list[str]:
@@ -129,20 +153,27 @@ def labelled(header: Header) -> list[str]:
     labels = header.labels
     width = max((i for i, label in enumerate(labels, 1) if label), default=1)
     if width < len(labels):
-        for row in islice(header.sheet.rows(), header.row, None):
-            while width < len(row) and any(value != "" for value in row[width:]):
-                width += 1
+        sheet = header.sheet
+        width = sheet.child.ask("width", number=sheet.number, header=header.row, width=width)["width"]
     return labels[:width]
 
 
 def chunks(header: Header, fields: list[Field | None]) -> Iterator[Chunk]:
     """The rows under the header."""
-    rows = islice(header.sheet.rows(), header.row, None)
-    start = header.row + 1
-    while batch := list(islice(rows, SIZE)):
-        columns = zip(*batch, strict=True)
-        yield Chunk([as_texts(column, kind) for column, kind in zip(columns, fields, strict=False)], start)
-        start += len(batch)
+    sheet, start = header.sheet, header.row + 1
+    sheet.child.ask("cells", number=sheet.number, header=header.row, kinds=[kind_of(one) for one in fields])
+    for batch in sheet.child.batches():
+        yield Chunk(batch.columns, start)
+        start += batch.num_rows
+
+
+def kind_of(asked: Field | None) -> tuple[str, str, str, str]:
+    """What a field says of how its cells are written (see `cells.Kind`)."""
+    if asked is None:
+        return "", "", "true", "false"
+    words = [asked.descriptor.get(name) if asked.type == "boolean" else None for name in ("trueValues", "falseValues")]
+    true, false = (str(own[0]) if own else usual for own, usual in zip(words, ("true", "false"), strict=True))
+    return asked.type, asked.format, true, false
 
 
 def remarks(header: Header, width: int) -> Iterator[Notice]:
@@ -152,8 +183,8 @@ def remarks(header: Header, width: int) -> Iterator[Notice]:
     Excel does: blank rows and nameless columns, which make the file non-conformant. It is told once, not
     row by row, and they are no data rows.
     """
-    extent, end = header.sheet.extent, header.sheet.end
-    last, corner = max(extent.last[0], end), max(extent.last[1], width)
+    facts_of, end = header.sheet.facts, header.sheet.end
+    last, corner = max(facts_of["last"][0], end), max(facts_of["last"][1], width)
     if header.row > 1:
         corner = width  # a title may be wider than the table
     if last > end or corner > width:
@@ -164,10 +195,10 @@ def remarks(header: Header, width: int) -> Iterator[Notice]:
             facts["columns"] = span("colonne", letters(width + 1), letters(corner))
         harmless = last == end and corner == width + 1  # the reference takes one nameless column
         yield Notice("cellules-vides-apres-tableau", detail=facts, level="warning" if harmless else None)
-    if extent.formulas:
-        more = "…" if extent.formulas > len(extent.pending) else ""
-        facts = {"sheet": header.sheet.name, "cells": ", ".join(extent.pending) + more}
-        yield Notice("formule-sans-resultat", detail={**facts, "number": extent.formulas})
+    formulas, pending = facts_of["formulas"], facts_of["pending"]
+    if formulas:
+        facts = {"sheet": header.sheet.name, "cells": ", ".join(pending) + ("…" if formulas > len(pending) else "")}
+        yield Notice("formule-sans-resultat", detail={**facts, "number": formulas})
 
 
 def span(what: str, first: str, last: str) -> str:
