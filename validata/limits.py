@@ -38,9 +38,9 @@ class Limits:
     schema: int = limit(16, "Mo", "taille d'un modèle")
     uncompressed: int = limit(500, "Mo", "taille d'un classeur une fois décompressé")
     ratio: int = limit(250, "fois", "compression d'une partie de classeur")
-    sheet_cells: int = limit(8_000_000, "cellules", "cellules d'une feuille, de A1 à la dernière remplie")
-    workbook_memory: int = limit(480, "Mo", "mémoire pour lire un classeur .xls ou .xlsb")
-    workbook_seconds: int = limit(60, "s", "durée de lecture d'un classeur .xls ou .xlsb")
+    sheet_cells: int = limit(4_000_000, "cellules", "cellules d'une feuille, de A1 à la dernière remplie")
+    workbook_memory: int = limit(400, "Mo", "mémoire pour lire un classeur")
+    workbook_seconds: int = limit(60, "s", "durée de lecture d'un classeur")
 
     def said(self, name: str) -> str:
         """How a message names a limit: its value and how to change it."""

@@ -1,6 +1,6 @@
 """The cells of xls and xlsb workbooks, record by record: what calamine does not tell, and what it must agree with.
 
-calamine leaves blank the cells in error (#N/A), and trusts the pointers of these files: 5 kB may ask for all the memory.
+calamine leaves blank the cells in error (#N/A), and trusts the pointers of these files: 5 kB may ask for all memory.
 """
 
 from __future__ import annotations

@@ -43,10 +43,12 @@ class Process(Protocol):
     """What is asked of a process."""
 
     @property
-    def stdin(self) -> IO[bytes] | None: ...
+    def stdin(self) -> IO[bytes] | None:
+        """What it reads."""
 
     @property
-    def stdout(self) -> IO[bytes] | None: ...
+    def stdout(self) -> IO[bytes] | None:
+        """What it writes."""
 
     def poll(self) -> int | None:
         """Its exit code, None as long as it runs."""
@@ -74,11 +76,11 @@ class Copy:
                 os.dup2(nowhere, number)
             os.close(stdin)
             os.close(stdout)
-            program.serve(open(lines, "rb"), open(out, "wb"))
+            program.serve(os.fdopen(lines, "rb"), os.fdopen(out, "wb"))
         os.close(lines)
         os.close(out)
-        self.stdin: IO[bytes] | None = open(stdin, "wb")
-        self.stdout: IO[bytes] | None = open(stdout, "rb")
+        self.stdin: IO[bytes] | None = os.fdopen(stdin, "wb")
+        self.stdout: IO[bytes] | None = os.fdopen(stdout, "rb")
         self.code: int | None = None
 
     def poll(self) -> int | None:
@@ -104,9 +106,9 @@ def alone() -> bool:
     """Whether this process may be copied: on Linux, when no other thread could hold something at that moment."""
     if sys.platform != "linux":
         return False
-    names = (Path("/proc/self/task", task, "comm") for task in os.listdir("/proc/self/task") if int(task) != os.getpid())
     with suppress(OSError):
-        return all(name.read_text().strip() in HARMLESS for name in names)
+        tasks = [task for task in Path("/proc/self/task").iterdir() if task.name != str(threading.get_native_id())]
+        return all((task / "comm").read_text().strip() in HARMLESS for task in tasks)
     return False
 
 

@@ -37,7 +37,7 @@ class Sheet:
     visible: bool
     fault: dict[str, str] | None
     facts: dict[str, Any] = field(default_factory=dict)
-    """Once its first rows are read: its `end` (last row with a value), its `last` row and column, its `merged` cells."""
+    """Once its first rows are read: its `end` (last row with a value), `last` row and column, `merged` cells…"""
 
     def head(self, number: int) -> list[list[str]]:
         """The texts of the first rows."""
@@ -72,7 +72,12 @@ class Header:
 
 
 def read(
-    source: Source, schema: Schema | None, deadline: Deadline, *, sheet: str | None = None, header_row: int | None = None
+    source: Source,
+    schema: Schema | None,
+    deadline: Deadline,
+    *,
+    sheet: str | None = None,
+    header_row: int | None = None,
 ) -> tuple[Table, Schema, bool]:
     """The table of a workbook, its schema, and whether the schema was found from the header.
 

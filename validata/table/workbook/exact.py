@@ -39,6 +39,7 @@ class Cell:
     text: str | None = None
     computed: bool = False
     values: int = 0
+    pieces: int = 0
 
 
 def sheet_cells(blocks: Iterable[bytes], limits: Limits) -> Iterator[Cell]:
@@ -56,6 +57,8 @@ def sheet_cells(blocks: Iterable[bytes], limits: Limits) -> Iterator[Cell]:
         within(attributes, limits)
         if path == ["worksheet", "sheetData", "row"]:
             row, column = int(attributes.get("r", row + 1)), 0
+        elif path[-1] == "row" or (path[-1] == "sheetData" and len(path) != 2):
+            raise Unreadable(unclear("lignes hors du tableau"))
         elif path == ["worksheet", "sheetData", "row", "c"]:
             given = attributes.get("r")
             place = ADDRESS.fullmatch(given) if given is not None else None
@@ -69,6 +72,8 @@ def sheet_cells(blocks: Iterable[bytes], limits: Limits) -> Iterator[Cell]:
         elif cell is not None and path[4:] in (["v"], ["is"]):
             cell.values += 1
             cell.text = ""
+        elif cell is not None and path[4:] == ["is", "t"]:
+            cell.pieces += 1
         elif cell is not None and path[4:] == ["f"]:
             cell.computed = True
 
@@ -103,6 +108,8 @@ def shared_texts(blocks: Iterable[bytes], limits: Limits) -> Iterator[str]:
         within(attributes, limits)
         if len(path) > DEEP:
             raise ValueError
+        if path == ["sst", "si", "t"] and pieces:
+            raise Unreadable(unclear("textes partagés"))
 
     def end(_: str) -> None:
         nonlocal number
@@ -161,7 +168,7 @@ def compare(cells: Iterable[Cell], rows: Iterable[list[Value]], texts: list[str]
 
 def agree(cell: Cell, value: Value, texts: list[str], dates: Mask, extent: Extent) -> None:
     """Unreadable unless a cell has this value."""
-    if cell.values < 2 and same(cell, value, texts, dates):
+    if max(cell.values, cell.pieces) < 2 and same(cell, value, texts, dates):
         return
     expected = wording(cell, texts)
     if expected is None or not isinstance(value, str) or BLANKS.sub("", expected) != BLANKS.sub("", value):
@@ -171,7 +178,7 @@ def agree(cell: Cell, value: Value, texts: list[str], dates: Mask, extent: Exten
 
 def wording(cell: Cell, texts: list[str]) -> str | None:
     """The text of a cell that is a text, else None."""
-    if cell.values > 1 or cell.text is None or cell.kind not in ("s", "str", "inlineStr"):
+    if max(cell.values, cell.pieces) > 1 or cell.text is None or cell.kind not in ("s", "str", "inlineStr"):
         return None
     text = texts[int(cell.text)] if cell.kind == "s" and cell.text else cell.text
     return CODED.sub(lambda found: chr(int(found[1], 16)), text)
@@ -207,7 +214,10 @@ def serials(value: Any) -> Iterator[float]:
     if isinstance(value, timedelta):
         yield value / day
     elif isinstance(value, time):
-        yield timedelta(hours=value.hour, minutes=value.minute, seconds=value.second, microseconds=value.microsecond) / day
+        yield (
+            timedelta(hours=value.hour, minutes=value.minute, seconds=value.second, microseconds=value.microsecond)
+            / day
+        )
     else:
         moment = value if isinstance(value, datetime) else datetime(value.year, value.month, value.day)  # noqa: DTZ001
         for epoch in EPOCHS:

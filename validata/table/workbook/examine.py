@@ -86,7 +86,9 @@ def examine_zip(parts: Archive) -> Examined:
         xlsx = Xlsx(parts)
         extents = xlsx.extents
     elif kind == "ods":
-        if MANIFEST in parts.parts and any(b"encryption-data" in piece for piece in overlapping(parts.blocks(MANIFEST))):
+        if MANIFEST in parts.parts and any(
+            b"encryption-data" in piece for piece in overlapping(parts.blocks(MANIFEST))
+        ):
             raise Unreadable(PROTECTED)
         from validata.table.workbook.opendocument import ods_extents
 

@@ -33,6 +33,7 @@ HEAD = re.compile(
 """The start of a part in UTF-8 whose elements need no prefix."""
 START = re.compile(rb"(<sheetData ?/?>)")
 ROWS = re.compile(rb"<(?:[^\s<>/]*:)?(?:row|sheetData)[\s/>]")
+NAME = re.compile(rb"/?[A-Za-z]+")
 ATTRIBUTES = re.compile(rb'(?:\s+[\w:.-]+="[^"<&]*")*\s*/?')
 UNUSUAL = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos|#0?39|#34|#10|#13);)")
 NEVER = (b"\xef\xbf\xbe", b"\xef\xbf\xbf")  # U+FFFE and U+FFFF: no XML may hold them
@@ -45,7 +46,7 @@ text inside the cell."""
 LETTERS = np.full(256, -1)
 LETTERS[[ord(letter) for letter in "nseb"]] = [TYPES[letter] for letter in "nseb"]
 
-NAMES = "row row/ /row c c/ /c v v/ /v f f/ /f is /is t t/ /t si si/ /si r /r x".split()
+NAMES: list[str] = "row row/ /row c c/ /c v v/ /v f f/ /f is /is t t/ /t si si/ /si r /r x".split()
 """What a tag may be: opening, empty (/ after) or closing (/ before); x is about the look of a piece of text."""
 CODES = {name: code for code, name in enumerate(NAMES, 1)}
 EMPTIED = np.array([False, *(f"{name}/" in CODES for name in NAMES)])
@@ -77,8 +78,8 @@ ANY = 255  # tags that may have attributes
 def writing(tags: dict[str, tuple[str, int]], rules: dict[str, str]) -> Writing:
     """The writing in which these two letters start a tag of so many bytes (without its `>`)."""
     codes, sizes = np.zeros(1 << 16, np.uint8), np.full(1 << 16, ANY, np.uint8)
-    for (one, two), (name, size) in tags.items():
-        place = ord(one) << 8 | ord(two)
+    for letters, (name, size) in tags.items():
+        place = ord(letters[0]) << 8 | ord(letters[1])
         codes[place], sizes[place] = CODES[name], size
     return Writing(codes, sizes, grammar(rules))
 
@@ -87,9 +88,20 @@ TEXT = {"t>": ("t", 2), "t ": ("t", ANY), "t/": ("t", 3), "/t": ("/t", 3)}
 SHEET = writing(
     {
         **TEXT,
-        **{"ro": ("row", ANY), "/r": ("/row", 5), "c ": ("c", ANY), "/c": ("/c", 3), "is": ("is", 3), "/i": ("/is", 4)},
-        **{"f>": ("f", 2), "f ": ("f", ANY), "f/": ("f", 3), "/f": ("/f", 3)},
-        **{"v>": ("v", 2), "v ": ("v/", 4), "v/": ("v/", 3), "/v": ("/v", 3)},
+        "ro": ("row", ANY),
+        "/r": ("/row", 5),
+        "c ": ("c", ANY),
+        "/c": ("/c", 3),
+        "v>": ("v", 2),
+        "v ": ("v/", 4),
+        "v/": ("v/", 3),
+        "/v": ("/v", 3),
+        "f>": ("f", 2),
+        "f ": ("f", ANY),
+        "f/": ("f", 3),
+        "/f": ("/f", 3),
+        "is": ("is", 3),
+        "/i": ("/is", 4),
     },
     {
         "row c/ /c": "c c/ /row",
@@ -187,7 +199,7 @@ def characters(part: bytes, data: Bytes) -> bool:
 
 
 def attributes(part: bytes, tags: Tags) -> bool:
-    """Whether the attributes of rows and formulas (those of cells have their own check) are plainly written."""
+    """Whether the attributes of rows, formulas and looks (those of cells have their own check) are plainly written."""
     found: set[bytes] = set()
     for name, start in (("row", 4), ("f", 2)):
         places = tags.places(name, f"{name}/")
@@ -196,6 +208,9 @@ def attributes(part: bytes, tags: Tags) -> bool:
         if name == "row":  # the number of each is different: it has its own check
             starts = figures(tags.data, starts + 4, "0", 10, 7)[1] + 1
         found.update(part[one:two] for one, two in zip(starts.tolist(), stops.tolist(), strict=True))
+    looks = tags.places("x")
+    sides = zip(tags.starts[looks].tolist(), tags.ends[looks].tolist(), strict=True)
+    found.update(NAME.sub(b"", part[one + 1 : two], count=1) for one, two in sides)
     return all(ATTRIBUTES.fullmatch(one) and b"xmlns" not in one for one in found)
 
 
@@ -277,7 +292,7 @@ def trimmed(tags: Tags, texts: Numbers) -> bool:
 
 def figured(tags: Tags, stops: Numbers) -> Mask:
     """Which texts end by a character written by its number, such as « &#32; »."""
-    return (tags.data[stops - 1] == ord(";")) & ((tags.data[stops - 2] - np.uint8(ord("0")) < 10))
+    return (tags.data[stops - 1] == ord(";")) & (tags.data[stops - 2] - np.uint8(ord("0")) < 10)
 
 
 # Sheets
@@ -351,7 +366,11 @@ class Look:
         extent, (rows, columns, kinds, _) = self.extent, found
         cell = np.cumsum(tags.are("c", "c/")) - 1  # the one that each tag is in
         values, texts = tags.places("v"), tags.places("t")
-        if (kinds[cell[values]] == TYPES["i"]).any() or (kinds[cell[texts]] != TYPES["i"]).any() or trimmed(tags, texts):
+        if (
+            (kinds[cell[values]] == TYPES["i"]).any()
+            or (kinds[cell[texts]] != TYPES["i"]).any()
+            or trimmed(tags, texts)
+        ):
             return False
         values, texts = tags.filled(values), tags.filled(texts)
         full = np.zeros(len(rows), bool)

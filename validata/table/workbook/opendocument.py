@@ -14,8 +14,8 @@ from validata.table.workbook.facts import BROKEN, FAR, unclear
 from validata.table.workbook.markup import DEEP, parser, within
 from validata.table.workbook.tally import Token
 
-OASIS = "urn:oasis:names:tc:opendocument:xmlns:{}:1.0 "
-OFFICE, TABLE, TEXT = map(OASIS.format, ("office", "table", "text"))
+ODF = "urn:oasis:names:tc:opendocument:xmlns:"
+OFFICE, TABLE, TEXT = (f"{ODF}{name}:1.0 " for name in ("office", "table", "text"))
 CALC = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0 "
 CELLS = frozenset((f"{TABLE}table-cell", f"{TABLE}covered-table-cell"))
 NUMBERS = frozenset(("float", "percentage", "currency"))
@@ -68,26 +68,25 @@ class Reading:
         if tag in CELLS:
             if self.cell is not None or self.extent is None:
                 raise Unreadable(unclear("tableau dans un tableau"))
-            same = int(attributes.get(f"{TABLE}number-columns-repeated", 1))
+            same = repeated(attributes, "columns")
             self.column += same
             self.times, self.cell = same * self.rows, attributes
-            if same < 1:
-                raise Unreadable(BROKEN)
         elif self.cell is not None:
             self.inside(tag, attributes)
         elif tag == f"{TABLE}table-row":
             self.row, self.column = self.row + self.rows, 0
-            self.rows = int(attributes.get(f"{TABLE}number-rows-repeated", 1))
-            if self.rows < 1:
-                raise Unreadable(BROKEN)
+            self.rows = repeated(attributes, "rows")
         elif tag == f"{TABLE}table":
-            name = attributes.get(f"{TABLE}name", "")
-            if self.extent is not None or name in self.extents:
-                raise Unreadable(unclear("deux feuilles de même nom ou de même contenu"))
-            self.extent = self.extents[name] = Extent(marked=Counter())
-            self.row = self.rows = 0
-            if len(self.extents) > self.limits.sheets:
-                raise excess("c'est un classeur qui a trop de feuilles", self.limits, "sheets", FAR)
+            self.sheet(attributes.get(f"{TABLE}name", ""))
+
+    def sheet(self, name: str) -> None:
+        """A sheet starts."""
+        if self.extent is not None or name in self.extents:
+            raise Unreadable(unclear("deux feuilles de même nom ou de même contenu"))
+        self.extent = self.extents[name] = Extent(marked=Counter())
+        self.row = self.rows = 0
+        if len(self.extents) > self.limits.sheets:
+            raise excess("c'est un classeur qui a trop de feuilles", self.limits, "sheets", FAR)
 
     def inside(self, tag: str, attributes: dict[str, str]) -> None:
         """An element starts in a cell."""
@@ -103,6 +102,10 @@ class Reading:
         elif tag in SIGNS:
             self.said.append(SIGNS[tag])
             self.own = True
+        elif tag == f"{TABLE}table":
+            raise Unreadable(unclear("tableau dans un tableau"))
+        elif not tag.startswith(ODF):
+            raise Unreadable(unclear("élément inconnu dans une cellule"))
         elif not tag.startswith(TEXT):  # a note, or a picture over the sheet
             self.aside = self.depth
             self.own = self.own or tag != f"{OFFICE}annotation"
@@ -158,6 +161,14 @@ class Reading:
         if wrong or (self.own and kind == "string" and value == said):
             for place, column in product(range(row, row + self.rows), columns):
                 extent.mend(place, column, str(value))
+
+
+def repeated(attributes: dict[str, str], what: str) -> int:
+    """How many times a row or a cell is there; Unreadable or ValueError if it is no number of times."""
+    times = int(attributes.get(f"{TABLE}number-{what}-repeated", 1))
+    if times < 1:
+        raise Unreadable(BROKEN)
+    return times
 
 
 def typed(kind: str, cell: dict[str, str], said: str) -> Token:

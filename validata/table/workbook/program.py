@@ -99,7 +99,12 @@ class Server:
         self.sheets = book.sheets
         faults = [sheet.extent.fault(sheet.name, book.limits) for sheet in self.sheets]
         sheets = [
-            {"name": sheet.name, "index": sheet.index, "visible": sheet.visible, "fault": fault.facts if fault else None}
+            {
+                "name": sheet.name,
+                "index": sheet.index,
+                "visible": sheet.visible,
+                "fault": fault.facts if fault else None,
+            }
             for sheet, fault in zip(self.sheets, faults, strict=True)
         ]
         return {"kind": book.kind, "sheets": sheets}

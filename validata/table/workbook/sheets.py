@@ -1,9 +1,9 @@
-"""The sheets of a workbook, read by calamine in the process that is made for it, and checked against the examination."""
+"""The sheets of a workbook, read by calamine in the process made for it, and checked against the examination."""
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import chain, islice, repeat
 from pathlib import Path

@@ -20,7 +20,7 @@ MOMENT = re.compile("[dmhys]", re.IGNORECASE)
 
 def shows_date(code: str) -> bool:
     """Whether a format of numbers, such as `dd/mm/yyyy` or `0,00 "m"`, shows a date or a time."""
-    return MOMENT.search(LITERAL.sub("", code.split(";")[0])) is not None
+    return MOMENT.search(LITERAL.sub("", code.partition(";")[0])) is not None
 
 
 def date_styles(archive: Archive) -> npt.NDArray[np.bool_]:

@@ -23,7 +23,9 @@ def token(value: Value) -> Token:
         return str(value).lower()
     if isinstance(value, time):
         return value.isoformat("seconds")
-    return value.isoformat()[:19] if isinstance(value, date) else value if isinstance(value, (str, float)) else str(value)
+    return (
+        value.isoformat()[:19] if isinstance(value, date) else value if isinstance(value, (str, float)) else str(value)
+    )
 
 
 class Tally:
@@ -35,7 +37,7 @@ class Tally:
         self.marked: Counter[int] = Counter()
 
     def add(self, number: int, values: tuple[Value, ...], blanks: int | None = None) -> None:
-        """Take the next values of a column (from 0) into account; `blanks` of them are empty if all are texts, else None."""
+        """Take the next values of a column (from 0) into account; if all are texts, `blanks` of them are empty."""
         if self.extent.marked is not None:
             self.marked[number] += sum(map(hash, map(token, values)))
         elif blanks is not None:

@@ -29,7 +29,9 @@ class Xlsx:
         """The shared texts."""
         from validata.table.workbook import exact
 
-        return list(exact.shared_texts(self.parts.blocks(SHARED), self.parts.limits)) if SHARED in self.parts.parts else []
+        return (
+            list(exact.shared_texts(self.parts.blocks(SHARED), self.parts.limits)) if SHARED in self.parts.parts else []
+        )
 
     def extent(self, part: str) -> Extent:
         """What a sheet holds."""
