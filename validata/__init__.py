@@ -65,7 +65,7 @@ def validate(
     from validata.batch import run
     from validata.schema.load import load
     from validata.source import targets
-    from validata.source.address import public
+    from validata.text.secrets import public
 
     files = targets.expand(sources)
     room, ignored = run.kept(limit, len(files)), frozenset(ignore)

@@ -12,6 +12,7 @@ from pathlib import Path
 from validata.errors import SchemaError
 from validata.schema.build import build
 from validata.schema.model import Schema
+from validata.text.secrets import public
 
 HERE = Path(__file__).parent.parent
 BUNDLED = next(folder for folder in (HERE / "schemas", HERE.parent / "schemas") if folder.is_dir())
@@ -57,6 +58,6 @@ def unknown(text: str) -> str:
     close = difflib.get_close_matches(text.partition("@")[0].lower(), names, n=3, cutoff=0.5)
     near = f" Vouliez-vous dire : {', '.join(close)} ?" if close else ""
     return (
-        f"Le modèle « {text} » est inconnu : ce n'est ni un nom fourni avec validata, ni un fichier existant.{near} "
+        f"Le modèle « {public(text)} » est inconnu : ce n'est ni un nom fourni avec validata, ni un fichier existant.{near} "
         f"Noms disponibles : {', '.join(bundled())}."
     )

@@ -14,6 +14,7 @@ from validata.schema.bundled import ALIASES, bundled, load_bundled, unknown
 from validata.schema.lint import examine
 from validata.schema.model import Schema
 from validata.source import address, download
+from validata.text.secrets import public
 
 YAML_SIZE = 1 << 20  # characters, and values once its aliases are followed: reading YAML is slow
 HALF = re.compile(
@@ -34,9 +35,8 @@ def load(reference: str | Path | dict[str, Any], limits: Limits | None = None) -
     name = ALIASES.get(name, name)
     if name in bundled():
         return load_bundled(name, version or None)
-    limits = limits or Limits()
+    limits, where = limits or Limits(), public(text)
     if address.is_url(text):
-        where = address.public(text)
         raw = download.fetch(text, limits)
         return examined(parse(raw, where), "url", where, raw)
     path = Path(text)
@@ -44,11 +44,11 @@ def load(reference: str | Path | dict[str, Any], limits: Limits | None = None) -
         raise SchemaError(address.other_scheme(text) or unknown(text))
     try:
         if path.stat().st_size > limits.schema << 20:
-            raise SchemaError(f"Le modèle « {text} » est trop grand ({limits.said('schema')}).")
+            raise SchemaError(f"Le modèle « {where} » est trop grand ({limits.said('schema')}).")
         raw = path.read_bytes()
     except OSError:
-        raise SchemaError(f"Le modèle « {text} » ne peut pas être lu. Vérifiez vos droits sur ce fichier.") from None
-    return examined(parse(raw, text), "path", text, raw)
+        raise SchemaError(f"Le modèle « {where} » ne peut pas être lu. Vérifiez vos droits sur ce fichier.") from None
+    return examined(parse(raw, where), "path", where, raw)
 
 
 def examined(

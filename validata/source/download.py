@@ -13,7 +13,7 @@ from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from validata.errors import SourceError
 from validata.limits import Limits
-from validata.source.address import public
+from validata.text.secrets import public
 
 if TYPE_CHECKING:
     from requests import Response, Session

@@ -12,8 +12,9 @@ from urllib.parse import unquote, urlsplit
 
 from validata.errors import SourceError
 from validata.limits import Limits
-from validata.source.address import is_url, other_scheme, public
+from validata.source.address import is_url, other_scheme
 from validata.source.download import download
+from validata.text.secrets import public
 
 BLOCK = 1 << 20
 
@@ -70,18 +71,19 @@ def standard_input(limits: Limits) -> Iterator[bytes]:
 
 def local(path: Path) -> Source:
     """The Source of a file on disk."""
+    name = public(str(path))
     try:
         if path.exists() and not path.is_file():
             raise SourceError(
-                f"« {path} » n'est pas un fichier ordinaire (tube, périphérique…). Pour contrôler ce qu'un autre "
+                f"« {name} » n'est pas un fichier ordinaire (tube, périphérique…). Pour contrôler ce qu'un autre "
                 "programme écrit, envoyez-le à « validata check - »."
             )
         with path.open("rb"):
             pass
-        return Source(name=str(path), path=path, size=path.stat().st_size)
+        return Source(name=name, path=path, size=path.stat().st_size)
     except FileNotFoundError:
-        raise SourceError(f"Le fichier « {path} » n'existe pas. Vérifiez son nom et son dossier.") from None
+        raise SourceError(f"Le fichier « {name} » n'existe pas. Vérifiez son nom et son dossier.") from None
     except PermissionError:
-        raise SourceError(f"Le fichier « {path} » ne peut pas être lu : droits d'accès insuffisants.") from None
+        raise SourceError(f"Le fichier « {name} » ne peut pas être lu : droits d'accès insuffisants.") from None
     except (OSError, ValueError):
-        raise SourceError(f"Le fichier « {path} » ne peut pas être ouvert.") from None
+        raise SourceError(f"Le fichier « {name} » ne peut pas être ouvert.") from None

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from validata.source.address import is_url, other_scheme
+from validata.text.secrets import public
 from validata.text.typography import typography
 
 WORKBOOKS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
@@ -51,17 +52,19 @@ def found(source: str) -> list[Target]:
     """The files behind a path: itself, those of a directory, those that match a glob."""
     path = Path(source)
     if os.path.isdir(source):
-        return walk(path) or [Target(source, incident=nothing(f"Le dossier « {source} » ne contient"))]
+        return walk(path) or [Target(source, incident=nothing(f"Le dossier « {public(source)} » ne contient"))]
     if not has_magic(source) or os.path.lexists(source):
         return [Target(str(path), size(path))]
     try:
         matches = sorted(matching(source))
     except ValueError:
-        return [Target(source, incident=typography(f"« {source} » n'est pas un motif de noms de fichiers correct."))]
+        return [
+            Target(source, incident=typography(f"« {public(source)} » n'est pas un motif de noms de fichiers correct."))
+        ]
     targets: list[Target] = []
     for match in matches:
         targets += walk(match) if os.path.isdir(match) else [Target(str(match), size(match))]
-    return targets or [Target(source, incident=nothing(f"Le motif « {source} » ne désigne"))]
+    return targets or [Target(source, incident=nothing(f"Le motif « {public(source)} » ne désigne"))]
 
 
 def nothing(subject: str) -> str:
