@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from dataclasses import fields
 
 import pytest
 
 from validata import validate
+from validata.batch.run import most
 from validata.limits import Limits, option
+from validata.render import pieces, render
+from validata.report.contract import file_dict
+from validata.report.file import FEWEST, TOTAL
 
 HEADER = "nom,jour\n"
 SCHEMA = {"fields": [{"name": "nom"}, {"name": "jour", "type": "date"}]}
@@ -123,6 +128,36 @@ def test_long_texts_are_not_kept(write):
     assert {len(value) for value in values} == {2000}
     assert all(value.endswith("…") for value in values)
     assert len(json.dumps(report.to_dict())) < 2_000_000
+
+
+def test_the_details_kept_of_a_file_are_limited_in_all(write, monkeypatch):
+    """Counts stay exact, and each column keeps some details."""
+    monkeypatch.setattr("validata.batch.run.TOTAL", 500)
+    names = [f"c{i}" for i in range(50)]
+    path = write(",".join(names) + "\n" + (",".join("x" * 50) + "\n") * 100)
+    [file] = validate(path, schema={"fields": [{"name": name, "type": "integer"} for name in names]})
+    assert file.total("error") == 5000
+    kept = Counter(notice.field for notice in file.of("error"))
+    assert set(kept) == set(names)
+    assert min(kept.values()) == FEWEST
+    assert 500 <= sum(kept.values()) < 800
+    assert file.truncated
+    assert len(file_dict(file, values=True, many=list)["errors"]) == sum(kept.values())
+
+
+def test_fewer_details_are_kept_of_each_of_many_files():
+    assert [most(files) for files in (1, 10, 100, 1000, 100_000)] == [TOTAL, TOTAL, TOTAL // 10, TOTAL // 100, 1000]
+
+
+def test_a_report_in_pieces_is_the_same_report(write):
+    path = write(HEADER + "Zoé,hier\nAna,2023-01-01,trop\n")
+    report = validate(path, "absent.csv", schema=SCHEMA)
+    text = render(report, "json")
+    assert json.loads(text) == report.to_dict()
+    assert text == json.dumps(report.to_dict(), indent=1, ensure_ascii=False) + "\n"
+    found = list(pieces(report, "json"))
+    assert "".join(found) == text
+    assert max(map(len, found)) < len(text) / 3
 
 
 @pytest.mark.parametrize(

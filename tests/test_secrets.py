@@ -102,7 +102,6 @@ def test_a_sentence_is_discreet():
     expected = "L'adresse « ftp://h/a » et https://h/?key=…&a=1, écrite à bob@exemple.fr."
     assert discreet(said) == expected
     assert SECRET not in str(SourceError(said))
-    try:
+    with pytest.raises(ValueError, match=SECRET) as caught:
         raise ValueError(said)
-    except ValueError as error:
-        assert SECRET not in internal(error)
+    assert SECRET not in internal(caught.value)

@@ -68,9 +68,12 @@ def validate(
     from validata.text.secrets import public
 
     files = targets.expand(sources)
-    room, ignored = run.kept(limit, len(files)), frozenset(ignore)
+    ignored, room, most = frozenset(ignore), run.kept(limit, len(files)), run.most(len(files))
     report = Report(
-        [FileReport(public(f.name), incident=f.incident, limit=room, ignore=ignored, strict=strict) for f in files]
+        [
+            FileReport(public(one.name), incident=one.incident, limit=room, most=most, ignore=ignored, strict=strict)
+            for one in files
+        ]
     )
     options: dict[str, Any] = {
         "expected": None,

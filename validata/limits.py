@@ -33,6 +33,9 @@ class Limits:
     download_seconds: int = limit(300, "s", "durée d'un téléchargement")
     entries: int = limit(10_000, "fichiers", "fichiers dans l'archive qu'est un classeur")
     sheets: int = limit(1000, "feuilles", "feuilles d'un classeur")
+    elements: int = limit(
+        500_000, "éléments", "éléments XML d'un classeur qui ne sont pas des cellules (fusions, noms…)"
+    )
     attribute: int = limit(200_000, "caractères", "longueur d'un attribut, dans le XML d'un classeur")
     redirects: int = limit(10, "redirections", "redirections suivies par un téléchargement")
     schema: int = limit(16, "Mo", "taille d'un modèle")

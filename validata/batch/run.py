@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from validata.batch.cluster import on_cluster, other_version
 from validata.batch.processes import WINDOWS_PROCESSES, died, in_processes, spread
 from validata.errors import ValidataError, internal
-from validata.report.file import LIMIT, FileReport
+from validata.report.file import FEWEST, LIMIT, TOTAL, FileReport
 from validata.source.targets import WORKBOOKS, Target, elsewhere
 from validata.table.unreadable import Unreadable
 from validata.table.workbook import child
@@ -32,7 +32,8 @@ WORTH_BYTES, WORTH_FILES = 16 << 20, 50
 """
 
 MANY = 100  # files from which fewer details are kept of each, so that a run of 50,000 fits in memory
-FEWEST = 3  # details kept however many the files: those that the console report shows
+FILES_WHOLE = 10  # files from which fewer are kept of each in all
+FEW = 1000  # details kept of each in all, however many the files
 
 
 class Standing(NamedTuple):
@@ -91,6 +92,11 @@ def kept(limit: int | None, files: int) -> int:
     if limit is not None:
         return limit
     return LIMIT if files <= MANY else max(FEWEST, LIMIT * MANY // files)
+
+
+def most(files: int) -> int:
+    """The details kept of each file in all, whatever the limit per rule and column."""
+    return TOTAL if files <= FILES_WHOLE else max(FEW, TOTAL * FILES_WHOLE // files)
 
 
 def run(

@@ -151,14 +151,14 @@ def check(
             cluster=cluster,
             progress=progress.show,
         )
-    from validata.render import render  # after the check: a workbook is then read while the rules are imported
+    from validata.render import pieces  # after the check: a workbook is then read while the rules are imported
 
     spare([path for path, _ in targets], [file.path for file in report])
     for path, known in targets:
-        write(path, render(report, str(known), values=not no_values, width=100))
+        write(path, pieces(report, str(known), values=not no_values, width=100))
     if not quiet:
         width = shutil.get_terminal_size((80, 24)).columns
-        out(render(report, form, values=not no_values, color=colored(no_color), width=max(40, min(width, 120))))
+        out(pieces(report, form, values=not no_values, color=colored(no_color), width=max(40, min(width, 120))))
     tell_incidents(report, shown=not quiet and form == "console")
     raise typer.Exit(report.exit_code)
 

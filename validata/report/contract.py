@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from validata.report.file import FileReport
 from validata.report.notice import Notice, short
 
+Many = Callable[[Iterable[Any]], Iterable[Any]]
+"""How a series is given: `list`, or `iter` for it to be made as it is written."""
 
-def file_dict(file: FileReport, *, values: bool) -> dict[str, Any]:
+
+def file_dict(file: FileReport, *, values: bool, many: Many) -> dict[str, Any]:
     """The findings about one file."""
     schema = file.schema
     return {
@@ -46,9 +50,9 @@ def file_dict(file: FileReport, *, values: bool) -> dict[str, Any]:
             {"code": code, "severity": severity, "fieldName": short(name), "count": count}
             for (code, name, severity), count in sorted(file.counts.items(), key=lambda item: str(item[0]))
         ],
-        "errors": [notice_dict(n, values=values) for n in file.of("error")],
-        "warnings": [notice_dict(n, values=values) for n in file.of("warning")],
-        "infos": [notice_dict(n, values=values) for n in file.of("info")],
+        "errors": many(notice_dict(n, values=values) for n in file.of("error")),
+        "warnings": many(notice_dict(n, values=values) for n in file.of("warning")),
+        "infos": many(notice_dict(n, values=values) for n in file.of("info")),
         "truncated": file.truncated,
     }
 

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from validata.schema.model import Schema
 
 LIMIT = 1000  # details kept per (code, column)
+TOTAL = 100_000  # details kept of a file in all: about 50 MB
+FEWEST = 3  # details kept of each (code, column) whatever the others: those that the console report shows
 
 Key = tuple[str, str | None, Severity]
 """What is counted together: rule code, field name, severity."""
@@ -22,7 +24,7 @@ Key = tuple[str, str | None, Severity]
 
 @dataclass
 class FileReport:
-    """The findings about one file. `counts` are exact; `notices` holds at most `limit` per key."""
+    """The findings about one file. `counts` are exact; `notices` holds at most `limit` per key, some `most` in all."""
 
     path: str
     schema: Schema | None = None
@@ -38,6 +40,7 @@ class FileReport:
     fields: int = 0
     seconds: float = 0.0
     limit: int = LIMIT
+    most: int = TOTAL
     ignore: frozenset[str] = frozenset()
     strict: bool = False
     counts: Counter[Key] = dataclasses.field(default_factory=Counter)
@@ -60,7 +63,8 @@ class FileReport:
 
     def room(self, key: Key) -> int:
         """How many more details of this key may be kept."""
-        return 0 if key[0] in self.ignore else max(0, self.limit - self._kept[key])
+        limit = self.limit if len(self.notices) < self.most else min(self.limit, FEWEST)
+        return 0 if key[0] in self.ignore else max(0, limit - self._kept[key])
 
     def keep(self, notice: Notice) -> None:
         """Keep the details of a notice that is counted apart."""

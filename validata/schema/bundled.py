@@ -58,6 +58,6 @@ def unknown(text: str) -> str:
     close = difflib.get_close_matches(text.partition("@")[0].lower(), names, n=3, cutoff=0.5)
     near = f" Vouliez-vous dire : {', '.join(close)} ?" if close else ""
     return (
-        f"Le modèle « {public(text)} » est inconnu : ce n'est ni un nom fourni avec validata, ni un fichier existant.{near} "
-        f"Noms disponibles : {', '.join(bundled())}."
+        f"Le modèle « {public(text)} » est inconnu : ce n'est ni un nom fourni avec validata, ni un fichier existant."
+        f"{near} Noms disponibles : {', '.join(bundled())}."
     )

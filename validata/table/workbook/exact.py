@@ -16,7 +16,7 @@ from validata.table.workbook.cells import Value
 from validata.table.workbook.extent import Extent
 from validata.table.workbook.facts import FAR, unclear
 from validata.table.workbook.look import LAST_DAY, Mask
-from validata.table.workbook.markup import DEEP, parsed, parser, within
+from validata.table.workbook.markup import DEEP, few, parsed, parser, within
 from validata.table.workbook.relations import MAIN
 from validata.text.cellref import letters, number_of
 
@@ -45,16 +45,19 @@ class Cell:
 def sheet_cells(blocks: Iterable[bytes], limits: Limits) -> Iterator[Cell]:
     """The cells of a sheet, in order. Unreadable, ExpatError or ValueError when they cannot be told for certain."""
     reader, found, path = parser(), list[Cell](), list[str]()
-    row = column = 0
+    row = column = others = 0
     cell: Cell | None = None
 
     def start(tag: str, attributes: dict[str, str]) -> None:
-        nonlocal row, column, cell
+        nonlocal row, column, others, cell
         space, _, name = tag.rpartition(" ")
         path.append(name if space in MAIN else "")
         if len(path) > DEEP:
             raise ValueError
         within(attributes, limits)
+        if path[:2] != ["worksheet", "sheetData"]:
+            others += 1
+            few(others, limits)
         if path == ["worksheet", "sheetData", "row"]:
             row, column = int(attributes.get("r", row + 1)), 0
         elif path[-1] == "row" or (path[-1] == "sheetData" and len(path) != 2):

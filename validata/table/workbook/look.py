@@ -19,7 +19,7 @@ from validata.table.unreadable import excess
 from validata.table.workbook.archive import BLOCK
 from validata.table.workbook.extent import Extent
 from validata.table.workbook.facts import FAR
-from validata.table.workbook.markup import long_attribute, parser
+from validata.table.workbook.markup import few, long_attribute, parser
 from validata.table.workbook.relations import MAIN
 
 Bytes: TypeAlias = npt.NDArray[np.uint8]
@@ -320,7 +320,7 @@ class Look:
         self.extent = Extent()
         self.skeleton = parser()  # of what is around the cells
         self.begun = self.over = False
-        self.row = 0
+        self.row = self.others = 0
 
     def take(self, piece: bytes) -> bool:
         """Take a piece into account; False when it is not written in the usual way."""
@@ -339,6 +339,8 @@ class Look:
                 return False
             self.over, part = bool(end), end + tail
         self.skeleton.Parse(part)
+        self.others += part.count(b"<")
+        few(self.others, self.limits)
         return not around(part)
 
     def finish(self) -> Extent | None:

@@ -55,11 +55,15 @@ def starts(blocks: Iterable[bytes], limits: Limits) -> Iterator[tuple[list[str],
     Unreadable for an attribute past the limit, ExpatError or ValueError for a part that is not XML, or too deep.
     """
     reader, found, path = parser(), list[tuple[list[str], Attributes]](), list[str]()
+    seen = 0
 
     def start(tag: str, attributes: Attributes) -> None:
+        nonlocal seen
+        seen += 1
         path.append(tag)
         if len(path) > DEEP:
             raise ValueError
+        few(seen, limits)
         within(attributes, limits)
         found.append((path[:], attributes))
 
@@ -72,6 +76,12 @@ def within(attributes: Attributes, limits: Limits) -> None:
     """Unreadable if one of the attributes is too long."""
     if attributes and max(map(len, attributes.values())) > limits.attribute:
         raise long_attribute(limits)
+
+
+def few(elements: int, limits: Limits) -> None:
+    """Unreadable if there are too many elements that are no cells."""
+    if elements > limits.elements:
+        raise excess("c'est un classeur qui décrit trop de choses hors des cellules", limits, "elements", FAR)
 
 
 def long_attribute(limits: Limits) -> Unreadable:
