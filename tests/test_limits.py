@@ -117,6 +117,52 @@ def test_the_time_of_a_file(write, monkeypatch):
     assert next(moments) < 300
 
 
+@pytest.fixture
+def clock(monkeypatch):
+    """A second passes each time that the clock is looked at."""
+    moments = iter(range(10**9))
+    monkeypatch.setattr("validata.limits.time.monotonic", lambda: next(moments))
+    return moments
+
+
+def late(report):
+    """Nothing but the deadline is told."""
+    assert report.exit_code == 2
+    [(_, said)] = report.incidents
+    assert "limite : 20 s, réglable avec « --max seconds=NOMBRE »" in plain(said)
+    return True
+
+
+@pytest.mark.parametrize("data", [b"Zo\xc3\xa9,\n", b"Zo\xe9,\n", b"Zo\xe9,\nL\xc3\xa9a,\n", b"x,\n"])
+def test_the_time_of_a_file_whose_encoding_is_looked_for(write, clock, data):
+    """Before anything else is read, whatever the encoding."""
+    assert late(validate(write(b"nom,jour\n" + data * 500_000), schema=SCHEMA, limits=Limits(seconds=20)))
+    assert next(clock) < 40
+
+
+def test_the_time_of_a_file_whose_header_is_compared(write, clock):
+    labels = [f"inconnu{i}" for i in range(100)]
+    fields = [{"name": f"champ{i}"} for i in range(100)]
+    assert late(validate(write(",".join(labels) + "\n"), schema={"fields": fields[:10]}, limits=Limits(seconds=20)))
+    assert next(clock) < 40
+
+
+@pytest.mark.parametrize("name", ["s.yaml", "s.json"])
+def test_the_time_of_a_schema(write, clock, name):
+    fields = "".join(f"\n  - name: c{i}" for i in range(100))
+    text = f"fields:{fields}" if name == "s.yaml" else json.dumps({"fields": [{"name": f"c{i}"} for i in range(100)]})
+    assert late(validate(write(HEADER), schema=write(text, name), limits=Limits(seconds=20)))
+    assert next(clock) < 40
+
+
+def test_headers_and_fields_by_thousands(write):
+    """The names that are nearly right are found without comparing each with all the others."""
+    fields = [{"name": f"champ_numero_{i:06}"} for i in range(2000)]
+    labels = [f"champ_numro_{i:06}" for i in range(1990)]
+    report = validate(write(",".join(labels) + "\n" + ",".join("x" * 1990) + "\n"), schema={"fields": fields}, limit=3)
+    assert report.files[0].counts["entete-approchante", "champ_numero_000007", "warning"] == 1
+
+
 def test_long_texts_are_not_kept(write):
     """A thousand faults of a megabyte each are a small report."""
     rows = "".join(f"{'x' * i}{'é' * 100_000},hier\n" for i in range(50))

@@ -39,7 +39,7 @@ def validate(
     schema: str | Path | dict[str, Any] | None = None,
     encoding: str | None = None,
     delimiter: str | None = None,
-    sheet: str | None = None,
+    sheet: str | int | None = None,
     header_row: int | None = None,
     strict: bool = False,
     ignore: Iterable[str] = (),
@@ -57,33 +57,55 @@ def validate(
     (from 1) replace what would be found. `ignore` names rule codes to leave out, `limit` the details
     kept per rule and column (counts stay exact; by default 1000, fewer beyond 100 files), `strict` makes
     warnings count. `limits` bounds what a file may cost. `jobs` is the most processes to use, `cluster` the
-    address of a Dask scheduler to use instead. `progress` is told where the run stands. `prefilter=False`
-    judges every cell the slow way, for tests: same report.
+    address of a Dask scheduler to use instead. `progress` is told where the run stands; what it raises stops the run.
+    `prefilter=False` judges every cell the slow way, for tests: same report.
 
-    What keeps a source from being validated is its `incident`, a French sentence.
+    What keeps a source from being validated, an argument of a wrong type or value included, is its `incident`, a
+    French sentence. A script that asks for several `jobs` calls this under `if __name__ == "__main__":`, since each
+    process reads the script first.
     """
+    from validata import arguments
     from validata.batch import run
     from validata.schema.load import load
     from validata.source import targets
     from validata.text.secrets import public
 
-    files = targets.expand(sources)
-    ignored, room, most = frozenset(ignore), run.kept(limit, len(files)), run.most(len(files))
-    report = Report(
-        [
-            FileReport(public(one.name), incident=one.incident, limit=room, most=most, ignore=ignored, strict=strict)
-            for one in files
-        ]
-    )
+    codes, wrong = arguments.codes(ignore)
     options: dict[str, Any] = {
-        "expected": None,
         "encoding": encoding,
         "delimiter": delimiter,
         "sheet": sheet,
         "header_row": header_row,
-        "limits": limits or Limits(),
+        "limits": limits,
         "prefilter": prefilter,
     }
+    others = {
+        "schema": schema,
+        "strict": strict,
+        "limit": limit,
+        "jobs": jobs,
+        "cluster": cluster,
+        "progress": progress,
+    }
+    wrong = arguments.fault({**options, **others}) or wrong or run.premature()
+    files = targets.expand(sources)
+    room = run.kept(None if wrong else limit, len(files))
+    report = Report(
+        [
+            FileReport(
+                public(one.name),
+                incident=one.incident or wrong,
+                limit=room,
+                most=run.most(len(files)),
+                ignore=codes,
+                strict=strict is True,
+            )
+            for one in files
+        ]
+    )
+    if wrong:
+        return report
+    options |= {"expected": None, "limits": limits or Limits(), "sheet": None if sheet is None else str(sheet)}
     try:
         options["expected"] = load(schema, options["limits"]) if schema is not None else None
     except Exception as error:  # noqa: BLE001 - whatever an address makes the library raise

@@ -48,7 +48,7 @@ def check_file(
         file.schema, file.kind, file.delimiter = schema, table.kind, table.delimiter
         file.encoding = table.encoding.name if table.encoding else None
         file.header_row, file.sheet, file.fields = table.header_row, table.sheet, len(table.header)
-        columns = header.weigh(match(table.header, schema), schema)
+        columns = header.weigh(match(table.header, schema, deadline), schema)
         file.add(header.notices(columns, schema, table.header_row))
         if not any(column.field for column in columns):
             for chunk in table.chunks():

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Container
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from validata import limits, validate
+from validata import arguments, limits, validate
 from validata.cli.app import Max, app
 from validata.cli.help import Command
 from validata.cli.output import colored, err, out, spare, write
@@ -86,7 +85,13 @@ def check(
         str | None, typer.Option(metavar="FEUILLE", help="Nom ou numéro de la feuille d'un classeur à contrôler.")
     ] = None,
     header_row: Annotated[
-        int | None, typer.Option(min=1, metavar="LIGNE", help="Numéro de la ligne d'en-tête, au lieu de la chercher.")
+        int | None,
+        typer.Option(
+            min=1,
+            max=arguments.LAST_ROW,
+            metavar="LIGNE",
+            help="Numéro de la ligne d'en-tête, au lieu de la chercher.",
+        ),
     ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Les avertissements rendent aussi non conforme.")] = False,
     ignore: Annotated[
@@ -129,10 +134,10 @@ def check(
         if known is None:
             raise typer.BadParameter(f"l'extension de « {path} » ne dit pas la forme du rapport (.json ou .txt)")
     mark = {"tab": "\t", "\\t": "\t", "point-virgule": ";", "virgule": ","}.get(delimiter or "", delimiter)
-    if mark is not None and (len(mark) != 1 or not mark.isascii() or mark in '"\r\n'):
+    if mark is not None and mark not in arguments.SIGNS:
         raise typer.BadParameter(f"le séparateur « {delimiter} » doit être un seul caractère (ou tab)")
     for code in ignore or []:
-        if code not in known_rules():
+        if code not in arguments.rules():
             raise typer.BadParameter(f"la règle « {code} » est inconnue (« validata rules » en donne la liste)")
     spare([path for path, _ in targets], [*sources, schema or ""])
     with Progress(quiet=quiet) as progress:
@@ -161,14 +166,6 @@ def check(
         out(pieces(report, form, values=not no_values, color=colored(no_color), width=max(40, min(width, 120))))
     tell_incidents(report, shown=not quiet and form == "console")
     raise typer.Exit(report.exit_code)
-
-
-def known_rules() -> Container[str]:
-    """The codes of the rules."""
-    import validata.rules  # noqa: F401 - fills RULES
-    from validata.rule import RULES
-
-    return RULES
 
 
 def tell_incidents(report: Report, *, shown: bool) -> None:

@@ -13,9 +13,11 @@ from validata.errors import SchemaError
 from validata.schema.build import build
 from validata.schema.model import Schema
 from validata.text.secrets import public
+from validata.text.typography import cut
 
 HERE = Path(__file__).parent.parent
 BUNDLED = next(folder for folder in (HERE / "schemas", HERE.parent / "schemas") if folder.is_dir())
+LONG = 120  # characters of a name in a sentence
 ALIASES = {
     "marches-publics": "marches",
     "bal": "adresses",
@@ -55,9 +57,9 @@ def load_bundled(name: str, version: str | None = None) -> Schema:
 def unknown(text: str) -> str:
     """The sentence for a schema that is neither bundled nor a file."""
     names = [*bundled(), *ALIASES]
-    close = difflib.get_close_matches(text.partition("@")[0].lower(), names, n=3, cutoff=0.5)
+    close = difflib.get_close_matches(text[:LONG].partition("@")[0].lower(), names, n=3, cutoff=0.5)
     near = f" Vouliez-vous dire : {', '.join(close)} ?" if close else ""
     return (
-        f"Le modèle « {public(text)} » est inconnu : ce n'est ni un nom fourni avec validata, ni un fichier existant."
-        f"{near} Noms disponibles : {', '.join(bundled())}."
+        f"Le modèle « {cut(public(text), LONG)} » est inconnu : ce n'est ni un nom fourni avec validata, ni un fichier "
+        f"existant.{near} Noms disponibles : {', '.join(bundled())}."
     )

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from validata.errors import SchemaError
+from validata.limits import Deadline, Limits
 from validata.schema.build import missing_values
 from validata.schema.model import Field
 
@@ -29,34 +30,57 @@ TYPES = [
 ]
 
 
-def examine(descriptor: dict[str, Any], where: str) -> None:
-    """Refuse a descriptor that is not a usable Table Schema: SchemaError naming the field and the fault."""
-    fields = descriptor.get("fields")
+def examine(descriptor: dict[str, Any], where: str, deadline: Deadline) -> None:
+    """Refuse a descriptor that is not a usable Table Schema: SchemaError naming the field and the fault.
+
+    ValidataError past the deadline.
+    """
+    fields, limits = descriptor.get("fields"), deadline.limits
     if not isinstance(fields, list) or not fields:
         raise SchemaError(f"Le modèle « {where} » ne décrit aucun champ (« fields » est absent ou vide).")
+    if len(fields) > limits.fields:
+        raise SchemaError(f"Le modèle « {where} » décrit trop de champs ({limits.said('fields')}).")
     wrong = shape_fault(descriptor)
     if wrong:
         raise SchemaError(f"Le modèle « {where} » est incorrect : {wrong}.")
     names: set[str] = set()
     for position, field in enumerate(fields, 1):
+        deadline.check()
         if not isinstance(field, dict) or not isinstance(field.get("name"), str) or not field["name"]:
             raise SchemaError(f"Le modèle « {where} » est incorrect : son champ n° {position} n'a pas de nom.")
         if field["name"] in names:
             raise SchemaError(f"Le modèle « {where} » est incorrect : champ « {field['name']} » présent deux fois.")
         names.add(field["name"])
-        fault = shape_fault(field) or field_fault(field, descriptor)
+        fault = shape_fault(field) or long_pattern(field, limits) or field_fault(field, descriptor)
         if fault:
             raise SchemaError(f"Le modèle « {where} » est incorrect : champ « {field['name']} », {fault}.")
+    wrong = reference_fault(descriptor, names)
+    if wrong:
+        raise SchemaError(f"Le modèle « {where} » est incorrect : {wrong}.")
+
+
+def reference_fault(descriptor: dict[str, Any], names: set[str]) -> str | None:
+    """What is wrong in the primary key or the custom checks, in French, or None."""
     key_names = descriptor.get("primaryKey") or []
     for name in key_names if isinstance(key_names, list) else [key_names]:
         if not isinstance(name, str) or name not in names:
-            raise SchemaError(f"Le modèle « {where} » est incorrect : clé primaire « {name} » inconnue.")
+            return f"clé primaire « {name} » inconnue"
     entries = descriptor.get("custom_checks") or []
-    if not isinstance(entries, list) or not all(named_check(entry) for entry in entries):
-        raise SchemaError(
-            f"Le modèle « {where} » est incorrect : « custom_checks » doit être une liste de contrôles nommés, "
-            "dont les paramètres (« params ») forment un objet."
-        )
+    if isinstance(entries, list) and all(named_check(entry) for entry in entries):
+        return None
+    return (
+        "« custom_checks » doit être une liste de contrôles nommés, dont les paramètres (« params ») forment un objet"
+    )
+
+
+def long_pattern(field: dict[str, Any], limits: Limits) -> str | None:
+    """That the pattern of a field, or of the items of its lists, is too long, in French, or None."""
+    for described in (field, field.get("arrayItem")):
+        constraints = described.get("constraints") if isinstance(described, dict) else None
+        pattern = constraints.get("pattern") if isinstance(constraints, dict) else None
+        if isinstance(pattern, str) and len(pattern) > limits.pattern:
+            return f"motif trop long ({limits.said('pattern')})"
+    return None
 
 
 def named_check(entry: Any) -> bool:

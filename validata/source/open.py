@@ -15,8 +15,10 @@ from validata.limits import Limits
 from validata.source.address import is_url, other_scheme
 from validata.source.download import download
 from validata.text.secrets import public
+from validata.text.typography import cut
 
 BLOCK = 1 << 20
+LONG = 300  # characters of a name in a sentence
 
 
 @dataclass(frozen=True)
@@ -62,16 +64,26 @@ def standard_input(limits: Limits) -> Iterator[bytes]:
     if sys.stdin is None:
         raise SourceError("L'entrée standard est fermée : il n'y a rien à contrôler.")
     size = 0
-    while block := sys.stdin.buffer.read(BLOCK):
+    while block := input_block():
         size += len(block)
         if size > limits.download << 20:
             raise SourceError(f"L'entrée standard est trop longue ({limits.said('download')}).")
         yield block
 
 
+def input_block() -> bytes:
+    """The next block of the standard input."""
+    try:
+        return sys.stdin.buffer.read(BLOCK)
+    except (OSError, ValueError, AttributeError):  # a folder, to be written only, closed, or replaced by something else
+        raise SourceError(
+            "L'entrée standard ne peut pas être lue : ce n'est ni un fichier ni ce qu'un autre programme écrit."
+        ) from None
+
+
 def local(path: Path) -> Source:
     """The Source of a file on disk."""
-    name = public(str(path))
+    name = cut(public(str(path)), LONG)
     try:
         if path.exists() and not path.is_file():
             raise SourceError(
@@ -80,7 +92,7 @@ def local(path: Path) -> Source:
             )
         with path.open("rb"):
             pass
-        return Source(name=name, path=path, size=path.stat().st_size)
+        return Source(name=public(str(path)), path=path, size=path.stat().st_size)
     except FileNotFoundError:
         raise SourceError(f"Le fichier « {name} » n'existe pas. Vérifiez son nom et son dossier.") from None
     except PermissionError:

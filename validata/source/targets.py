@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from glob import has_magic
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from validata.source.address import is_url, other_scheme
 from validata.text.secrets import public
@@ -25,13 +26,29 @@ class Target(NamedTuple):
     incident: str | None = None
 
 
-def expand(sources: Iterable[str | Path]) -> list[Target]:
+def expand(sources: Iterable[Any]) -> list[Target]:
     """The files that the sources stand for, each once: those of directories and globs in sorted order."""
     targets: dict[object, Target] = {}
-    for source in map(str, sources):
-        for target in [Target(source)] if elsewhere(source) else found(source):
+    for source in sources:
+        name = name_of(source)
+        for target in [no_name(source)] if name is None else [Target(name)] if elsewhere(name) else found_there(name):
             targets.setdefault(identity(target.name), target)
     return list(targets.values())
+
+
+def name_of(source: Any) -> str | None:
+    """The name that a text or a path is, None for anything else."""
+    with suppress(Exception):  # whatever an object makes of being a path
+        name = os.fspath(source)
+        return name if isinstance(name, str) else None
+    return None
+
+
+def no_name(source: Any) -> Target:
+    """The incident of a source that is neither a text nor a path."""
+    kind = type(source).__name__
+    said = f"Un fichier à contrôler se donne par son nom (str ou Path), et non par un objet {kind}."
+    return Target(f"<{kind}>", incident=typography(said))
 
 
 def elsewhere(name: str) -> bool:
@@ -46,6 +63,15 @@ def identity(name: str) -> object:
         return name if elsewhere(name) else (os.path.realpath(folder), os.path.normcase(last))
     except (OSError, ValueError):
         return name
+
+
+def found_there(source: str) -> list[Target]:
+    """The files behind a path, as long as there is a directory to look for them from."""
+    try:
+        return found(source)
+    except OSError:
+        said = "ne peut pas être cherché : le dossier courant a été supprimé, ou n'est pas accessible."
+        return [Target(source, incident=typography(f"« {public(source)} » {said}"))]
 
 
 def found(source: str) -> list[Target]:

@@ -12,7 +12,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from validata.errors import SourceError
-from validata.limits import Limits
+from validata.limits import Deadline, Limits
 from validata.schema.match import detect
 from validata.schema.model import Schema
 from validata.source.encoding import Encoding, utf8_blocks
@@ -53,12 +53,12 @@ class Text:
     whole: bool
 
 
-def open_text(source: Source, encoding: str | None = None) -> Text:
+def open_text(source: Source, deadline: Deadline, encoding: str | None = None) -> Text:
     """The encoding (found over the whole file, or as given) and the first characters of a file.
 
     Raises SourceError when the encoding given is unknown.
     """
-    found = detect_encoding(source.path)
+    found = detect_encoding(source.path, deadline.check)
     if encoding is not None:
         try:
             name = codecs.lookup(encoding).name

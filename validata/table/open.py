@@ -36,7 +36,7 @@ def open_table(
         return choose.read(source, schema, deadline, sheet=sheet, header_row=header_row)
     from validata.table import delimited, layout  # not for workbooks
 
-    text = layout.open_text(source, encoding)
+    text = layout.open_text(source, deadline, encoding)
     found = layout.find(text, schema, deadline.limits, delimiter=delimiter, header_row=header_row)
     if found is None:
         raise Unreadable(EMPTY)

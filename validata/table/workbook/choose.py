@@ -105,7 +105,7 @@ def read(
     if fault and best.rank(schema)[0] < len(schema.fields) / 2:
         raise fault
     labels = labelled(best)
-    fields = [column.field for column in match(labels, schema)]
+    fields = [column.field for column in match(labels, schema, deadline)]
     table = Table(
         header=labels,
         chunks=lambda: chunks(best, fields),
