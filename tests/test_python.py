@@ -174,23 +174,22 @@ def test_without_working_directory(tmp_path):
         report = validate(".", "a.csv", "*.csv", "d/", schema="prenoms", jobs=2)
         print(report.exit_code, [message for _, message in report.incidents])
     """
-    result = script(code)
+    result = run_program("-c", textwrap.dedent(code))
     assert result.stdout.startswith("2 [")
     assert "dossier courant" in result.stdout
     assert "erreur interne" not in result.stdout
 
 
-def script(code, **streams):
-    """What Python says when it runs this."""
+def run_program(*arguments):
+    """What Python says when it runs a program."""
     return subprocess.run(
-        [sys.executable, "-c", textwrap.dedent(code)],
-        capture_output=not streams,
+        [sys.executable, *map(str, arguments)],
+        capture_output=True,
         text=True,
         encoding="utf-8",
-        check=True,
+        check=False,
         timeout=120,
         env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8", "VALIDATA_TODAY": TODAY},
-        **streams,
     )
 
 
@@ -207,15 +206,7 @@ def test_a_script_that_its_processes_read_again(tmp_path):
         "print(report.exit_code, len(report.files), report.incidents[:1], flush=True)\n",
         encoding="utf-8",
     )
-    result = subprocess.run(
-        [sys.executable, str(program)],
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-        timeout=120,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"},
-    )
+    result = run_program(program)
     assert (result.returncode, result.stderr) == (0, "")
     *others, last = result.stdout.splitlines()
     assert last == "0 120 []"
@@ -234,3 +225,20 @@ def test_a_standard_input_that_cannot_be_read(monkeypatch, tmp_path, capsys, kin
             stream.close()
     assert "L'entrée standard ne peut pas être lue" in told(capsys, "-", schema=SCHEMA)
     sys.stdin.close()
+
+
+def test_the_findings_of_other_processes_have_their_texts(tmp_path):
+    """In a process that has judged nothing itself."""
+    for i in range(100):
+        (tmp_path / f"f{i}.csv").write_text("nom,n\nZoé,cinq\n", encoding="utf-8")
+    program = tmp_path / "programme.py"
+    program.write_text(
+        "from validata import validate\n"
+        'if __name__ == "__main__":\n'
+        f"    report = validate({str(tmp_path)!r}, schema={SCHEMA!r}, jobs=2)\n"
+        "    print(len(report.files), report.files[0].of('error')[0].message)\n",
+        encoding="utf-8",
+    )
+    result = run_program(program)
+    assert (result.returncode, result.stderr) == (0, "")
+    assert result.stdout.replace("\u00a0", " ").startswith("100 « cinq » n'est pas un nombre entier")

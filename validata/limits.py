@@ -45,7 +45,7 @@ class Limits:
     uncompressed: int = limit(500, "Mo", "taille d'un classeur une fois décompressé")
     ratio: int = limit(250, "fois", "compression d'une partie de classeur")
     sheet_cells: int = limit(4_000_000, "cellules", "cellules d'une feuille, de A1 à la dernière remplie")
-    workbook_memory: int = limit(400, "Mo", "mémoire pour lire un classeur")
+    workbook_memory: int = limit(350, "Mo", "mémoire pour lire un classeur")
     workbook_seconds: int = limit(60, "s", "durée de lecture d'un classeur")
 
     def said(self, name: str) -> str:

@@ -377,7 +377,7 @@ def test_old_xls_whose_chain_of_sectors_never_ends(tmp_path):
     place = (table + 1) * 512 + directory * 4
     data[place : place + 4] = directory.to_bytes(4, "little")
     (tmp_path / "boucle.xls").write_bytes(data)
-    assert "demande trop de mémoire, ou qui est abîmé limite : 400 Mo" in refused(tmp_path / "boucle.xls")
+    assert "demande trop de mémoire, ou qui est abîmé limite : 350 Mo" in refused(tmp_path / "boucle.xls")
 
 
 def test_cells_in_error_of_an_old_xls():

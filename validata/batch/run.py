@@ -147,6 +147,8 @@ def run(
             left.remove(i)
             tally.finish(files[i])
         if away:
+            import validata.rules  # noqa: F401 - which the findings of other processes name
+
             opened = on_cluster(cluster) if cluster is not None else nullcontext(in_processes(count))
             with opened as pool, closing(spread(pool, away, submit)) as outcomes:
                 for i, outcome in outcomes:
