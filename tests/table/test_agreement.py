@@ -408,6 +408,11 @@ def test_cells_of_an_ods_that_two_programs_may_not_read_alike(tmp_path, written)
     assert isinstance(read(path), str)
 
 
+@pytest.mark.parametrize("rows", [cell("BAD"), row(row(cell("BAD"))), row(cell("Zoé")) + cell("BAD")])
+def test_cells_of_an_ods_out_of_their_rows(tmp_path, rows):
+    assert isinstance(read(ods(tmp_path / "a.ods", row(cell("nom"), cell("n")) + rows)), str)
+
+
 def test_sheets_of_one_name_in_an_ods(tmp_path):
     path = ods(
         tmp_path / "a.ods", row(cell("nom")) + '</table:table><table:table table:name="Feuille">' + row(cell("x"))

@@ -66,7 +66,7 @@ class Reading:
         if self.aside:
             return
         if tag in CELLS:
-            if self.cell is not None or self.extent is None:
+            if self.cell is not None or self.extent is None or not self.rows:
                 raise Unreadable(unclear("tableau dans un tableau"))
             same = repeated(attributes, "columns")
             self.column += same
@@ -74,8 +74,9 @@ class Reading:
         elif self.cell is not None:
             self.inside(tag, attributes)
         elif tag == f"{TABLE}table-row":
-            self.row, self.column = self.row + self.rows, 0
-            self.rows = repeated(attributes, "rows")
+            if self.rows:
+                raise Unreadable(unclear("tableau dans un tableau"))
+            self.column, self.rows = 0, repeated(attributes, "rows")
         elif tag == f"{TABLE}table":
             self.sheet(attributes.get(f"{TABLE}name", ""))
 
@@ -131,6 +132,8 @@ class Reading:
             self.said.clear()
         elif not self.aside and self.paragraph == self.depth:
             self.paragraph = 0
+        elif tag == f"{TABLE}table-row" and not self.aside:
+            self.row, self.rows = self.row + self.rows, 0
         elif tag == f"{TABLE}table" and not self.aside:
             self.extent = None
         self.depth -= 1
