@@ -24,6 +24,17 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from validata.rule import Rule
+from validata.rules.constraints.bounds import valeur_trop_grande
+from validata.rules.constraints.forms import motif_non_respecte
+from validata.rules.constraints.values import valeur_hors_liste, valeur_manquante
+from validata.rules.named.columns import somme_incorrecte
+from validata.rules.named.identifiers import siret_invalide
+from validata.rules.types.addresses import url_invalide
+from validata.rules.types.dates import annee_invalide, date_invalide
+from validata.rules.types.numbers import booleen_invalide, entier_invalide, nombre_invalide
+from validata.schema.load import load
+
 SCHEMAS = Path(__file__).parent.parent / "schemas"
 BLOCK = 20_000  # rows made at a time
 FEW = 12  # distinct values of a column that has few
@@ -125,7 +136,7 @@ def with_key(numbers: Numbers) -> Numbers:
     return numbers * 10 + -total % 10
 
 
-def texts(numbers: Numbers, form: str = "") -> Column:
+def texts(numbers: npt.NDArray[Any], form: str = "") -> Column:
     """The writing of numbers."""
     return [format(number, form) for number in numbers.tolist()] if form else list(map(str, numbers.tolist()))
 
@@ -142,7 +153,7 @@ def deliberations(draw: Draw) -> list[Column]:
     years = [day[:4] for day in dates]
     matters = draw.below(len(MATTERS))
     votes = [draw.below(40, 10), draw.below(6), draw.below(6)]
-    cast = sum(votes)
+    cast = votes[0] + votes[1] + votes[2]
     towns = at([name for name, _ in draw.towns], draw.below(len(draw.towns)))
     objects = draw.among(OBJECTS)
     if draw.many:
@@ -242,69 +253,52 @@ def subventions(draw: Draw) -> list[Column]:
     ]
 
 
-def french_date(text: str) -> str:
-    """A date AAAA-MM-JJ as it is usually written."""
-    return "/".join(reversed(text.split("-")))
-
-
-def cut(text: str) -> str:
-    """A code without its last digit."""
-    return text[:-1]
-
-
-def empty(_text: str) -> str:
-    """Nothing, where something is required."""
-    return ""
-
-
-Change = Callable[[str], str]
-
-MODELS: dict[str, tuple[Callable[[Draw], list[Column]], dict[str, Change]]] = {
+MODELS: dict[str, tuple[Callable[[Draw], list[Column]], dict[str, Rule[Any]]]] = {
     "deliberations": (
         deliberations,
         {
-            "DELIB_DATE": french_date,
-            "COLL_SIRET": cut,
-            "VOTE_POUR": lambda _: "douze",
-            "COLL_NOM": empty,
-            "VOTE_CONTRE": lambda text: str(int(text) + 1),  # the sum
-            "DELIB_URL": lambda text: text.removeprefix("https://"),
+            "DELIB_DATE": date_invalide,
+            "COLL_SIRET": siret_invalide,
+            "VOTE_POUR": entier_invalide,
+            "COLL_NOM": valeur_manquante,
+            "VOTE_CONTRE": somme_incorrecte,
+            "DELIB_URL": url_invalide,
         },
     ),
     "prenoms": (
         prenoms,
         {
-            "COLL_INSEE": cut,
-            "ENFANT_SEXE": lambda text: "Garçon" if text == "M" else "Fille",
-            "ENFANT_PRENOM": str.upper,
-            "NOMBRE_OCCURRENCES": lambda _: "moins de 3",
-            "ANNEE": lambda text: f"{text}-{text}",
+            "COLL_INSEE": motif_non_respecte,
+            "ENFANT_SEXE": valeur_hors_liste,
+            "ENFANT_PRENOM": motif_non_respecte,
+            "NOMBRE_OCCURRENCES": entier_invalide,
+            "ANNEE": annee_invalide,
         },
     ),
     "adresses": (
         adresses,
         {
-            "date_der_maj": french_date,
-            "numero": lambda text: f"{text} bis",
-            "position": str.upper,
-            "long": lambda text: text.replace(".", ","),
-            "commune_nom": empty,
-            "suffixe": lambda _: "Bis",
+            "date_der_maj": date_invalide,
+            "numero": entier_invalide,
+            "position": valeur_hors_liste,
+            "long": nombre_invalide,
+            "commune_nom": valeur_manquante,
+            "suffixe": motif_non_respecte,
         },
     ),
     "subventions": (
         subventions,
         {
-            "dateConvention": french_date,
-            "idAttribuant": cut,
-            "montant": lambda text: text.replace(".", ",") + " €",
-            "nature": lambda text: text.replace("é", "e").capitalize(),
-            "notificationUE": str.upper,
-            "pourcentageSubvention": lambda text: f"{float(text) * 100 + 1:.0f}",
+            "dateConvention": date_invalide,
+            "idAttribuant": siret_invalide,
+            "montant": nombre_invalide,
+            "nature": valeur_hors_liste,
+            "notificationUE": booleen_invalide,
+            "pourcentageSubvention": valeur_trop_grande,
         },
     ),
 }
-"""Of each model: the columns of a block, and how a cell of some fields is usually badly written."""
+"""Of each model: the columns of a block, and the fault that is sown in some fields, as it usually is."""
 
 WRONG = {
     "date": "/13/2020",
@@ -350,7 +344,8 @@ def blocks(
     """The columns of each block, and how many of its rows are faulty."""
     schema = json.loads(descriptor(model).read_text("utf-8"))
     places = {field["name"]: place for place, field in enumerate(schema["fields"])}
-    make, changes = MODELS[model]
+    make, faults = MODELS[model]
+    fields = load(descriptor(model)).by_name
     first: tuple[list[Column], npt.NDArray[np.bool_]] | None = None
     for start in range(0, rows, BLOCK):
         draw = Draw(start, min(BLOCK, rows - start), seed, many=many)
@@ -360,10 +355,13 @@ def blocks(
         columns = make(draw)
         wrong = draw.random.random(len(draw.numbers)) < faulty
         chosen = np.flatnonzero(wrong)
-        for row, kind in zip(chosen.tolist(), draw.random.integers(len(changes), size=len(chosen)), strict=True):
-            name = list(changes)[kind]
+        for row, kind in zip(chosen.tolist(), draw.random.integers(len(faults), size=len(chosen)), strict=True):
+            name, fault = list(faults.items())[kind]
             column = columns[places[name]]
-            column[row] = changes[name](column[row])
+            sown = fault.sow(fields[name], column[row]) if fault.sow else None
+            if sown is None:
+                raise SystemExit(f"{fault.code} cannot be sown in {name}: {column[row]}")
+            column[row] = sown
         first = first or (columns, wrong)
         copies = np.flatnonzero(draw.random.random(len(draw.numbers)) < repeated)
         copies = copies[copies > 0]

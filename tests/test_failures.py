@@ -64,7 +64,7 @@ BREAK = """
         ("table.open", "not_a_table", "KeyError('x\\n::error::y')"),
         ("table.layout", "find", "RecursionError('trop profond')"),
         ("table.delimited", "read_csv", "MemoryError()"),
-        ("judge.engine", "run", "ValueError('\\x1b[31m')"),
+        ("judge.engine", "views", "ValueError('\\x1b[31m')"),
         ("check", "match", "AssertionError()"),
         ("judge.verdict", "errors", "OSError(5, 'Input/output error')"),
     ],
@@ -91,7 +91,7 @@ def test_an_internal_failure_is_told_and_the_other_files_are_checked(command, wr
 @pytest.mark.parametrize(
     ("module", "name", "arguments"),
     [
-        ("render", "pieces", ["check", GOOD, "-s", "prenoms"]),
+        ("render.console", "tell", ["check", GOOD, "-s", "prenoms"]),
         ("describe.rules", "rules", ["rules"]),
         ("limits", "parse", ["check", GOOD]),
     ],
@@ -132,6 +132,7 @@ def test_interrupted(tmp_path, number, code, rows):
     with subprocess.Popen(
         command, cwd=tmp_path, env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as running:
+        assert running.stdin
         running.stdin.write(text.encode())
         running.stdin.close()
         running.stdin = None
@@ -162,6 +163,7 @@ def test_interrupted_while_it_waits_for_its_input(tmp_path):
             time.sleep(0.05)
         running.send_signal(signal.SIGINT)
         running.wait(60)
+        assert running.stderr
         assert running.stderr.read().decode() == "Contrôle interrompu.\n"
     assert running.returncode == 130
     assert not list(tmp_path.iterdir())
@@ -275,7 +277,7 @@ def test_a_report_to_a_pipe(command, tmp_path):
 def test_a_report_replaces_the_former_only_when_it_is_whole(command, tmp_path):
     report = tmp_path / "rapport.json"
     report.write_text("ancien")
-    env = inside(tmp_path, BREAK.format(module="render", name="pieces", error="KeyError('a')", when="True"))
+    env = inside(tmp_path, BREAK.format(module="render.json", name="dump", error="KeyError('a')", when="True"))
     assert command("check", GOOD, "-s", "prenoms", "-o", report, **env).returncode == 2
     assert report.read_text() == "ancien"
     assert command("check", GOOD, "-s", "prenoms", "-o", report, "-q").returncode == 0

@@ -9,8 +9,9 @@ import pytest
 from conftest import FIXTURES, same
 
 from validata import validate
-from validata.render import render
-from validata.rule import RULES
+from validata.render import console
+from validata.render.display import Display
+from validata.rules import RULES
 
 CASES = sorted(path.parent.name for path in FIXTURES.glob("*/case.json"))
 BUNDLED = "adresses budget catalogue deliberations equipements marches menus plats prenoms subventions".split()
@@ -35,10 +36,10 @@ def settled(report):
 @pytest.mark.parametrize("name", CASES)
 def test_case(name, monkeypatch):
     case, report = run(name, monkeypatch)
-    assert report.exit_code == case["exit"], render(report, "console")
+    assert report.exit_code == case["exit"], console.render(report, Display())
     assert not report.incidents
     same(FIXTURES / name / "expected.json", settled(report))
-    same(FIXTURES / name / "expected.txt", render(report, "console", width=80))
+    same(FIXTURES / name / "expected.txt", console.render(report, Display()))
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -66,7 +67,7 @@ def test_a_faulty_file_shows_varied_faults(schema, monkeypatch):
 
 
 def test_every_rule_is_shown_by_a_case():
-    shown = Counter()
+    shown: Counter[str] = Counter()
     for path in FIXTURES.glob("*/expected.json"):
         expected = json.loads(path.read_text(encoding="utf-8"))
         shown.update(count["code"] for file in expected["files"] for count in file["counts"])

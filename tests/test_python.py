@@ -13,7 +13,8 @@ import pytest
 from conftest import ROOT, TODAY
 
 from validata import Limits, validate
-from validata.render import RENDERERS, render
+from validata.render import FORMATS
+from validata.render.display import Display
 
 SCHEMA = {"fields": [{"name": "nom"}, {"name": "n", "type": "integer"}]}
 ENDLESS: dict = {"fields": [{"name": "nom"}]}
@@ -26,8 +27,10 @@ class Evil:
     def __str__(self):
         raise RuntimeError("non")
 
-    __repr__ = __iter__ = __fspath__ = __eq__ = __str__
-    __hash__ = object.__hash__
+    __repr__ = __iter__ = __fspath__ = __len__ = __str__
+
+
+WRONG: list[dict] = [{"seconds": "x"}, {"cell": -1}, {"cell": 1.5}]
 
 
 def field(**facts):
@@ -50,8 +53,8 @@ def told(capsys, *sources, **options):
     incidents = {message for _, message in report.incidents}
     assert len(incidents) == 1
     assert len(report.incidents) == len(report.files)
-    for form in RENDERERS:
-        assert render(report, form)
+    for form in FORMATS.values():
+        assert str(form.render(report, Display()))
     json.dumps(report.to_dict())
     assert capsys.readouterr() == ("", "")
     [said] = incidents
@@ -72,7 +75,7 @@ def told(capsys, *sources, **options):
         *(("ignore", value, "« ignore »") for value in (None, 3, "ligne-vide", b"ligne-vide", [[1]], [None], Evil())),
         ("ignore", ["regle-absente"], "« regle-absente » est inconnue"),
         *(("limit", value, "« limit »") for value in (-5, "x", 1.5, True)),
-        *(("limits", value, "« limits »") for value in ({}, Limits(seconds="x"), Limits(cell=-1), Limits(cell=1.5))),
+        *(("limits", value, "« limits »") for value in ({}, *(Limits(**wrong) for wrong in WRONG))),
         *(("jobs", value, "« jobs »") for value in (0, None, "2", -1, True)),
         *(("cluster", value, "« cluster »") for value in (5, b"tcp://x")),
         ("progress", 5, "« progress »"),

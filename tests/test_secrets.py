@@ -8,7 +8,8 @@ import pytest
 
 from validata import validate
 from validata.errors import SourceError, internal
-from validata.render import RENDERERS, render
+from validata.render import FORMATS
+from validata.render.display import Display
 from validata.text.secrets import discreet, public
 
 SCHEMA = {"fields": [{"name": "nom"}]}
@@ -72,8 +73,8 @@ def test_no_report_shows_a_secret(address, write):
     data = write("nom\nZoé\n")
     for report in (validate(address, schema=SCHEMA), validate(data, schema=address)):
         assert report.exit_code == 2
-        for form in RENDERERS:
-            assert SECRET not in render(report, form)
+        for form in FORMATS.values():
+            assert SECRET not in str(form.render(report, Display()))
         assert SECRET not in json.dumps(report.to_dict())
 
 

@@ -16,6 +16,7 @@ import openpyxl
 
 from validata.limits import Deadline, Limits
 from validata.schema.load import load
+from validata.schema.match import match
 from validata.source.open import opened
 from validata.table.workbook import choose
 from validata.table.workbook.cells import Kind, as_text
@@ -36,9 +37,7 @@ def main(path: Path, schema: Path | str, options: list[str]) -> None:
         table, found, _ = choose.read(
             source, load(schema), Deadline(Limits()), sheet=given.get("--sheet"), header_row=row
         )
-        kinds = [
-            Kind(*choose.kind_of(column.field)) for column in choose.match(table.header, found, Deadline(Limits()))
-        ]
+        kinds = [Kind(*choose.kind_of(column.field)) for column in match(table.header, found, Deadline(Limits()))]
         ours = [
             list(line) for chunk in table.chunks() for line in zip(*(c.to_pylist() for c in chunk.columns), strict=True)
         ]

@@ -35,6 +35,7 @@ CHECKS: dict[str, tuple[Callable[[Any], bool], str]] = {
         lambda value: value is None or isinstance(value, dict) or name_of(value) is not None,
         "le nom, le chemin ou l'adresse d'un modèle, ou sa description dans un dictionnaire",
     ),
+    "catalogue": (text, "l'adresse d'un catalogue de modèles"),
     "encoding": (text, "le nom d'un encodage, par exemple « windows-1252 »"),
     "delimiter": (lambda value: value is None or (isinstance(value, str) and value in SIGNS), "un seul signe, ASCII"),
     "sheet": (lambda value: text(value) or whole(value, 1), "le nom ou le numéro d'une feuille"),
@@ -48,6 +49,7 @@ CHECKS: dict[str, tuple[Callable[[Any], bool], str]] = {
     "jobs": (lambda value: whole(value, 1), "un nombre entier d'au moins 1"),
     "cluster": (text, "l'adresse d'un ordonnanceur Dask"),
     "progress": (lambda value: value is None or callable(value), "une fonction"),
+    "figures": (lambda value: isinstance(value, bool), "True ou False"),
     "prefilter": (lambda value: isinstance(value, bool), "True ou False"),
 }
 """What each argument is, but for `ignore`."""
@@ -81,7 +83,6 @@ def codes(ignore: Any) -> tuple[frozenset[str], str | None]:
 
 def rules() -> Container[str]:
     """The codes of the rules."""
-    import validata.rules  # noqa: F401 - fills RULES
-    from validata.rule import RULES
+    from validata.rules import RULES
 
     return RULES

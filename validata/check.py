@@ -2,60 +2,61 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from validata.judge import engine
-from validata.limits import Deadline, Limits
+from validata.judge.engine import Judge
+from validata.judge.figures import surround
+from validata.limits import Deadline
+from validata.options import Options
 from validata.report.file import FileReport
+from validata.report.finding import Finding, findings
 from validata.rules import file as about_file
-from validata.rules import header
+from validata.rules import header as about_header
 from validata.rules import schema as about_schema
 from validata.schema.match import match
-from validata.schema.model import Schema
 from validata.source.open import opened
 from validata.table.open import open_table
 
 
 def check_file(
-    target: str | Path,
-    file: FileReport,
-    *,
-    expected: Schema | None,
-    encoding: str | None,
-    delimiter: str | None,
-    sheet: str | None,
-    header_row: int | None,
-    limits: Limits,
-    prefilter: bool,
-    progress: Callable[[int], None] | None = None,
+    target: str | Path, file: FileReport, options: Options, progress: Callable[[int], None] | None = None
 ) -> None:
-    """The straight line for one source: open, read, judge; the findings go into `file`."""
-    deadline = Deadline(limits)
-    file.schema = expected
-    with opened(target, limits) as source:
+    """The straight line for one source: open, read, judge; the findings go into `file`.
+
+    Raises Unreadable (no table can be read), ValidataError or OSError.
+    """
+    deadline = Deadline(options.limits)
+    file.schema = options.schema
+    with opened(target, options.limits) as source:
         file.path, file.bytes = source.name, source.size
-        table, schema, file.detected = open_table(
-            source,
-            expected,
-            deadline,
-            encoding=encoding,
-            delimiter=delimiter,
-            sheet=sheet,
-            header_row=header_row,
-            progress=progress,
-        )
+        table, schema, file.detected = open_table(source, options, deadline, progress)
         file.schema, file.kind, file.delimiter = schema, table.kind, table.delimiter
         file.encoding = table.encoding.name if table.encoding else None
         file.header_row, file.sheet, file.fields = table.header_row, table.sheet, len(table.header)
-        columns = header.weigh(match(table.header, schema, deadline), schema)
-        file.add(header.notices(columns, schema, table.header_row))
-        if not any(column.field for column in columns):
-            for chunk in table.chunks():
-                deadline.check()
-                file.rows += len(chunk)
-            return
-        given = {"given_encoding": encoding is not None, "given_header": header_row is not None or sheet is not None}
-        file.add(about_file.recommendations(table, schema, source.filename, **given))
-        file.add(about_schema.check_notices(schema, table.header_row))
-        engine.run(table, columns, schema, file, deadline, prefilter=prefilter)
+        columns = about_header.weigh(match(table.header, schema, deadline), schema)
+        header = about_header.Header(columns, schema, table.header_row, options.limits, table.unnamed, table.sample)
+        judge = Judge(table, columns, schema, options, deadline, file.figures)
+
+        def told() -> Iterator[Finding]:
+            yield from about_header.told(header)
+            if header.present:
+                yield from about_file.told(
+                    about_file.File(
+                        table,
+                        schema,
+                        source.filename,
+                        given_encoding=options.encoding is not None,
+                        given_header=options.header_row is not None or options.sheet is not None,
+                    )
+                )
+                yield from judge.findings()
+                for rule in about_schema.RULES:
+                    yield from findings(rule, rule.find(header))
+            else:
+                judge.count()
+
+        file.take(told())
+        file.rows, file.valid_rows = judge.rows, judge.valid_rows
+        if file.figures:
+            surround(file.figures, table, file, deadline)

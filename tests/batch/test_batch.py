@@ -20,7 +20,8 @@ from conftest import FIXTURES, ROOT, TODAY
 
 from validata import validate
 from validata.batch import run
-from validata.render import render
+from validata.render import concise, console
+from validata.render.display import Display
 from validata.schema.load import load
 from validata.source import targets
 
@@ -170,13 +171,13 @@ def test_of_many_files_the_calm_ones_are_counted(tmp_path):
     for number in range(52):
         (tmp_path / f"{number:02}.csv").write_text(HEADER + (BAD if number == 31 else ROW))
     report = validate(tmp_path, schema="prenoms")
-    text = render(report, "console").replace("\u00a0", " ")
+    text = console.render(report, Display()).replace("\u00a0", " ")
     assert text.count("✓ Conforme") == 0
     assert "31.csv" in text
     assert "51 fichiers conformes" in text
     assert text.endswith("52 fichiers : 51 conformes, 1 non conforme\n")
-    concise = render(report, "concise").splitlines()
-    assert sum("Conforme (" in line for line in concise) == 51
+    lines = concise.render(report, Display()).splitlines()
+    assert sum("Conforme (" in line for line in lines) == 51
 
 
 def test_one_reason_for_all_is_said_once(command, tree):

@@ -15,7 +15,8 @@ import pytest
 
 from validata import validate
 from validata.limits import Limits
-from validata.render import RENDERERS, render
+from validata.render import FORMATS
+from validata.render.display import Display
 
 SCHEMA = {"fields": [{"name": "nom"}, {"name": "jour", "type": "date"}]}
 DATA = b"nom,jour\nParc,2023-01-31\n"
@@ -24,8 +25,20 @@ GOOD, FAULTY = b"".join([DATA, b"Mairie,2023-02-01\n"] * 50), b"Gare,hier\n" * 5
 SOON = Limits(download=1, schema=1, download_seconds=1, redirects=3)
 
 
+class Server(http.server.ThreadingHTTPServer):
+    """On the loopback, until it is over."""
+
+    daemon_threads = True
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), Handler)
+        self.over = threading.Event()
+
+
 class Handler(http.server.BaseHTTPRequestHandler):
     """Answers as the path asks, badly most of the time."""
+
+    server: Server
 
     def log_message(self, *_):
         pass
@@ -179,9 +192,7 @@ def cut(bits):
 
 @pytest.fixture(scope="module")
 def server():
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as running:
-        running.over = threading.Event()
-        running.daemon_threads = True
+    with Server() as running:
         threading.Thread(target=running.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{running.server_address[1]}"
         running.over.set()
@@ -301,7 +312,7 @@ def test_a_server_that_does_not_speak_tls(server):
     assert "SSL" not in report.incidents[0][1]
 
 
-@pytest.mark.parametrize("form", RENDERERS)
+@pytest.mark.parametrize("form", FORMATS)
 def test_passwords_are_not_shown(server, form):
     secret = server.replace("http://", "http://camille:s3same@")
     reports = [
@@ -310,7 +321,7 @@ def test_passwords_are_not_shown(server, form):
     ] + [validate(f"{secret}/{path}", schema=SCHEMA, limits=SOON) for path in ("good", "absent")]
     reports.append(validate("http://camille:s3same@[", schema=SCHEMA, limits=SOON))
     for report in reports:
-        shown = render(report, form)
+        shown = FORMATS[form].render(report, Display())
         assert "s3same" not in shown
         assert "camille" not in shown
     assert reports[3].valid

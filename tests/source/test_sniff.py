@@ -18,7 +18,8 @@ import pytest
 from conftest import ROOT, TODAY
 
 from validata import validate
-from validata.render import render
+from validata.render import console
+from validata.render.display import Display
 
 SCHEMA = {"fields": [{"name": "nom"}, {"name": "jour", "type": "date"}]}
 ROWS = b"nom,jour\nParc,2023-01-31\n"
@@ -105,9 +106,9 @@ def test_what_it_is_and_what_to_do(write, tmp_path, what, given):
     [notice] = report.files[0].notices
     assert notice.code == "fichier-illisible"
     assert said in notice.message.replace("\u00a0", " ")
-    assert notice.hint.endswith(".")
-    assert len(notice.hint) > 20
-    assert "✗ Non conforme" in render(report, "console")
+    assert notice.remedy.endswith(".")
+    assert len(notice.remedy) > 20
+    assert "✗ Non conforme" in console.render(report, Display())
 
 
 @pytest.mark.parametrize(
@@ -155,8 +156,12 @@ def test_a_file_without_rights(write, tmp_path):
 
 
 def test_a_file_removed_while_it_is_read(write):
+    def remove(now):
+        if now.bytes:
+            path.unlink(missing_ok=True)
+
     path = write(ROWS * 500_000)
-    report = validate(path, schema=SCHEMA, progress=lambda now: now.bytes and path.unlink(missing_ok=True))
+    report = validate(path, schema=SCHEMA, progress=remove)
     assert report.exit_code == 2
     assert "supprimé" in report.incidents[0][1]
     assert "Errno" not in report.incidents[0][1]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -64,7 +65,7 @@ def parts(*sheets: str, shared: str | None = None, **changed: str) -> dict[str, 
     }
 
 
-def zipped(path: Path, files: dict[str, str] | list[tuple[zipfile.ZipInfo | str, str]]) -> Path:
+def zipped(path: Path, files: dict[str, str] | Sequence[tuple[zipfile.ZipInfo | str, str]]) -> Path:
     """A ZIP of these files."""
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in files.items() if isinstance(files, dict) else files:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import threading
 
@@ -13,9 +12,10 @@ from hypothesis import strategies as st
 from validata.judge import engine
 from validata.judge.engine import ahead
 from validata.table.delimited import Reader
+from validata.table.records import csv_reader
 
 SETTINGS = settings(max_examples=250, deadline=None, suppress_health_check=list(HealthCheck))
-CELLS = st.text('ab,"\n\r;é', max_size=5)
+CELLS = st.text('ab,"\n\r;é\0', max_size=5)
 ENDS = st.sampled_from(["\n", "\r\n", "\r"])
 QUOTING = st.lists(st.booleans(), min_size=1, max_size=5)
 
@@ -48,9 +48,9 @@ def cut(data, sizes):
 
 
 def read(text, width, sizes, skip=1, delimiter=","):
-    """(row number, line number, cells, cells as found when ragged) of each record, and the notices."""
+    """(row number, line number, cells, cells as found when ragged) of each record, and the lines of unclosed quotes."""
     reader = Reader(delimiter, width)
-    found, notices = [], []
+    found, unclosed = [], []
     for chunk in reader.chunks(cut(text.encode(), sizes), skip=skip):
         columns = [column.to_pylist() for column in chunk.columns]
         assert len(columns) == width
@@ -58,8 +58,8 @@ def read(text, width, sizes, skip=1, delimiter=","):
         for index in range(len(chunk)):
             cells = [column[index] for column in columns]
             found.append((chunk.row + index, chunk.line(index), cells, chunk.ragged.get(index)))
-        notices += chunk.notices
-    return found, notices
+        unclosed += [chunk.line(place) for place in chunk.unclosed]
+    return found, unclosed
 
 
 def line_ends(text):
@@ -93,10 +93,10 @@ def tables(draw, *, ragged):
 def test_well_formed_texts(table):
     header, rows, end, quoting, sizes = table
     wanted, text = expected(header, rows, end, quoting, len(header))
-    found, notices = read(text, len(header), sizes)
+    found, unclosed = read(text, len(header), sizes)
     assert found == wanted
-    assert not notices
-    python = list(csv.reader(io.StringIO(text, newline="")))[1:]
+    assert not unclosed
+    python = list(csv_reader(io.StringIO(text, newline=""), delimiter=","))[1:]
     assert [cells for _, _, cells, _ in found] == python
 
 
@@ -106,9 +106,9 @@ def test_well_formed_texts(table):
 def test_ragged_rows_are_kept_as_found(table):
     header, rows, end, quoting, sizes = table
     wanted, text = expected(header, rows, end, quoting, len(header))
-    found, notices = read(text, len(header), sizes)
+    found, unclosed = read(text, len(header), sizes)
     assert found == wanted
-    assert not notices
+    assert not unclosed
 
 
 @SETTINGS
@@ -124,11 +124,20 @@ def test_blocks_change_nothing(table, data):
     assert one == other
 
 
+@SETTINGS
+@given(st.text('ab,"\n\r;é\0', max_size=40), st.lists(st.integers(1, 7), min_size=1, max_size=4))
+@example('a\0,b\n"x\0"y",\0\n\0\n"\0,1\n\0,2\n', [1])
+def test_nul_is_a_character_like_another(text, sizes):
+    """Whatever the text: regular or not, ragged or not, with quotes that close or not."""
+    found = read("a,b\n" + text, 2, sizes)
+    assert repr(found).replace(r"\x00", "µ") == repr(read("a,b\n" + text.replace("\0", "µ"), 2, sizes))
+
+
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 @pytest.mark.parametrize("size", [1, 2, 3, 7, 1000])
 def test_blank_lines_are_rows_of_empty_cells(end, size):
     text = end.join(["a,b", "1,2", "", "", "3,4", ""]) + end
-    found, notices = read(text, 2, [size])
+    found, unclosed = read(text, 2, [size])
     assert [(row, line, cells) for row, line, cells, _ in found] == [
         (2, 2, ["1", "2"]),
         (3, 3, ["", ""]),
@@ -137,13 +146,13 @@ def test_blank_lines_are_rows_of_empty_cells(end, size):
         (6, 6, ["", ""]),
     ]
     assert not any(cells for _, _, _, cells in found)
-    assert not notices
+    assert not unclosed
 
 
 @pytest.mark.parametrize("size", [1, 4, 1000])
 def test_short_and_long_rows_with_blank_lines_and_quotes(size):
     text = 'a,b\n"x\ny",2\n\n3\n"4","5","6,7"\n8,9\n'
-    found, notices = read(text, 2, [size])
+    found, unclosed = read(text, 2, [size])
     assert found == [
         (2, 2, ["x\ny", "2"], None),
         (3, 4, ["", ""], None),
@@ -151,7 +160,7 @@ def test_short_and_long_rows_with_blank_lines_and_quotes(size):
         (5, 6, ["4", "5"], ["4", "5", "6,7"]),
         (6, 7, ["8", "9"], None),
     ]
-    assert not notices
+    assert not unclosed
 
 
 @pytest.mark.parametrize("skip", [1, 2, 3])
@@ -175,8 +184,8 @@ def test_other_separators(delimiter):
 def test_an_unclosed_quote_is_one_notice(size):
     """The line of the quote is read with the quote as an ordinary character, and the next ones as usual."""
     text = "a,b\n1,2\n" + '"x,3\n' + "4,5\n" * 5 + '"y",6\n'
-    found, notices = read(text, 2, [size])
-    assert [notice.line for notice in notices] == [3]
+    found, unclosed = read(text, 2, [size])
+    assert unclosed == [3]
     assert [cells for _, _, cells, _ in found] == [["1", "2"], ['"x', "3"], *[["4", "5"]] * 5, ["y", "6"]]
 
 
@@ -192,7 +201,7 @@ def test_reading_ahead_takes_another_core(monkeypatch, count, others):
             made.append(threading.current_thread())
             yield place
 
-    made = []
+    made: list[threading.Thread] = []
     monkeypatch.setattr(engine, "cores", lambda: count)
     assert list(ahead(items())) == [0, 1, 2, 3]
     assert any(thread is not threading.main_thread() for thread in made) is others
@@ -203,7 +212,7 @@ def test_an_error_ahead_comes_after_what_was_read():
         yield from (0, 1, 2)
         raise ValueError("the fourth")
 
-    seen = []
+    seen: list[int] = []
     with pytest.raises(ValueError, match="the fourth"):
         seen.extend(ahead(items()))
     assert seen == [0, 1, 2]

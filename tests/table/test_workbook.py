@@ -4,11 +4,13 @@ import csv
 import datetime as dt
 import io
 import json
+import re
 import struct
 import zipfile
 from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import frictionless
 import openpyxl
@@ -18,10 +20,8 @@ from test_fixtures import BUNDLED
 
 from validata import validate
 from validata.errors import SchemaError, SourceError
-from validata.judge import engine
 from validata.limits import Deadline, Limits
-from validata.report.file import FileReport
-from validata.rules import header
+from validata.rules.file import File, cellules_vides_apres_tableau, formule_sans_resultat
 from validata.schema import load, match
 from validata.source import open
 from validata.table.unreadable import Unreadable
@@ -122,8 +122,14 @@ def test_leading_blank_rows_and_columns_count(save):
     assert rows == [["", "", "Zoé", "3"], ["", "", "", ""], ["", "", "Adam", "5"]]
 
 
+def found(rule, table):
+    """What a rule about files says of a table: its facts, and how much they weigh."""
+    file = File(table, load.load(SCHEMA), "exemple.xlsx", given_encoding=False, given_header=False)
+    return [(one.facts, one.level or rule.severity) for one in rule.find(file)]
+
+
 def told(table):
-    return [(n.code, n.detail["end"], n.detail["corner"], n.severity) for n in table.notices]
+    return [(facts["end"], facts["corner"], level) for facts, level in found(cellules_vides_apres_tableau, table)]
 
 
 def test_empty_cells_after_the_table_are_told_once(save):
@@ -139,10 +145,10 @@ def test_empty_cells_after_the_table_are_told_once(save):
     for addresses, expected in (
         ((), []),
         (("B4",), []),
-        (("A900", "J2"), [("cellules-vides-apres-tableau", "B4", "J900", "error")]),
-        (("A5",), [("cellules-vides-apres-tableau", "B4", "B5", "error")]),
-        (("C1",), [("cellules-vides-apres-tableau", "B4", "C4", "warning")]),
-        (("D3",), [("cellules-vides-apres-tableau", "B4", "D4", "error")]),
+        (("A900", "J2"), [("B4", "J900", "error")]),
+        (("A5",), [("B4", "B5", "error")]),
+        (("C1",), [("B4", "C4", "warning")]),
+        (("D3",), [("B4", "D4", "error")]),
     ):
         table, found, *_ = read(style(*addresses))
         assert (table.header, found) == (["nom", "montant"], [["Zoé", "3"], ["", ""], ["Adam", "5"]])
@@ -167,16 +173,43 @@ def test_frictionless_rejects_the_same_empty_cells(save, monkeypatch, tmp_path):
         assert ours.valid == reference.valid == (tune is None)
 
 
+@pytest.mark.parametrize(
+    ("more", "dimension", "bare"),
+    [
+        ("", None, 0),
+        ('<row r="4"/>', "", 4),
+        ('<row r="4"/>', "A1:B3", 0),
+        ('<row r="4" ht="15"></row><row r="5"/>', "A1:B5", 5),
+        ('<row r="4"/><row r="900"/>', "A1:B5", 5),
+        ("".join(f'<row r="{row}"/>' for row in range(4, 80_001)), "", 80_000),
+    ],
+)
+def test_rows_without_cells_at_the_end(more, dimension, bare, save, monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)  # frictionless takes no absolute path
+    path = save(Feuille=[["nom", "montant"], ["Zoé", 3], ["Adam", 5]])
+    with zipfile.ZipFile(path) as book:
+        files = {name: book.read(name) for name in book.namelist()}
+    sheet = files["xl/worksheets/sheet1.xml"].decode().replace("</sheetData>", f"{more}</sheetData>")
+    if dimension is not None:
+        sheet = re.sub('<dimension ref="[^"]*" ?/>', f'<dimension ref="{dimension}"/>' if dimension else "", sheet)
+    files["xl/worksheets/sheet1.xml"] = sheet.encode()
+    with zipfile.ZipFile(path, "w") as book:
+        for name, part in files.items():
+            book.writestr(name, part)
+    fields = [{"name": "nom", "type": "string"}, {"name": "montant", "type": "number"}]
+    reference = frictionless.validate(path.name, schema=frictionless.Schema.from_descriptor({"fields": fields}))
+    [file] = validate(path, schema={"fields": fields})
+    assert file.valid == reference.valid == (not bare)
+    told = [n.facts["corner"] for n in file.notices if n.code == "cellules-vides-apres-tableau"]
+    assert told == ([f"B{bare}"] if bare else [])
+
+
 def test_formulas_without_a_result_are_told(save, tmp_path):
     rows = [["nom", "montant"], ["Zoé", "=1+2"], ['="A"&"dam"', "=A3"], *[["Léo", "=B2*2"]] * 5]
-    table, found, *_ = read(save(Feuille=rows))
-    [notice] = table.notices
-    assert (notice.code, notice.detail["cells"], notice.detail["number"]) == (
-        "formule-sans-resultat",
-        "B2, A3, B3, B4, B5…",
-        8,
-    )
-    assert found[:2] == [["Zoé", ""], ["", ""]]
+    table, rows, *_ = read(save(Feuille=rows))
+    [(facts, _)] = found(formule_sans_resultat, table)
+    assert (facts["cells"], facts["number"]) == ("B2, A3, B3, B4, B5…", 8)
+    assert rows[:2] == [["Zoé", ""], ["", ""]]
     computed = rewritten(
         save(Feuille=[["nom", "montant"], ["Zoé", "=1+2"], ["Léo", "=A2"]]),
         SHEET,
@@ -184,15 +217,15 @@ def test_formulas_without_a_result_are_told(save, tmp_path):
             b'<c r="B3"><f>A2</f><v />', b'<c r="B3" t="str"><f>A2</f><v></v>'
         ),
     )
-    table, found, *_ = read(computed)
-    assert (found[0], table.notices) == (["Zoé", "3"], [])
+    table, rows, *_ = read(computed)
+    assert (rows[0], table.pending) == (["Zoé", "3"], None)
     pending = '<table:table-cell table:formula="of:=1+2"/>'
     table, *_ = read(ods(tmp_path / "a.ods", row(cell("nom"), cell("montant")) + row(cell("Zoé"), pending)))
-    assert [notice.detail["cells"] for notice in table.notices] == ["B2"]
+    assert [facts["cells"] for facts, _ in found(formule_sans_resultat, table)] == ["B2"]
 
 
 def test_digits_lost_in_a_column_of_texts_are_told(save):
-    fields = [
+    fields: list[dict[str, Any]] = [
         {"name": "code_insee", "type": "string"},
         {"name": "reference", "type": "string"},
         {"name": "siret", "type": "string", "constraints": {"pattern": "^[0-9]{14}$"}},
@@ -366,13 +399,13 @@ def test_number_and_boolean_that_are_equal_are_not_mixed_up(save):
 
 
 def test_old_xls():
-    table, rows, *_ = read(DATA / "ancien.xls")
+    table, rows, *_ = read(DATA / "old.xls")
     assert (table.kind, table.sheet, table.header_row, table.other_sheet) == ("xls", "Données", 2, True)
     assert rows == [["Crèche", "2020-05-11", "1250.5", "oui", "12"], ["École", "2021-01-02", "100", "non", "012"]]
 
 
 def test_old_xls_whose_chain_of_sectors_never_ends(tmp_path):
-    data = bytearray((DATA / "ancien.xls").read_bytes())
+    data = bytearray((DATA / "old.xls").read_bytes())
     directory, table = (int.from_bytes(data[i : i + 4], "little") for i in (48, 76))
     place = (table + 1) * 512 + directory * 4
     data[place : place + 4] = directory.to_bytes(4, "little")
@@ -381,7 +414,7 @@ def test_old_xls_whose_chain_of_sectors_never_ends(tmp_path):
 
 
 def test_cells_in_error_of_an_old_xls():
-    table, rows, *_ = read(DATA / "erreurs.xls")
+    table, rows, *_ = read(DATA / "errors.xls")
     assert (table.kind, table.sheet) == ("xls", "Données")
     assert rows == [
         ["Crèche", "2020-05-11", "1250.5", "oui", "12"],
@@ -389,7 +422,7 @@ def test_cells_in_error_of_an_old_xls():
         ["Mairie", "", "#VALUE!", "", "a1"],
         ["Lycée", "", "#VALUE!", "", "#VALUE!"],
     ]
-    assert [(n.code, n.detail["rows"]) for n in table.notices] == [("cellules-vides-apres-tableau", "lignes 6 à 8")]
+    assert [facts["rows"] for facts, _ in found(cellules_vides_apres_tableau, table)] == ["lignes 6 à 8"]
 
 
 def record(kind, *data):
@@ -463,10 +496,10 @@ def test_xlsb(tmp_path):
     names = ["nom", "date", "montant", "actif", "code"]
     first = [0, dt.date(2020, 5, 11), 1250.5, True, 12.0]  # 0 is a shared text
     rows = [["un titre"], names, first, ["École", b"\x2a", b"\x07", False, "x" * 200], [None] * 5]
-    table, found, *_ = read(xlsb(tmp_path / "classeur.xlsb", {"Notes": [["à lire"]], "Données": rows}))
+    table, cells, *_ = read(xlsb(tmp_path / "classeur.xlsb", {"Notes": [["à lire"]], "Données": rows}))
     assert (table.kind, table.sheet, table.header_row, table.header) == ("xlsb", "Données", 2, names)
-    assert found == [["Crèche", "2020-05-11", "1250.5", "oui", "12"], ["École", "#N/A", "#DIV/0!", "non", "x" * 200]]
-    assert [(n.code, n.detail["rows"]) for n in table.notices] == [("cellules-vides-apres-tableau", "ligne 5")]
+    assert cells == [["Crèche", "2020-05-11", "1250.5", "oui", "12"], ["École", "#N/A", "#DIV/0!", "non", "x" * 200]]
+    assert [facts["rows"] for facts, _ in found(cellules_vides_apres_tableau, table)] == ["ligne 5"]
 
 
 OFFICE = "urn:oasis:names:tc:opendocument:xmlns"
@@ -544,7 +577,7 @@ def test_far_blank_cells_do_not_matter(save):
         book["Feuille"]["XFD1048576"].number_format = "0.00"
 
     table, rows, *_ = read(save(tune=style, Feuille=[NAMES, FIRST]))
-    assert (rows, told(table)) == (TEXTS[:1], [("cellules-vides-apres-tableau", "F2", "XFD1048576", "error")])
+    assert (rows, told(table)) == (TEXTS[:1], [("F2", "XFD1048576", "error")])
 
 
 def rewritten(path, part, change):
@@ -597,7 +630,7 @@ def test_quick_and_exact_extents_agree(save):
     for size in (len(data), 1000, 7):
         blocks = [data[i : i + size] for i in range(0, len(data), size)]
         quick = look.quick_extent(blocks, book.sizes, book.dates, LIMITS)
-        slow = exact.exact_extent(exact.sheet_cells(blocks, LIMITS), book.texts)
+        slow = exact.exact_extent(blocks, book.texts, LIMITS)
         assert quick is not None
         assert (quick.seen, quick.exact) == ((13, 4, 4, 3), False)
         for name in ("rows", "columns", "last", "cells", "formulas", "pending", "mended"):
@@ -618,7 +651,9 @@ def test_sizes_of_shared_texts_whatever_the_blocks():
     data = SST % b"".join(TEXTS_OF_SST)
     for size in (len(data), *range(1, 40)):
         blocks = [data[i : i + size] for i in range(0, len(data), size)]
-        assert look.text_sizes(blocks, LIMITS).tolist() == [4, 0, 0, 0, 0, 17, 3, 3]
+        sizes = look.text_sizes(blocks, LIMITS)
+        assert sizes is not None
+        assert sizes.tolist() == [4, 0, 0, 0, 0, 17, 3, 3]
         assert list(exact.shared_texts(blocks, LIMITS))[-3:] == ["été & hiver", " a ", "a b"]
 
 
@@ -657,9 +692,13 @@ def test_shared_texts_that_two_programs_may_not_read_alike(text):
 
 
 def test_a_shared_text_of_many_blocks_is_read_once(monkeypatch):
-    seen = []
-    tags = look.tags_of
-    monkeypatch.setattr(look, "tags_of", lambda part, *rest: seen.append(len(part)) or tags(part, *rest))
+    def tags(part, *rest):
+        seen.append(len(part))
+        return real(part, *rest)
+
+    seen: list[int] = []
+    real = look.tags_of
+    monkeypatch.setattr(look, "tags_of", tags)
     block = b"<r><t>a</t></r>" * 100_000
     data = SST.partition(b"%s")
     assert look.text_sizes([data[0], b"<si>", *[block] * 100, b"</si>", data[2]], LIMITS) is None
@@ -717,7 +756,7 @@ def test_truncated_or_broken(save, tmp_path):
     damaged[len(whole) // 2] ^= 0xFF
     path.write_bytes(damaged)
     assert "incomplet ou abîmé" in refused(path)
-    path.write_bytes((DATA / "ancien.xls").read_bytes()[:3000])
+    path.write_bytes((DATA / "old.xls").read_bytes()[:3000])
     assert "incomplet ou abîmé" in refused(path)
     path = save(Feuille=[NAMES])
     assert "incomplet" in refused(rewritten(path, SHEET, lambda part: part[: len(part) // 2]))
@@ -732,7 +771,7 @@ def test_limits_of_binary_workbooks(tmp_path):
 
 
 def test_protected(tmp_path):
-    assert "mot de passe" in refused(DATA / "protege.xls")
+    assert "mot de passe" in refused(DATA / "protected.xls")
     path = tmp_path / "protege.xlsx"
     path.write_bytes(
         b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "EncryptedPackage".encode("utf-16-le") + bytes(600)
@@ -769,7 +808,7 @@ def counts(report):
 
 
 def test_same_verdict_as_the_csv_export(save, write):
-    rows = [
+    rows: list[list[Any]] = [
         ["nom", "date", "montant", "actif", "code"],
         *[[f"École {i}", dt.date(2020, 1, 1 + i), i * 1.25, i % 2 == 0, i] for i in range(20)],
         ["Crèche", "32/13/2020", "12 euros", "peut-être", " 7"],
@@ -777,16 +816,11 @@ def test_same_verdict_as_the_csv_export(save, write):
         ["#N/A", dt.datetime(2020, 5, 11, 10, 30), 2.18602e13, None, 1e16],
     ]
     path = save(Feuille=rows)
-    _, texts, found, _ = read(path)
+    _, texts, *_ = read(path)
     out = io.StringIO()
     csv.writer(out).writerows([rows[0], *texts])
     exported = validate(write(out.getvalue()), schema=SCHEMA).files[0]
-    report = FileReport(path=str(path))
-    with open.opened(path, Limits()) as source:
-        table, found, _ = choose.read(source, load.load(SCHEMA), Deadline(Limits()))
-        columns = match.match(table.header, found)
-        report.add(header.notices(columns, found, table.header_row))
-        engine.run(table, columns, found, report, Deadline(Limits()))
+    report = validate(path, schema=SCHEMA).files[0]
     assert exported.rows == report.rows == 23
     assert counts(report) == counts(exported)
     assert counts(report)["date-invalide", "date"] == 2
@@ -820,6 +854,8 @@ def test_a_workbook_is_judged_as_its_csv(name, save, write):
     case = json.loads((FIXTURES / name / "case.json").read_text(encoding="utf-8"))
     path = FIXTURES / name / case["files"][0]
     given = validate(path, schema=case["schema"]).files[0]
+    assert given.encoding
+    assert given.delimiter
     text = path.read_bytes().decode(given.encoding)
     rows = list(csv.reader(text.splitlines(keepends=True), delimiter=given.delimiter))
     # openpyxl writes neither blank rows at the end, nor texts of spaces so that programs keep them.
@@ -829,7 +865,7 @@ def test_a_workbook_is_judged_as_its_csv(name, save, write):
     out = io.StringIO()
     csv.writer(out).writerows(rows)
     exported = validate(write(out.getvalue()), schema=case["schema"]).files[0]
-    fields = [column.field for column in match.match(rows[0], load.load(case["schema"]))]
+    fields = [column.field for column in match.match(rows[0], load.load(case["schema"]), Deadline(LIMITS))]
     cells = [[typed(*pair) for pair in zip(row, fields, strict=True)] for row in rows[1:]]
     assert any(not isinstance(cell, str | None) for row in cells for cell in row)
     report = validate(save(Feuille=[rows[0], *cells]), schema=case["schema"]).files[0]

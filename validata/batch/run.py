@@ -11,11 +11,12 @@ import time
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Executor, Future
 from contextlib import closing, nullcontext
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from validata.batch.cluster import on_cluster, other_version
 from validata.batch.processes import WINDOWS_PROCESSES, died, in_processes, spread
 from validata.errors import ValidataError, internal
+from validata.options import Options
 from validata.report.file import FEWEST, LIMIT, TOTAL, FileReport
 from validata.source.targets import WORKBOOKS, Target, elsewhere
 from validata.table.unreadable import Unreadable
@@ -45,18 +46,22 @@ class Standing(NamedTuple):
     of_bytes: int
 
 
-def check(target: str, file: FileReport, options: dict[str, Any], version: str, **progress: Any) -> FileReport:
+def check(
+    target: str, file: FileReport, options: Options, version: str, progress: Callable[[int], None] | None = None
+) -> FileReport:
     """The complete report of one file, in whatever process: what fails is its incident."""
     from validata.check import check_file
+    from validata.report.finding import findings
+    from validata.rules.file import fichier_illisible
     from validata.version import __version__
 
     start = time.perf_counter()
     try:
         if version != __version__:
             raise ValidataError(other_version(f"Le processus {os.getpid()}", __version__, version))
-        check_file(target, file, **options, **progress)
+        check_file(target, file, options, progress)
     except Unreadable as error:
-        file.give_up(error.notice)
+        file.give_up(findings(fichier_illisible, fichier_illisible.find(error)))
     except OSError as error:
         file.incident = typography(
             "Le fichier n'a pas pu être lu jusqu'au bout : il a été déplacé, supprimé ou son disque ne répond plus "
@@ -115,7 +120,7 @@ def most(files: int) -> int:
 def run(
     files: list[Target],
     reports: list[FileReport],
-    options: dict[str, Any],
+    options: Options,
     *,
     jobs: int = 1,
     cluster: str | None = None,
@@ -143,12 +148,10 @@ def run(
         if any(files[i].name.lower().endswith(WORKBOOKS) for i in here):
             child.prepare()  # while what judges is imported
         for i in here:
-            check(files[i].name, reports[i], options, __version__, progress=tally.advance)
+            check(files[i].name, reports[i], options, __version__, tally.advance)
             left.remove(i)
             tally.finish(files[i])
         if away:
-            import validata.rules  # noqa: F401 - which the findings of other processes name
-
             opened = on_cluster(cluster) if cluster is not None else nullcontext(in_processes(count))
             with opened as pool, closing(spread(pool, away, submit)) as outcomes:
                 for i, outcome in outcomes:
@@ -156,7 +159,7 @@ def run(
                     if isinstance(outcome, Exception):
                         reports[i].incident = incident(outcome)
                     else:
-                        reports[i] = received(outcome, reports[i].path, options["expected"])
+                        reports[i] = received(outcome, reports[i].path, options.schema)
                     tally.finish(files[i])
     except Exception as error:  # noqa: BLE001 - whatever an address makes the library raise
         for i in left:

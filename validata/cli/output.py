@@ -6,20 +6,26 @@ import os
 import stat
 import sys
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import TypeAlias
 
 from validata.errors import ValidataError
 from validata.text.secrets import public
 
+Pieces: TypeAlias = str | bytes | Iterable[str]
+"""A report: a text, whole or in pieces, or bytes."""
+
 
 def colored(no_color: bool = False) -> bool:  # noqa: FBT001 - the option's own value
     """Whether the report is for a terminal that may show colours."""
-    return not no_color and sys.stdout is not None and sys.stdout.isatty() and "NO_COLOR" not in os.environ
+    if no_color or sys.stdout is None or "NO_COLOR" in os.environ:
+        return False
+    return bool(os.environ.get("FORCE_COLOR")) or sys.stdout.isatty()
 
 
-def write(path: Path, pieces: Iterable[str]) -> None:
+def write(path: Path, report: Pieces) -> None:
     """Write a report whole or not at all: aside, then renamed. ValidataError if it cannot be written.
 
     A link stays one: what it leads to is replaced. A pipe or a device is written straight.
@@ -27,9 +33,9 @@ def write(path: Path, pieces: Iterable[str]) -> None:
     try:
         real = Path(os.path.realpath(path))
         if real.exists() and not real.is_file():
-            straight(real, pieces)
+            straight(real, in_bytes(report))
         else:
-            renamed(real, pieces)
+            renamed(real, in_bytes(report))
     except (OSError, ValueError):
         raise ValidataError(
             f"Le rapport « {public(str(path))} » ne peut pas être écrit. "
@@ -37,12 +43,12 @@ def write(path: Path, pieces: Iterable[str]) -> None:
         ) from None
 
 
-def renamed(path: Path, pieces: Iterable[str]) -> None:
+def renamed(path: Path, pieces: Iterable[bytes]) -> None:
     """Write a file of the same folder, under a name that nobody can foresee, then give it its name. Raises OSError."""
     number, name = tempfile.mkstemp(prefix=".validata-", dir=path.parent)
     aside = Path(name)
     try:
-        with os.fdopen(number, "w", encoding="utf-8", errors="replace") as out:
+        with os.fdopen(number, "wb") as out:
             out.writelines(pieces)
         aside.chmod(mode(path))
         aside.replace(path)
@@ -60,15 +66,24 @@ def mode(path: Path) -> int:
     return 0o666 & ~mask
 
 
-def straight(path: Path, pieces: Iterable[str]) -> None:
+def straight(path: Path, pieces: Iterable[bytes]) -> None:
     """Write to a pipe that is read, or to a device. OSError when nobody reads it, and for anything else."""
     kind = path.stat().st_mode
     if not stat.S_ISFIFO(kind) and not stat.S_ISCHR(kind):
         raise OSError
     number = os.open(path, os.O_WRONLY | os.O_NONBLOCK)  # else it would wait for a reader without end
     os.set_blocking(number, True)
-    with os.fdopen(number, "w", encoding="utf-8", errors="replace") as out:
+    with os.fdopen(number, "wb") as out:
         out.writelines(pieces)
+
+
+def in_bytes(report: Pieces) -> Iterator[bytes]:
+    """A report in UTF-8."""
+    if isinstance(report, bytes):
+        yield report
+    else:
+        for text in [report] if isinstance(report, str) else report:
+            yield text.encode("utf-8", "replace")
 
 
 def spare(reports: list[Path], read: list[str]) -> None:
@@ -82,13 +97,17 @@ def spare(reports: list[Path], read: list[str]) -> None:
                     )
 
 
-def out(pieces: str | Iterable[str]) -> None:
-    """Write to stdout whatever its encoding: what it lacks is replaced. ValidataError if it is closed."""
+def out(report: Pieces) -> None:
+    """Write to stdout, a text whatever its encoding: what it lacks is replaced. ValidataError if it is closed."""
     stream = sys.stdout
     if stream is None:
         raise ValidataError("Le rapport ne peut pas être affiché : la sortie standard est fermée.")
+    if isinstance(report, bytes):
+        stream.buffer.write(report)
+        stream.flush()
+        return
     encoding = stream.encoding or "utf-8"
-    for text in [pieces] if isinstance(pieces, str) else pieces:
+    for text in [report] if isinstance(report, str) else report:
         stream.write(text.encode(encoding, "replace").decode(encoding))
     stream.flush()
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from validata.limits import Limits
+from validata.render.display import Display
 from validata.render.json import dump
 from validata.render.markup import code, escape, markdown_table, paragraph
 from validata.render.terminal import columns, indented, open_console, trimmed
-from validata.rule import CHECKS
+from validata.rules import named
+from validata.rules.named.official import format_francais_invalide
 from validata.schema.bundled import ALIASES, bundled, load_bundled
 from validata.schema.load import load
-from validata.schema.model import Check, Field, Schema
+from validata.schema.model import CustomCheck, Field, Schema
 from validata.text.typography import typography
 
 TYPES = {
@@ -32,27 +35,22 @@ TYPES = {
     "year": "année",
     "yearmonth": "année et mois",
 }
-FORMATS = {"uri": "adresse web", "email": "adresse électronique", "uuid": "identifiant UUID"}
+TEXTS = {"uri": "adresse web", "email": "adresse électronique", "uuid": "identifiant UUID"}
 
 COLUMN_PARAMS = ("column", "column1", "column2", "othercolumns", "columns")
 
 
-def schemas(name: str | None, form: str, *, color: bool = False, width: int = 80, limits: Limits | None = None) -> str:
+def schemas(
+    name: str | None,
+    form: str,
+    display: Display | None = None,
+    limits: Limits | None = None,
+    index: str | None = None,
+) -> str:
     """The list of the bundled schemas, or the description of one (ValidataError if it is unknown)."""
     if name is None:
-        known = [load_bundled(one) for one in bundled()]
-        if form == "json":
-            return dump([summary(schema) for schema in known])
-        if form == "markdown":
-            rows = [[code(s.name), s.version or "", escape(s.title), str(len(s.fields))] for s in known]
-            return markdown_table(["Nom", "Version", "Titre", "Colonnes"], rows)
-        return console_schemas(known, color=color, width=width)
-    schema = load(name, limits)
-    if form == "json":
-        return dump({**summary(schema), "fields": [field_facts(field) for field in schema.fields]})
-    if form == "markdown":
-        return markdown_schema(schema)
-    return console_schema(schema, color=color, width=width)
+        return LIST[form]([load_bundled(one) for one in bundled()], display or Display())
+    return PAGE[form](load(name, limits, index), display or Display())
 
 
 def summary(schema: Schema) -> dict[str, Any]:
@@ -84,15 +82,15 @@ def field_facts(field: Field) -> dict[str, Any]:
 
 def kind(field: Field) -> str:
     """The type of a field in words."""
-    return FORMATS.get(field.format, TYPES.get(field.type, field.type))
+    return TEXTS.get(field.format, TYPES.get(field.type, field.type))
 
 
-def check_words(check: Check) -> str:
+def check_words(check: CustomCheck) -> str:
     """The rule behind a custom check, and what it is told."""
-    rule = CHECKS.get(check.name)
+    rules = (named.COLUMN_CHECKS[check.name],) if check.name in named.COLUMN_CHECKS else named.CHECKS.get(check.name)
     told = {k: v for k, v in check.params.items() if k not in COLUMN_PARAMS}
     options = f" ({', '.join(f'{k} {v}' for k, v in told.items())})" if told else ""
-    return f"règle {rule.code if rule else f'format-francais-invalide, format {check.name}'}{options}"
+    return f"règle {rules[0].code if rules else f'{format_francais_invalide.code}, format {check.name}'}{options}"
 
 
 def limits(field: Field) -> list[str]:
@@ -117,9 +115,15 @@ def limits(field: Field) -> list[str]:
     return said
 
 
-def console_schemas(known: list[Schema], *, color: bool, width: int) -> str:
+def markdown_schemas(known: list[Schema]) -> str:
     """The bundled schemas as a table."""
-    console, text = open_console(color=color, width=width)
+    rows = [[code(s.name), s.version or "", escape(s.title), str(len(s.fields))] for s in known]
+    return markdown_table(["Nom", "Version", "Titre", "Colonnes"], rows)
+
+
+def console_schemas(known: list[Schema], display: Display) -> str:
+    """The bundled schemas as a table."""
+    console, text = open_console(display)
     names = {s.name: ", ".join([s.name, *(a for a, n in ALIASES.items() if n == s.name)]) for s in known}
     lines = [[names[s.name], s.version or "", s.title, str(len(s.fields))] for s in known]
     console.print(columns(["Nom", "Version", "Titre", "Colonnes"], lines))
@@ -128,9 +132,9 @@ def console_schemas(known: list[Schema], *, color: bool, width: int) -> str:
     return trimmed(text)
 
 
-def console_schema(schema: Schema, *, color: bool, width: int) -> str:
+def console_schema(schema: Schema, display: Display) -> str:
     """A schema field by field."""
-    console, text = open_console(color=color, width=width)
+    console, text = open_console(display)
     indented(console, f"{schema.title} ({schema.name} {schema.version or ''})", 0, style="bold")
     indented(console, str(schema.descriptor.get("description") or ""), 0)
     if schema.descriptor.get("homepage"):
@@ -167,3 +171,16 @@ def markdown_schema(schema: Schema) -> str:
     table = markdown_table(["Colonne", "Type", "Obligatoire", "Contenu", "Exemple"], rows)
     head = f"# {escape(f'{schema.title} ({schema.name} {schema.version or str()})')}"
     return f"{head}\n\n{paragraph(str(schema.descriptor.get('description') or ''))}\n\n{table}"
+
+
+LIST: dict[str, Callable[[list[Schema], Display], str]] = {
+    "console": console_schemas,
+    "json": lambda known, _: dump([summary(schema) for schema in known]),
+    "markdown": lambda known, _: markdown_schemas(known),
+}
+PAGE: dict[str, Callable[[Schema, Display], str]] = {
+    "console": console_schema,
+    "json": lambda schema, _: dump({**summary(schema), "fields": [field_facts(field) for field in schema.fields]}),
+    "markdown": lambda schema, _: markdown_schema(schema),
+}
+"""Format -> the list of schemas, the page of one."""

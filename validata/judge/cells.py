@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from dataclasses import field as member
-from typing import NamedTuple
+from functools import partial
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
 
 from validata.judge.prefilter import screen
 from validata.judge.verdict import Verdict, explained, verdict
-from validata.report.file import FileReport
-from validata.report.notice import Notice
-from validata.rule import RULES, Detail, Severity
+from validata.report.finding import Finding, Told
+from validata.rule import Facts, Rule, Severity
 from validata.schema.match import Column
 from validata.schema.model import Field
 from validata.table.arrow import Mask, Rows
@@ -44,7 +44,7 @@ class ColumnJudge:
     field: Field
     prefilter: bool = True
     known: dict[str, Verdict] = member(default_factory=dict)
-    told: dict[tuple[str, str], Detail] = member(default_factory=dict)
+    told: dict[tuple[str, Rule[Any]], Facts] = member(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Prepare the mask of the certain cells."""
@@ -95,76 +95,53 @@ class ColumnJudge:
             said = self.known[text] = verdict(self.field, text)
         return said
 
-    def tell(self, judged: Judged, chunk: Chunk, dead: Mask, wrong: Mask, report: FileReport) -> None:
-        """Count and keep the notices of the faulty cells that are not in `dead` rows; mark the `wrong` rows."""
+    def tell(self, judged: Judged, chunk: Chunk, dead: Mask) -> Iterator[Finding]:
+        """The faulty cells that are not in `dead` rows, rule by rule."""
         rows, codes = judged.rows, judged.codes
         if len(rows) and dead.any():
             alive = ~dead[rows]
             rows, codes = rows[alive], codes[alive]
         if not len(rows):
             return
-        holders: dict[str, list[int]] = {}
+        holders: dict[Rule[Any], list[int]] = {}
         for index, said in enumerate(judged.verdicts):
             for fault in said:
-                holders.setdefault(fault.code, []).append(index)
-        for code, indexes in holders.items():
-            level = softened(self.column, code)
+                holders.setdefault(fault.rule, []).append(index)
+        for rule, indexes in holders.items():
             holds = np.zeros(len(judged.texts), bool)
             holds[indexes] = True
             hits = holds[codes]
-            count_cells(
-                report,
-                Cells(self.column, code, level, rows[hits], chunk),
-                lambda i, code=code, kept=codes[hits]: self.facts(judged, kept[i], code),  # type: ignore[misc]
-                wrong,
-            )
+            if hits.any():
+                told = partial(self.facts, judged, codes[hits], rule)
+                found = in_cells(rule, self.column, softened(self.column, rule), chunk, rows[hits], told)
+                yield replace(found, same=(judged.texts, codes[hits]))
 
-    def facts(self, judged: Judged, index: int, code: str) -> tuple[str, Detail]:
-        """A faulty text and the facts of its fault of this code, remembered: the same fault often comes back."""
+    def facts(self, judged: Judged, codes: Rows, rule: Rule[Any], place: int) -> tuple[str, Facts]:
+        """A faulty text and the facts of its fault under a rule, remembered: the same fault often comes back."""
+        index = codes[place]
         text = judged.texts[index]
-        if (text, code) not in self.told:
+        if (text, rule) not in self.told:
             if len(self.told) >= CACHE:
                 self.told.clear()
-            fault = next(fault for fault in judged.verdicts[index] if fault.code == code)
-            self.told[text, code] = explained(self.field, text, fault)
-        return text, self.told[text, code]
+            fault = next(fault for fault in judged.verdicts[index] if fault.rule is rule)
+            self.told[text, rule] = explained(self.field, text, fault)
+        return text, self.told[text, rule]
 
 
-class Cells(NamedTuple):
-    """Rows of a chunk where a column shows a rule."""
-
-    column: Column
-    code: str
-    level: Severity | None
-    rows: Rows
-    chunk: Chunk
+def softened(column: Column, rule: Rule[Any]) -> Severity | None:
+    """The level of a finding in a column that only we recognise: an error is no more than a warning there."""
+    return column.level if rule.severity == "error" else None
 
 
-def softened(column: Column, code: str) -> Severity | None:
-    """The level of a notice in a column that only we recognise: an error is no more than a warning there."""
-    return column.level if RULES[code].severity == "error" else None
-
-
-def count_cells(report: FileReport, cells: Cells, facts: Callable[[int], tuple[str, Detail]], wrong: Mask) -> None:
-    """Count all the cells, keep the first while there is room; `facts(i)` gives the text and detail of the i-th."""
-    if not len(cells.rows):
-        return
-    sample = Notice(cells.code, field=cells.column.name, level=cells.level)
-    key = (cells.code, cells.column.name, sample.severity)
-    report.count(key, len(cells.rows))
-    if sample.severity == "error" and cells.code not in report.ignore:
-        wrong[cells.rows] = True
-    for i, row in enumerate(cells.rows[: report.room(key)].tolist()):
-        text, detail = facts(i)
-        report.keep(
-            Notice(
-                cells.code,
-                row=cells.chunk.row + row,
-                line=cells.chunk.line(row),
-                column=cells.column.number,
-                field=cells.column.name,
-                value=text,
-                detail=detail,
-                level=cells.level,
-            )
-        )
+def in_cells(rule: Rule[Any], column: Column, level: Severity | None, chunk: Chunk, rows: Rows, told: Told) -> Finding:
+    """The finding of a rule in some rows of a column of a chunk."""
+    return Finding(
+        rule,
+        rows + chunk.row,
+        chunk.lines_of(rows),
+        told,
+        len(rows),
+        column=column.number,
+        field=column.name,
+        level=level,
+    )

@@ -1,4 +1,4 @@
-"""Judges a table chunk by chunk: prefilter -> distinct texts in doubt -> verdict -> notices.
+"""Judges a table chunk by chunk: prefilter -> distinct texts in doubt -> verdict -> findings.
 
 Nothing here says what is right or wrong: `verdict` does for a cell, the rules for several. The
 engine only avoids asking: certain cells are masked out, and each doubtful text is judged once.
@@ -6,9 +6,10 @@ engine only avoids asking: certain cells are masked out, and each doubtful text 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from dataclasses import dataclass
 from itertools import islice
 from typing import TypeVar
 
@@ -16,72 +17,144 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from validata.judge.cells import ColumnJudge
+from validata.judge.cells import ColumnJudge, Judged
+from validata.judge.figures import look
+from validata.judge.references import reference_judges
 from validata.judge.repeats import Repeats
 from validata.judge.rows import RowJudge
+from validata.judge.shifts import Shifts, foreign
 from validata.limits import Deadline, cores
-from validata.report.file import FileReport
-from validata.report.notice import Notice
-from validata.rules.schema import exhausted, over_rows
-from validata.rules.shape import Blanks, ragged
+from validata.options import Options
+from validata.report.figures import Figures
+from validata.report.finding import Finding, findings
+from validata.rule import Facts, Found
+from validata.rules import shape
+from validata.rules.file import aucune_ligne, guillemet_non_ferme
+from validata.rules.schema import over_rows
 from validata.schema.match import Column
 from validata.schema.model import Schema
-from validata.table.arrow import Mask
+from validata.table.arrow import Mask, view
 from validata.table.model import Chunk, Table, View
 
 FEW = 0.3  # share of distinct texts under which a column is judged through its distinct texts
 LOOK = 2_000  # cells looked at to know that share
+STRANGE = 1_000  # rows of a chunk of which it is asked whether they are data
 
 
-def run(
-    table: Table,
-    columns: list[Column],
-    schema: Schema,
-    report: FileReport,
-    deadline: Deadline,
-    *,
-    prefilter: bool = True,
-) -> None:
-    """Judge every row of `table` into `report`. `columns` is the match of its header with `schema`.
+@dataclass
+class Judge:
+    """Judges the rows of a table, whose `columns` are the match of its header with `schema`.
 
-    Raises ValidataError past the `deadline`.
+    Once all its findings are told, `rows` is the number of rows, `valid_rows` that of those without error.
     """
-    judges = [ColumnJudge(c, c.field, prefilter=prefilter) for c in columns if c.field]
-    groups = [RowJudge(check, columns, prefilter=prefilter) for check in schema.checks if over_rows(check)]
-    blanks = Blanks(columns)
-    for judge in judges:
-        judge.field.renew(deadline.limits.pattern_seconds)
-    chunks = views(table.chunks(), columns, deadline)
-    with closing(Repeats(columns, schema, report)) as repeats:
-        for cells in ahead(chunks):
-            deadline.check()
-            chunk = cells.chunk
-            report.add(chunk.notices)
-            blank = blanks.find(chunk, report)
-            wrong = blank.copy()
-            wrong[[notice.row - chunk.row for notice in chunk.notices if notice.row]] = True
-            ragged(chunk, columns, blank, wrong, report, table.delimiter)
-            silent = blank.copy()
-            silent[[i for i, cells in chunk.ragged.items() if any(cells[len(columns) :])]] = True  # moved cells
-            for judge in judges:
-                dead = silent | absent(chunk, judge.column.number) if chunk.ragged else silent
-                judge.tell(judge.judge(cells), chunk, dead, wrong, report)
-            left_out = silent | absent(chunk, len(columns)) if chunk.ragged else silent
-            for group in groups:
-                group.judge(cells, left_out, wrong, report)
-            repeats.look(chunk, blank, wrong)
-            report.rows += len(chunk)
-            report.valid_rows += len(chunk) - int(wrong.sum())
-        repeats.tell(table, blanks.mask)
-    report.add(exhausted(columns, table.header_row, deadline))
-    if blanks.total == report.rows:
-        report.add([Notice("aucune-ligne")])
-    blanks.close(report)
+
+    table: Table
+    columns: list[Column]
+    schema: Schema
+    options: Options
+    deadline: Deadline
+    figures: Figures | None = None
+    rows: int = 0
+    valid_rows: int = 0
+
+    def findings(self) -> Iterator[Finding]:
+        """Everything that is to be said of the rows. Raises ValidataError past the deadline."""
+        columns, options = self.columns, self.options
+        judges = [ColumnJudge(c, c.field, prefilter=options.prefilter) for c in columns if c.field]
+        checks = [check for check in self.schema.checks if over_rows(check)]
+        groups = [RowJudge(check, columns, prefilter=options.prefilter) for check in checks]
+        shifts = Shifts(columns, self.table.delimiter)
+        rows = shape.Shape(columns, self.table.delimiter, shifts.explain)
+        for judge in judges:
+            judge.field.renew(options.limits.pattern_seconds)
+        chunks = ahead(views(self.table.chunks(), columns, self.deadline))
+        with closing(Repeats(columns, self.schema, options)) as repeats:
+            repeats.keys += reference_judges(columns, self.schema, options)
+            for cells in chunks:
+                self.deadline.check()
+                chunk = cells.chunk
+                if self.figures:
+                    look(self.figures, chunk, columns)
+                rows.look(chunk)
+                wrong = rows.blank.copy()
+                wrong[chunk.unclosed] = wrong[list(chunk.ragged)] = True
+                wrong |= self.table.unnamed is not None
+                silent = rows.blank.copy()
+                silent[[one.place for one in rows.ragged if one.shifted(len(columns))]] = True
+                judged = [judge.judge(cells) for judge in judges]
+                strange = foreign_rows(cells, columns, judges, judged, silent | wrong, self.table.header_row)
+                for index, facts in strange.items():
+                    rows.strange.append(Found(facts, chunk.row + index, chunk.line(index)))
+                    silent[index] = wrong[index] = True
+                yield from findings(guillemet_non_ferme, guillemet_non_ferme.find(chunk))
+                yield from shape.told(rows)
+                yield from self.marked(told(cells, judges, judged, groups, silent), chunk, wrong)
+                yield from self.marked(repeats.look(chunk, rows.blank), chunk, wrong)
+                repeats.remember(np.flatnonzero(wrong) + chunk.row)
+                self.rows += len(chunk)
+                self.valid_rows += len(chunk) - int(wrong.sum())
+            yield from repeats.tell(self.table, rows.blanks)
+            if repeats.keys:
+                self.valid_rows = self.rows - repeats.wrong.total()
+        rows.end()
+        yield from shape.told(rows)
+        yield from findings(aucune_ligne, aucune_ligne.find(self.rows - rows.total))
+
+    def count(self) -> None:
+        """Only count the rows: nothing can be said of them."""
+        for chunk in self.table.chunks():
+            self.deadline.check()
+            self.rows += len(chunk)
+
+    def marked(self, told: Iterable[Finding], chunk: Chunk, wrong: Mask) -> Iterator[Finding]:
+        """The same findings; the rows of the chunk that they make wrong are marked."""
+        for finding in told:
+            if finding.severity == "error" and finding.rule.code not in self.options.ignore:
+                wrong[np.asarray(finding.rows) - chunk.row] = True
+            yield finding
 
 
-def absent(chunk: Chunk, number: int) -> Mask:
-    """The rows of a chunk that have no cell in the column of this number (from 1)."""
-    missing = np.zeros(len(chunk), bool)
+def told(
+    cells: View, judges: list[ColumnJudge], judged: list[Judged], groups: list[RowJudge], silent: Mask
+) -> Iterator[Finding]:
+    """What columns and rules over several of them say of a chunk, but of its `silent` rows."""
+    for judge, found in zip(judges, judged, strict=True):
+        yield from judge.tell(found, cells.chunk, dead(cells.chunk, judge.column.number, silent))
+    for group in groups:
+        yield from group.judge(cells, dead(cells.chunk, len(cells.chunk.columns), silent))
+
+
+def foreign_rows(
+    cells: View, columns: list[Column], judges: list[ColumnJudge], judged: list[Judged], known: Mask, header_row: int
+) -> dict[int, Facts]:
+    """The rows of a chunk that have errors because they are no data, with what they are; not the `known` ones."""
+    faulty = np.zeros(len(cells.chunk), bool)
+    for judge, some in zip(judges, judged, strict=True):
+        if judge.column.level is None and len(some.rows):
+            errors = np.array([any(fault.rule.severity == "error" for fault in said) for said in some.verdicts])
+            faulty[some.rows[errors[some.codes]]] = True
+    rows = np.flatnonzero(faulty & ~known)
+    if not len(rows):
+        return {}
+    filled = np.sum([cells.filled(column)[rows] for column in columns], axis=0)
+    first = next(column for column in columns if column.field)
+    labels = [first.label.strip(), "\ufeff" + first.label.strip(), first.name]
+    alike = view(pc.is_in(cells.texts(first).take(pa.array(rows)), pa.array(labels, pa.string())))
+    doubtful = alike | (filled <= max(2, len(columns) // 2)) | ((rows + cells.chunk.row) == header_row + 1)
+    found: dict[int, Facts] = {}
+    for row in rows[doubtful][:STRANGE].tolist():
+        texts = [cells.texts(column)[row].as_py() for column in columns]
+        facts = foreign(texts, columns, first=row + cells.chunk.row == header_row + 1)
+        if facts:
+            found[row] = facts
+    return found
+
+
+def dead(chunk: Chunk, number: int, silent: Mask) -> Mask:
+    """The rows of a chunk where the column of this number (from 1) is not judged: `silent` ones, those too short."""
+    if not chunk.ragged:
+        return silent
+    missing = silent.copy()
     missing[[i for i, cells in chunk.ragged.items() if len(cells) < number]] = True
     return missing
 

@@ -117,18 +117,11 @@ def digests(keys: list[bytes]) -> npt.NDArray[np.uint64]:
     return np.frombuffer(joined, np.uint64).reshape(-1, 2)
 
 
-def lines_of(chunk: Chunk, rows: Rows) -> Rows:
-    """The physical lines of some rows of a chunk; 0 where there are none."""
-    if chunk.lines is None:
-        return np.zeros(len(rows), np.int64)
-    return chunk.lines[rows] if isinstance(chunk.lines, np.ndarray) else rows + chunk.lines
-
-
-def first_of(found: Iterator[Repeated], room: int, each: Callable[[Repeated], None]) -> list[tuple[int, int, int]]:
-    """The first `room` repeated rows (row, first, line), in order; every part is given to `each`."""
-    kept = np.zeros((0, 3), np.int64)
+def first_of(found: Iterator[Repeated], room: int, each: Callable[[Repeated], None]) -> Repeated:
+    """The first `room` repeated rows, in order; every part is given to `each`."""
+    kept: Rows = np.zeros((0, 3), np.int64)
     for some in found:
         each(some)
         kept = np.concatenate([kept, np.stack(some, axis=1)])
         kept = kept[np.argsort(kept[:, 0])][:room]
-    return [(row, first, line) for row, first, line in kept.tolist()]
+    return Repeated(*kept.T)

@@ -9,35 +9,11 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from validata.rules.quality.doubtful import FORMULA_ERRORS, NULLS, PLACEHOLDERS
-from validata.rules.quality.privacy import FAR
+from validata.rules.quality.privacy import FAR, MOBILE_RE2, NIR_RE2
+from validata.rules.quality.spreadsheet import EXPONENT_RE2
+from validata.rules.quality.writing import LOST_RE2
 from validata.table.arrow import Mask, raw, view
-from validata.text.characters import unaccented
-
-PERSON = r"(^|[^0-9A-Za-z_./,+-])((\+|00)33 ?(\(0\) ?)?|0)[67]([ .\x{a0}\x{202f}-]?[0-9]{2}){4}($|[^0-9A-Za-z_/-])"
-NIR = (
-    r"(^|[^0-9])[12] ?[0-9]{2} ?(0[1-9]|1[0-2]|[2-9][0-9]) ?[0-9][0-9AB] ?[0-9]{3} ?[0-9]{3} ?[/-]? ?[0-9]{2}"
-    r"($|[^0-9])"
-).replace(" ", r"[ \x{a0}]")
-EXPONENT = r"^[+-]?[0-9]+([.,][0-9]+)?[eE][+-]?[0-9]{1,9}$"
-"""What may hold a mobile number, a social security number, a number in scientific notation."""
-FILLERS = "xXnN?./_"
-LATIN = [chr(code) for code in range(0x20, 0x250)]
-
-
-@cache
-def placeholders() -> str:
-    """A pattern of every writing, with or without accents and capitals, of `words`, `FILLERS` and « lorem… »."""
-    alike: dict[str, str] = {}
-    for char in LATIN:
-        alike[unaccented(char)] = alike.get(unaccented(char), "") + f"\\x{{{ord(char):x}}}"
-    spelled = ("".join("[ \\x{a0}]+" if c == " " else f"[{alike[c]}]" for c in word) for word in sorted(words()))
-    return rf"^({'|'.join(spelled)}|[{FILLERS}\x{{2013}}\x{{2014}}\x{{2026}}-]+|[Ll][Oo][Rr][Ee][Mm].*)$"
-
-
-def words() -> frozenset[str]:
-    """The placeholders of `checks.quality`, in small letters."""
-    return PLACEHOLDERS | FORMULA_ERRORS | {null.lower() for null in NULLS}
+from validata.text.placeholders import FILLERS, spellings, words
 
 
 @cache
@@ -52,7 +28,7 @@ def openings() -> Mask:
 
 
 def ordinary(texts: pa.StringArray, *, phones: bool, width: int) -> Mask:
-    """The texts that no rule of `checks.quality` may speak of.
+    """The texts that no rule of `rules.quality` may speak of.
 
     Bytes are looked at all together; the few texts that hold something remarkable are then matched
     with patterns. `phones`: whether a telephone number is remarkable; `width`: digits of the codes of
@@ -77,7 +53,8 @@ def ordinary(texts: pa.StringArray, *, phones: bool, width: int) -> Mask:
         return rows
 
     odd |= mark(np.flatnonzero((data < SPACE) | (data == DELETE) | (data == ord("@"))))
-    odd |= mark(remarkable(data))
+    odd |= mark(remarkable(data, starts))
+    refine(odd, mark(np.flatnonzero((data == ord("&")) | (data == ord("?")))), texts, LOST_RE2)
     figures = np.zeros(len(data) + 1, bool)  # one more, so that empty texts at the end start somewhere
     np.less(data - np.uint8(ord("0")), 10, out=figures[:-1])  # wraps around for what comes before « 0 »
     count = np.add.reduceat(figures, starts, dtype=np.int32)  # wrong for empty texts, which are odd
@@ -86,17 +63,17 @@ def ordinary(texts: pa.StringArray, *, phones: bool, width: int) -> Mask:
     second = data[np.minimum(starts + 1, len(data) - 1)]
     wordy = ((count == 0) & (lengths <= PLACE)) | WORD_STARTS[first] | (first >= ACCENTED)
     wordy &= (lengths == 1) | openings()[first, second]
-    refine(odd, wordy, texts, placeholders())
+    refine(odd, wordy, texts, spellings())
     numbers = NUMBER_STARTS[first] & (count < lengths)
     if numbers.any():
         exponent = figures[:-2] & ((data[1:] | 0x20) == ord("e"))
-        refine(odd, numbers & mark(np.flatnonzero(exponent) + 1), texts, EXPONENT)
-    refine(odd, count >= 13, texts, NIR)  # a social security number with its A or B
+        refine(odd, numbers & mark(np.flatnonzero(exponent) + 1), texts, EXPONENT_RE2)
+    refine(odd, count >= 13, texts, NIR_RE2)  # a social security number with its A or B
     if phones and (count >= 10).any():  # a telephone number
         after = data[1:]
         mobile = (data[:-1] == ord("0")) & ((after == ord("6")) | (after == ord("7")))
         abroad = (data[:-1] == ord("3")) & (after == ord("3"))
-        refine(odd, (count >= 10) & mark(np.flatnonzero(mobile | abroad)), texts, PERSON)
+        refine(odd, (count >= 10) & mark(np.flatnonzero(mobile | abroad)), texts, MOBILE_RE2)
     return ~odd
 
 
@@ -111,21 +88,27 @@ def among(chosen: bytes) -> Mask:
 
 
 WORD_STARTS, NUMBER_STARTS = among(b"#eElL"), among(b"+-0123456789")
-NOT_FRENCH = among(b"\x83\x9f")  # second byte of Ã and ß
+NOT_FRENCH = among(b"\x83\x9f\x90\x93\x9a\x9e\xb0\xbe")  # second byte of Ã, ß, Ð, Ó, Ú, Þ, ð, þ
 MOJIBAKE = among(b"\x82\x85\xa2\xaf")  # second byte of Â, Å, â, ï, suspicious before another accent
 SUSPECT = NOT_FRENCH | MOJIBAKE
+LOW_QUOTES = among(b"\x9a\x9e\xa0\xa1")  # third byte of ‚, „, †, ‡
+SMALL_LETTERS, SMALL = among(bytes(range(ord("a"), ord("z") + 1))), 0xA0  # second byte of à, after the capitals
 PLACE = 72  # bytes of the longest placeholder (24 characters)
 
 
-def remarkable(data: npt.NDArray[np.uint8]) -> npt.NDArray[np.int64]:
+def remarkable(data: npt.NDArray[np.uint8], starts: npt.NDArray[np.int32]) -> npt.NDArray[np.int64]:
     """Where a character begins that is neither ASCII nor usual in French, or that may be a corrupted accent."""
     leads = np.flatnonzero(data >= 0xC0)  # first byte of a character that is not ASCII
-    leads = leads[(data[leads] != LETTER) | SUSPECT[data[leads + 1]]]  # nearly all are é, è, à...
+    second = data[leads + 1]
+    inside = (second < SMALL) & SMALL_LETTERS[data[leads - 1]]  # a capital after a small letter
+    inside[inside] = ~np.isin(leads[inside], starts)  # of another text
+    chosen = (data[leads] != LETTER) | SUSPECT[second] | inside  # nearly all are é, è, à...
+    leads, inside = leads[chosen], inside[chosen]
     one, two, three = data[leads], data[leads + 1], data.take(leads + 2, mode="clip")
-    usual = (one == LETTER) & ~NOT_FRENCH[two] & (three < ACCENTED)
+    usual = (one == LETTER) & ~NOT_FRENCH[two] & (three < ACCENTED) & ~inside
     usual |= (one == 0xC5) & ((two == 0x92) | (two == 0x93))  # Œ, œ
     usual |= (one == 0xC2) & (two >= 0xA0) & (two != 0xAD)  # «, », °, non-breaking space...
-    usual |= (one == 0xE2) & (two == 0x80) & (three >= 0x90) & (three <= 0xA7)  # ’, –, …
+    usual |= (one == 0xE2) & (two == 0x80) & (three >= 0x90) & (three <= 0xA7) & ~LOW_QUOTES[three]  # ’, –, …
     usual |= (one == 0xE2) & (two == 0x82) & (three == 0xAC)  # €
     return leads[~usual]
 

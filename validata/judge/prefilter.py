@@ -17,11 +17,9 @@ import pyarrow.compute as pc
 
 from validata.judge.ordinary import ordinary
 from validata.judge.verdict import cell_rules
-from validata.rule import CHECKS
-from validata.rules.named.acts import MATTERS
-from validata.rules.named.identifiers import luhn
+from validata.rules import named
 from validata.rules.quality.spreadsheet import code_width
-from validata.schema.model import Field
+from validata.schema.model import CustomCheck, Field
 from validata.schema.pattern import re2
 from validata.schema.readers import FALSE, TRUE
 from validata.table.arrow import Mask, Screen, calendar, days, digits, filled, fixed, matching, view
@@ -46,8 +44,10 @@ def screen(field: Field) -> Screen | None:
     """The mask function of a field, or None when every cell of it is in doubt."""
     if field.type != "string" and any(cell_rules(check) for check in field.checks):
         return None  # the checks of one column are made for texts
+    if field.categories is not None:
+        return None
     typed = typed_screen(field)
-    parts = [typed, *(check_screen(check.name, check.params) for check in field.checks)]
+    parts = [typed, *(part for check in field.checks for part in check_screens(check))]
     if any(part is None for part in parts):
         return None
     masks = [part for part in parts if part is not None]
@@ -165,17 +165,9 @@ def string_screen(field: Field, constraints: dict[str, Any]) -> Screen | None:
     return certain
 
 
-def check_screen(name: str, params: dict[str, Any]) -> Screen | None:
-    """The mask of a custom check of one column; rules over several columns say nothing here."""
-    if name in CHECKS and CHECKS[name].scope != "cell":
-        return lambda texts: np.ones(len(texts), bool)
-    if name in ("siret", "french-siret-value"):
-        return lambda texts: luhn(texts, 14)
-    if name in ("siren", "french-siren-value"):
-        return lambda texts: luhn(texts, 9)
-    if name in ("nomenclature-acte", "nomenclature-actes-value"):
-        known = matching(rf"^(?i:{'|'.join(MATTERS)})/")
-        return lambda texts: known(texts) & ~view(pc.match_substring(texts, "/ "))
-    if name == "year-interval-value" and str(params.get("allow-year-only")).lower() in ("yes", "true"):
-        return matching(PATTERNS["year"])
-    return None
+def check_screens(check: CustomCheck) -> list[Screen | None]:
+    """The masks of a custom check; one over several columns says nothing here."""
+    if check.name in named.COLUMN_CHECKS:
+        return []
+    rules = named.CHECKS.get(check.name)
+    return [one.screen(check.params) if one.screen else None for one in rules] if rules else [None]

@@ -13,10 +13,17 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from validata.judge.keys import Flags, Keys, Marks, Repeated, digests, first_of, lines_of
-from validata.report.file import FileReport
-from validata.report.notice import Notice
-from validata.rule import Detail
+from validata.judge.keys import Flags, Keys, Marks, Repeated, Rows, digests, first_of
+from validata.options import Options
+from validata.report.finding import Finding, Told, findings
+from validata.rule import Facts, Found, Severity
+from validata.rules.constraints.repeats import (
+    cle_primaire_dupliquee,
+    cle_unique_dupliquee,
+    ligne_dupliquee,
+    valeur_dupliquee,
+)
+from validata.rules.finders import Repeat, RepeatRule
 from validata.schema.match import Column
 from validata.schema.model import Schema
 from validata.table.model import Chunk, Table
@@ -28,55 +35,80 @@ LOOK = 2_000  # rows looked at to choose the columns that tell rows apart
 class KeyJudge:
     """Judges that the values of a column (`unique`) or of a primary key are not repeated."""
 
-    code: str
+    rule: RepeatRule
     columns: list[Column]
+    limit: int
+    level: Severity | None = None
     keys: Keys = field(default_factory=Keys)
 
-    def look(self, chunk: Chunk, blank: Flags, wrong: Flags, report: FileReport) -> None:
+    def look(self, chunk: Chunk, blank: Flags) -> Iterator[Finding]:
         """Take the keys of a chunk; a primary key without any value is told at once."""
         texts = [chunk.columns[c.number - 1].to_pylist() for c in self.columns]
         rows: list[int] = []
         keys: list[bytes] = []
         for index, cells in enumerate(zip(*texts, strict=True)):
             values = [value(c, text) for c, text in zip(self.columns, cells, strict=True)]
-            if any(one is not None for one in values):
+            compared = all if self.rule is cle_unique_dupliquee else any  # an empty cell is like no other, there
+            if compared(one is not None for one in values):
                 if all(one == one for one in values):  # noqa: PLR0124 - a NaN is like nothing else
                     rows.append(index)
                     keys.append(repr([canonical(one) for one in values]).encode())
-            elif self.code == "cle-primaire-dupliquee" and not blank[index]:
-                report.add([self.notice(chunk.row + index, chunk.line(index), cells[0], {})])
-                wrong[index] |= self.weighs(report)
+            elif self.rule is cle_primaire_dupliquee and not blank[index]:
+                place = Found(self.rule.find(Repeat(None, list(cells))), chunk.row + index, chunk.line(index))
+                yield from findings(self.rule, [self.placed(place, cells[0])])
         places = np.array(rows, np.int64)
         found = digests(keys)
-        self.keys.add(found[:, 0], found[:, 1], places + chunk.row, lines_of(chunk, places))
+        self.keys.add(found[:, 0], found[:, 1], places + chunk.row, chunk.lines_of(places))
 
-    def tell(self, chunks: Iterator[Chunk], wrong: Marks, report: FileReport) -> None:
-        """Tell the repeated values and mark the `wrong` rows of the file; `chunks` reads the table again."""
-        key = (self.code, self.columns[0].name, self.notice(0, 0, "", {}).severity)
+    def placed(self, place: Found, text: str) -> Found:
+        """A place in the first column of the key, whose text is given; what only we recognise weighs less."""
+        column = self.columns[0]
+        return place._replace(column=column.number, field=column.name, value=text, level=self.level or column.level)
+
+    def tell(self, chunks: Iterator[Chunk], mark: Callable[[Finding], None]) -> Iterator[Finding]:
+        """The repeated values, all counted and the first told; `chunks` reads the table again.
+
+        `mark` is given all the rows, part by part.
+        """
+        column, number = self.columns[0], 0
+        level = self.level or column.level  # what only we recognise weighs less
+
+        def finding(some: Repeated, told: Told, count: int) -> Finding:
+            return Finding(self.rule, some.rows, some.lines, told, count, column.number, column.name, level)
 
         def each(some: Repeated) -> None:
-            report.count(key, len(some.rows))
-            if self.weighs(report):
-                wrong.add(some.rows)
+            nonlocal number
+            number += len(some.rows)
+            mark(finding(some, nothing, len(some.rows)))
 
-        kept = first_of(self.keys.repeated(), report.room(key), each)
-        for chunk in chunks if kept else ():
-            while kept and kept[0][0] < chunk.row + len(chunk):
-                row, first, line = kept.pop(0)
-                cells = [chunk.columns[c.number - 1][row - chunk.row].as_py() for c in self.columns]
-                report.keep(self.notice(row, line or None, cells[0], {"first": first, "values": cells}))
-            if not kept:
-                break
+        kept = first_of(self.keys.repeated(), self.limit, each)
+        cells = cells_of(chunks, self.columns, kept.rows)
+        if number:
+            firsts = kept.firsts.tolist()
+            yield finding(kept, lambda i: (cells[i][0], self.rule.find(Repeat(firsts[i], cells[i]))), number)
 
-    def weighs(self, report: FileReport) -> bool:
-        """Whether its notices make a row wrong."""
-        return self.notice(0, 0, "", {}).severity == "error" and self.code not in report.ignore
+    def close(self) -> None:
+        """Free the disk."""
+        self.keys.close()
 
-    def notice(self, row: int, line: int | None, text: str, detail: Detail) -> Notice:
-        """The notice of a row."""
-        column = self.columns[0]
-        level = column.level  # what only we recognise weighs less
-        return Notice(self.code, row, line, column.number, column.name, text, detail, level)
+
+def cells_of(chunks: Iterator[Chunk], columns: list[Column], rows: Rows) -> list[list[str]]:
+    """The cells of some columns in some rows of a table, given in order."""
+    cells: list[list[str]] = []
+    for chunk in chunks if len(rows) else ():
+        inside = rows[len(cells) :]
+        cells += [
+            [chunk.columns[c.number - 1][row - chunk.row].as_py() for c in columns]
+            for row in inside[inside < chunk.row + len(chunk)].tolist()
+        ]
+        if len(cells) == len(rows):
+            break
+    return cells
+
+
+def nothing(_: int) -> tuple[None, Facts]:
+    """No text, no fact."""
+    return None, {}
 
 
 def value(column: Column, text: str) -> Any:
@@ -102,13 +134,16 @@ def canonical(value: Any) -> str:
     return repr(value)
 
 
-def key_judges(columns: list[Column], schema: Schema) -> list[KeyJudge]:
-    """The judges of the unique columns and of the primary key, when all its columns are there."""
-    judges = [KeyJudge("valeur-dupliquee", [c]) for c in columns if c.field and c.field.constraints.get("unique")]
+def key_judges(columns: list[Column], schema: Schema, options: Options) -> list[KeyJudge]:
+    """The judges of the unique columns, and of the primary and unique keys whose columns are all there."""
+    unique = [c for c in columns if c.field and c.field.constraints.get("unique")]
+    judges = [KeyJudge(valeur_dupliquee, [c], options.limit) for c in unique]
     by_name = {c.name: c for c in columns if c.field}
-    if schema.primary_key and all(name in by_name for name in schema.primary_key):
-        judges.append(KeyJudge("cle-primaire-dupliquee", [by_name[name] for name in schema.primary_key]))
-    return judges
+    keys = [(cle_primaire_dupliquee, schema.primary_key), *((cle_unique_dupliquee, key) for key in schema.unique_keys)]
+    for rule, names in keys:
+        if names and all(name in by_name for name in names):
+            judges.append(KeyJudge(rule, [by_name[name] for name in names], options.limit))
+    return [judge for judge in judges if judge.rule.code not in options.ignore]
 
 
 def telling(columns: list[list[str]]) -> list[int]:
@@ -135,6 +170,7 @@ class Duplicates:
     and compared whole.
     """
 
+    limit: int
     telling: list[int] | None = None
     keys: Keys = field(default_factory=Keys)
 
@@ -148,20 +184,36 @@ class Duplicates:
         rows = np.arange(len(chunk))
         self.keys.add(hashes, np.zeros_like(hashes), rows + chunk.row, np.zeros_like(rows))
 
-    def tell(self, chunks: Iterator[Chunk], blanks: Callable[[Chunk], Flags], report: FileReport) -> None:
-        """Tell the repeated rows; `chunks` reads the table again, `blanks` gives the blank rows of a chunk."""
+    def tell(self, chunks: Iterator[Chunk], blanks: Callable[[Chunk], Flags]) -> Iterator[Finding]:
+        """The repeated rows; `chunks` reads the table again, `blanks` gives the blank rows of a chunk."""
         doubtful = Marks()
         for some in self.keys.repeated():
             doubtful.add(some.rows)
             doubtful.add(some.firsts)
         if not doubtful.bits.any():
             return
+        number = 0
+
+        def each(some: Repeated) -> None:
+            nonlocal number
+            number += len(some.rows)
+
         with closing(Keys()) as whole:
             self.compare(chunks, doubtful, blanks, whole)
-            key = ("ligne-dupliquee", None, Notice("ligne-dupliquee").severity)
-            kept = first_of(whole.repeated(), report.room(key), lambda some: report.count(key, len(some.rows)))
-        for row, first, line in kept:
-            report.keep(Notice("ligne-dupliquee", row=row, line=line or None, detail={"first": first}))
+            kept = first_of(whole.repeated(), self.limit, each)
+        if number:
+            firsts = kept.firsts.tolist()
+            yield Finding(
+                ligne_dupliquee,
+                kept.rows,
+                kept.lines,
+                lambda i: (None, ligne_dupliquee.find(Repeat(firsts[i], []))),
+                number,
+            )
+
+    def close(self) -> None:
+        """Free the disk."""
+        self.keys.close()
 
     @staticmethod
     def compare(chunks: Iterator[Chunk], doubtful: Marks, blanks: Callable[[Chunk], Flags], whole: Keys) -> None:
@@ -171,38 +223,43 @@ class Duplicates:
             cells = [column.take(pa.array(rows)) for column in chunk.columns]
             sizes = [pc.cast(pc.binary_length(column), pa.string()) for column in cells]
             found = digests([key.encode() for key in pc.binary_join_element_wise(*cells, *sizes, "\x1f").to_pylist()])
-            whole.add(found[:, 0], found[:, 1], rows + chunk.row, lines_of(chunk, rows))
+            whole.add(found[:, 0], found[:, 1], rows + chunk.row, chunk.lines_of(rows))
 
 
 class Repeats:
     """All that must not be repeated in a table: `look` at every chunk, then `tell`."""
 
-    def __init__(self, columns: list[Column], schema: Schema, report: FileReport) -> None:
-        self.report = report
-        self.keys = key_judges(columns, schema)
-        self.duplicates = None if "ligne-dupliquee" in report.ignore else Duplicates()
+    def __init__(self, columns: list[Column], schema: Schema, options: Options) -> None:
+        self.keys = key_judges(columns, schema, options)
+        self.duplicates = None if ligne_dupliquee.code in options.ignore else Duplicates(options.limit)
         self.wrong = Marks()
 
-    def look(self, chunk: Chunk, blank: Flags, wrong: Flags) -> None:
-        """Take the keys of a chunk, whose `blank` and `wrong` rows are given."""
+    def look(self, chunk: Chunk, blank: Flags) -> Iterator[Finding]:
+        """Take the keys of a chunk, whose `blank` rows are given."""
         for key in self.keys:
-            key.look(chunk, blank, wrong, self.report)
-        if self.keys:
-            self.wrong.add(np.flatnonzero(wrong) + chunk.row)
+            yield from key.look(chunk, blank)
         if self.duplicates:
             self.duplicates.look(chunk)
 
-    def tell(self, table: Table, blanks: Callable[[Chunk], Flags]) -> None:
-        """Tell what is repeated; a row that was already wrong is not counted twice."""
-        for key in self.keys:
-            key.tell(table.chunks(), self.wrong, self.report)
+    def remember(self, rows: Rows) -> None:
+        """Remember that these rows of the file are wrong already: they are not counted twice."""
         if self.keys:
-            self.report.valid_rows = self.report.rows - self.wrong.total()
+            self.wrong.add(rows)
+
+    def tell(self, table: Table, blanks: Callable[[Chunk], Flags]) -> Iterator[Finding]:
+        """What is repeated."""
+        for key in self.keys:
+            yield from key.tell(table.chunks(), self.mark)
         if self.duplicates:
-            self.duplicates.tell(table.chunks(), blanks, self.report)
+            yield from self.duplicates.tell(table.chunks(), blanks)
+
+    def mark(self, finding: Finding) -> None:
+        """Remember the rows that a finding makes wrong."""
+        if finding.severity == "error":
+            self.wrong.add(np.asarray(finding.rows))
 
     def close(self) -> None:
         """Free the disk."""
         for one in (*self.keys, self.duplicates):
             if one:
-                one.keys.close()
+                one.close()

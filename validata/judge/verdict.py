@@ -9,21 +9,27 @@ from __future__ import annotations
 from functools import cache
 from typing import Any, NamedTuple
 
-from validata.rule import CHECKS, EXPLAINS, RULES, Detail, Rule
-from validata.rules.named.places import ALSO
-from validata.rules.quality import QUALITY
+from validata.rule import Facts, Rule
+from validata.rules import constraints, named, quality, types
+from validata.rules.finders import CellRule, CheckRule
+from validata.rules.mending import pending
+from validata.rules.named.official import format_francais_invalide
 from validata.rules.schema import unusable
-from validata.schema.model import Check, Field
+from validata.rules.types.structures import type_invalide
+from validata.schema.model import CustomCheck, Field
 
 
 class Fault(NamedTuple):
-    """What a cell shows: the code of a rule, and the facts of its notice (None until `explained`)."""
+    """What a cell shows: a rule, and the facts of its notice (None until `explained`)."""
 
-    code: str
-    detail: Detail | None
+    rule: Rule[Any]
+    facts: Facts | None
 
 
 Verdict = tuple[Fault, ...]
+
+EXPLAINS: dict[str, CellRule] = {name: one for one in (*types.RULES, *constraints.RULES) for name in one.explains}
+"""Failure of frictionless's reader (`type:date`, `constraint:pattern`) -> the rule that explains it."""
 
 
 def verdict(field: Field, text: str) -> Verdict:
@@ -31,53 +37,60 @@ def verdict(field: Field, text: str) -> Verdict:
     found = errors(field, text)
     if found or text in field.missing:
         return found
-    for code in QUALITY:
-        detail = RULES[code].check(field, text)
-        if detail is not None:
-            return (Fault(code, detail),)
+    for one in quality.RULES:
+        facts = one.find(field, text)
+        if facts is not None:
+            return (Fault(one, facts),)
     return ()
 
 
 def errors(field: Field, text: str) -> Verdict:
     """What makes a cell wrong where the file is published."""
     value, failures = field.read(text)
-    found = [Fault(rule_of(field, failure).code, None) for failure in failures]
+    found = [Fault(rule_of(field, failure), None) for failure in failures]
     if value is not None:
         for check in field.checks:
-            for rule, params in cell_rules(check):
-                detail = rule.check(value, text, params)
-                if detail is not None:
-                    found = [fault for fault in found if fault.code not in rule.replaces]
-                    found.append(Fault(rule.code, detail))
+            for one, params in cell_rules(check):
+                facts = one.find(value, text, params)
+                if facts is not None:
+                    found = [fault for fault in found if fault.rule not in one.replaces]
+                    found.append(Fault(one, facts))
     return tuple(found)
 
 
-def rule_of(field: Field, failure: str) -> Rule:
+def rule_of(field: Field, failure: str) -> CellRule:
     """The rule that explains a failure of frictionless's reader; a failure that we do not know has one too."""
     names = [f"type:{field.type}/{field.format}", f"type:{field.type}"] if failure == "type" else []
-    return next((EXPLAINS[n] for n in [*names, f"constraint:{failure}"] if n in EXPLAINS), RULES["type-invalide"])
+    return next((EXPLAINS[n] for n in [*names, f"constraint:{failure}"] if n in EXPLAINS), type_invalide)
 
 
-def explained(field: Field, text: str, fault: Fault) -> Detail:
+def explained(field: Field, text: str, fault: Fault) -> Facts:
     """The facts of a fault, without a suggestion that would be no remedy."""
-    detail = RULES[fault.code].check(field, text) if fault.detail is None else fault.detail
-    for name, kin in (("suggestion", ("suggestion", "alternative")), ("alternative", ("alternative",))):
-        if detail.get(name) is not None and rejected(field, text, detail[name]):
-            detail = {k: v for k, v in detail.items() if not k.startswith(kin)}
-    return dict(detail)
-
-
-@cache
-def cell_rules(check: Check) -> tuple[tuple[Rule, dict[str, Any]], ...]:
-    """The rules (and their parameters) that a custom check of one column asks for; none if it cannot run."""
-    rule = CHECKS.get(check.name)
-    if unusable(check) or (rule and rule.scope != "cell"):
-        return ()
-    if rule is None:
-        return ((RULES["format-francais-invalide"], {**check.params, "name": check.name}),)
-    return ((rule, check.params), *((CHECKS[name], check.params) for name in ALSO.get(check.name, ())))
+    facts: Facts = dict(fault.facts or {})
+    if fault.facts is None:  # what the field rejects
+        facts = {**fault.rule.find(field, text), **pending(field, text)}
+    if rejected(field, text, facts.get("suggestion")):
+        return without(facts, "suggestion", "alternative")
+    if rejected(field, text, facts.get("alternative")):
+        return without(facts, "alternative")
+    return facts
 
 
 def rejected(field: Field, text: str, candidate: Any) -> bool:
-    """Whether a suggestion is no remedy: the same text, or wrong in its turn."""
-    return candidate == text or bool(errors(field, str(candidate)))
+    """Whether there is a suggestion and it is no remedy: the same text, or wrong in its turn."""
+    return candidate is not None and (candidate == text or bool(errors(field, str(candidate))))
+
+
+def without(facts: Facts, *starts: str) -> Facts:
+    """The facts but those whose names start so: a suggestion, and what is said of it."""
+    return {name: fact for name, fact in facts.items() if not name.startswith(starts)}
+
+
+@cache
+def cell_rules(check: CustomCheck) -> tuple[tuple[CheckRule, dict[str, Any]], ...]:
+    """The rules (and their parameters) that a custom check of one column asks for; none if it cannot run."""
+    if unusable(check) or check.name in named.COLUMN_CHECKS:
+        return ()
+    if check.name in named.CHECKS:
+        return tuple((one, check.params) for one in named.CHECKS[check.name])
+    return ((format_francais_invalide, {**check.params, "name": check.name}),)

@@ -1,28 +1,40 @@
-"""A report as text: one function per format, listed in RENDERERS."""
+"""A report in a format: FORMATS lists them, each in a module of its own."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
 
-from validata.render import concise, console, json
+from validata.render import concise, console, html, json
+from validata.render.display import Display
 from validata.report import Report
 
-RENDERERS: dict[str, Callable[..., str]] = {
-    "console": console.render,
-    "concise": concise.render,
-    "json": json.render,
+
+class Format(NamedTuple):
+    """A format: its name, what makes it (text or bytes), and the extension of a file that means it, if any.
+
+    `pieces` makes it piece by piece, so that a large report is never whole in memory. `figures`: whether it shows those
+    of each file, which are looked at only if they are asked for.
+    """
+
+    name: str
+    render: Callable[[Report, Display], str | bytes]
+    extension: str = ""
+    figures: bool = False
+    pieces: Callable[[Report, Display], Iterable[str]] | None = None
+
+    def make(self, report: Report, display: Display) -> str | bytes | Iterable[str]:
+        """The report in this format, in pieces if it can be."""
+        return (self.pieces or self.render)(report, display)
+
+
+FORMATS = {
+    one.name: one
+    for one in (
+        Format("console", console.render, ".txt"),
+        Format("concise", concise.render),
+        Format("json", json.render, ".json", pieces=json.pieces),
+        Format("html", html.render, ".html", figures=True),
+    )
 }
-"""Format -> function(report, *, values, color, width)."""
-
-
-def render(report: Report, form: str, *, values: bool = True, color: bool = False, width: int = 80) -> str:
-    """The report in a format; `values=False` leaves the content of cells out."""
-    return RENDERERS[form](report, values=values, color=color, width=width)
-
-
-def pieces(report: Report, form: str, *, values: bool = True, color: bool = False, width: int = 80) -> Iterator[str]:
-    """The same, in pieces: a large report in JSON is never whole in memory."""
-    if form == "json":
-        yield from json.pieces(report, values=values)
-    else:
-        yield render(report, form, values=values, color=color, width=width)
+EXTENSIONS = {one.extension: one.name for one in FORMATS.values() if one.extension}

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from validata.render.display import Display
 from validata.render.inert import HIDDEN, ORDER
 from validata.report import Report
 
@@ -14,15 +15,14 @@ UNSHOWN = re.compile(f"[{HIDDEN}]")
 """What would act on the terminal that a JSON text is printed on; JSON itself escapes the controls of ASCII."""
 
 
-def render(report: Report, *, values: bool = True, color: bool = False, width: int = 80) -> str:
+def render(report: Report, display: Display) -> str:
     """The report as an indented JSON text."""
-    del color, width
-    return "".join(pieces(report, values=values))
+    return "".join(pieces(report, display))
 
 
-def pieces(report: Report, *, values: bool = True) -> Iterator[str]:
+def pieces(report: Report, display: Display) -> Iterator[str]:
     """The same in pieces, each finding being made in its turn."""
-    return inert(report.to_dict(values=values, many=iter))
+    return inert(report.to_dict(values=display.values, many=iter))
 
 
 def dump(value: Any) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from validata.report.file import FileReport
+from validata.report.file import FileReport, Key
 from validata.report.notice import Notice, short
+from validata.report.values import Values
 
 Many = Callable[[Iterable[Any]], Iterable[Any]]
 """How a series is given: `list`, or `iter` for it to be made as it is written."""
@@ -47,14 +48,29 @@ def file_dict(file: FileReport, *, values: bool, many: Many) -> dict[str, Any]:
             "seconds": round(file.seconds, 3),
         },
         "counts": [
-            {"code": code, "severity": severity, "fieldName": short(name), "count": count}
-            for (code, name, severity), count in sorted(file.counts.items(), key=lambda item: str(item[0]))
+            {
+                "code": key[0],
+                "severity": key[2],
+                "fieldName": short(key[1]),
+                "count": count,
+                "values": same_values(file, key) if values else [],
+            }
+            for key, count in sorted(file.counts.items(), key=lambda item: str(item[0]))
         ],
         "errors": many(notice_dict(n, values=values) for n in file.of("error")),
         "warnings": many(notice_dict(n, values=values) for n in file.of("warning")),
         "infos": many(notice_dict(n, values=values) for n in file.of("info")),
         "truncated": file.truncated,
     }
+
+
+def same_values(file: FileReport, key: Key) -> list[dict[str, Any]]:
+    """The values that several cells hold, the commonest first: each with its number and its first ranges of cells."""
+    found = file.values.get(key, Values())
+    return [
+        {"cell": value, "count": same.number, "ranges": same.addresses(found.column)}
+        for value, same in found.commonest()
+    ]
 
 
 def notice_dict(notice: Notice, *, values: bool) -> dict[str, Any]:
@@ -66,7 +82,7 @@ def notice_dict(notice: Notice, *, values: bool) -> dict[str, Any]:
         "severity": shown.severity,
         "title": shown.rule.title,
         "message": shown.message,
-        "hint": shown.hint,
+        "hint": shown.remedy,
         "rowNumber": shown.row,
         "lineNumber": shown.line,
         "fieldNumber": shown.column,

@@ -5,13 +5,20 @@ from __future__ import annotations
 import dataclasses
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
 
-from validata.report.notice import Notice, short
+from validata.report.finding import Finding
+from validata.report.notice import Notice
+from validata.report.values import Values
 from validata.rule import Severity
 
 if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    from validata.options import Options
+    from validata.report.figures import Figures
     from validata.schema.model import Schema
 
 LIMIT = 1000  # details kept per (code, column)
@@ -24,7 +31,10 @@ Key = tuple[str, str | None, Severity]
 
 @dataclass
 class FileReport:
-    """The findings about one file. `counts` are exact; `notices` holds at most `limit` per key, some `most` in all."""
+    """The findings about one file. `counts` are exact; `notices` holds at most `limit` per key, some `most` in all.
+
+    `figures` are there when asked for.
+    """
 
     path: str
     schema: Schema | None = None
@@ -46,39 +56,58 @@ class FileReport:
     counts: Counter[Key] = dataclasses.field(default_factory=Counter)
     notices: list[Notice] = dataclasses.field(default_factory=list)
     incident: str | None = None
+    values: dict[Key, Values] = dataclasses.field(default_factory=dict)
+    figures: Figures | None = None
+    tracked: int = 0
     _kept: Counter[Key] = dataclasses.field(default_factory=Counter)
 
-    def add(self, notices: Iterable[Notice]) -> None:
-        """Count each notice and keep its details while there is room."""
-        for notice in notices:
-            key = (notice.code, notice.field, notice.severity)
-            self.count(key, 1)
-            if self.room(key):
-                self.keep(notice)
+    @classmethod
+    def begun(cls, path: str, options: Options, incident: str | None) -> FileReport:
+        """The report of a file of which nothing is known yet, but what kept it from being found."""
+        return cls(
+            path,
+            limit=options.limit,
+            most=options.most,
+            ignore=options.ignore,
+            strict=options.strict,
+            incident=incident,
+        )
 
-    def count(self, key: Key, number: int) -> None:
-        """Count `number` findings whose details are kept (or not) apart."""
-        if number and key[0] not in self.ignore:
-            self.counts[key] += number
+    def take(self, findings: Iterable[Finding]) -> None:
+        """Count the places of each finding and keep the first while there is room; what is ignored is forgotten."""
+        for finding in findings:
+            if finding.rule.code in self.ignore:
+                continue
+            key = (finding.rule.code, finding.field, finding.severity)
+            self.counts[key] += finding.count
+            if self.figures:
+                self.figures.mark(finding.column, finding.known_rows, finding.severity)
+            if finding.same and (key in self.values or self.tracked < self.most):
+                values = self.values.setdefault(key, Values())
+                values.column = finding.column or 0
+                before = len(values.found)
+                values.add(*finding.same, cast("npt.NDArray[np.int64]", finding.rows))  # cells are in an array
+                self.tracked += len(values.found) - before
+            kept = [notice.short() for notice in finding.notices(self.room(key))]
+            self._kept[key] += len(kept)
+            self.notices += kept
 
     def room(self, key: Key) -> int:
         """How many more details of this key may be kept."""
         limit = self.limit if len(self.notices) < self.most else min(self.limit, FEWEST)
-        return 0 if key[0] in self.ignore else max(0, limit - self._kept[key])
+        return max(0, limit - self._kept[key])
 
-    def keep(self, notice: Notice) -> None:
-        """Keep the details of a notice that is counted apart."""
-        self._kept[(notice.code, notice.field, notice.severity)] += 1
-        detail = {name: short(fact) for name, fact in notice.detail.items()}
-        self.notices.append(replace(notice, value=short(notice.value), detail=detail))
-
-    def give_up(self, notice: Notice) -> None:
+    def give_up(self, findings: Iterable[Finding]) -> None:
         """Forget what was found before a file proved unreadable: half a report would pass for a whole one."""
         self.counts.clear()
         self.notices.clear()
+        self.values.clear()
+        self.tracked = 0
         self._kept.clear()
         self.rows = self.valid_rows = 0
-        self.add([notice])
+        if self.figures:
+            self.figures.clear()
+        self.take(findings)
 
     def total(self, severity: Severity) -> int:
         """The exact number of findings of a severity."""

@@ -1,34 +1,29 @@
-"""The rules, one module per place where they look. Importing this package fills RULES."""
+"""The rules, one module per place where they look; RULES lists them all."""
 
-from validata.rules import file, header, schema, shape
-from validata.rules.constraints import bounds, forms, repeats, values
-from validata.rules.named import acts, columns, identifiers, official, opening_hours, phones, places, years
-from validata.rules.quality import doubtful, privacy, spreadsheet, writing
-from validata.rules.types import addresses, dates, numbers, structures
+from __future__ import annotations
 
-__all__ = [
-    "acts",
-    "addresses",
-    "bounds",
-    "columns",
-    "dates",
-    "doubtful",
-    "file",
-    "forms",
-    "header",
-    "identifiers",
-    "numbers",
-    "official",
-    "opening_hours",
-    "phones",
-    "places",
-    "privacy",
-    "repeats",
-    "schema",
-    "shape",
-    "spreadsheet",
-    "structures",
-    "values",
-    "writing",
-    "years",
-]
+from typing import Any
+
+from validata.rule import Rule
+from validata.rules import constraints, file, header, named, quality, schema, shape, types
+from validata.rules.constraints import references, repeats
+
+LISTED: tuple[Rule[Any], ...] = (
+    file.fichier_illisible,
+    file.aucune_ligne,
+    file.guillemet_non_ferme,
+    *file.RULES,
+    header.aucune_colonne_reconnue,
+    *header.RULES,
+    *schema.RULES,
+    *shape.RULES,
+    *types.RULES,
+    *constraints.RULES,
+    *repeats.RULES,
+    references.reference_inconnue,
+    *named.RULES,
+    *named.COLUMN_RULES,
+    *quality.RULES,
+)
+RULES = {one.code: one for one in LISTED}
+"""Code -> rule."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import zipfile
 from typing import Any
 
-from validata.rule import NUL, Example
+from validata.rule import Example
+from validata.table.records import written
 
 
 def workbook(*rows: str) -> bytes:
@@ -29,14 +29,16 @@ def workbook(*rows: str) -> bytes:
     return out.getvalue()
 
 
-def cell(descriptor: dict[str, Any], text: str, *, checks: tuple[dict[str, Any], ...] = ()) -> Example:
-    """The example of a cell rule: a file of two columns whose second holds `text`."""
+def cell(
+    descriptor: dict[str, Any], text: str, suggestion: str | None = None, *, checks: tuple[dict[str, Any], ...] = ()
+) -> Example:
+    """The example of a cell rule: a file of two columns whose second holds `text`, for which `suggestion` is told."""
     name = str(descriptor.get("name", "champ"))
     schema = {
         "fields": [{"name": "id", "type": "string"}, {"name": name, **descriptor}],
         "custom_checks": list(checks),
     }
-    return Example(shown=text, data=table([["id", name], ["1", text]]), schema=schema)
+    return Example(shown=text, data=table([["id", name], ["1", text]]), schema=schema, suggestion=suggestion)
 
 
 def rows(schema: dict[str, Any], *lines: list[str]) -> Example:
@@ -47,6 +49,4 @@ def rows(schema: dict[str, Any], *lines: list[str]) -> Example:
 
 def table(lines: list[list[str]]) -> bytes:
     """A CSV file (UTF-8, comma, LF) of the given lines."""
-    out = io.StringIO()
-    csv.writer(out, lineterminator="\n").writerows([[cell.replace("\0", NUL) for cell in line] for line in lines])
-    return out.getvalue().replace(NUL, "\0").encode()
+    return written(lines).encode()

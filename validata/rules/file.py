@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
 
-from validata.report.notice import Notice
-from validata.rule import Example, Severity, rule
+from validata.report.finding import Finding, findings
+from validata.rule import Example, Facts, Found, Rule, rule
 from validata.rules.examples import workbook
+from validata.schema.model import Schema
+from validata.table.model import Chunk, Table
+from validata.table.unreadable import Unreadable
+from validata.text.cellref import letters
 from validata.text.typography import ARTICLES
-
-if TYPE_CHECKING:
-    from validata.schema.model import Schema
-    from validata.table.model import Table
 
 PRENOMS: dict[str, Any] = {
     "name": "exemple",
@@ -26,6 +26,7 @@ GOOD = "prenom,nombre\nZoé,3\nAdam,5\n"
 
 RECOMMENDED = {"adresses": ";"}
 """The separator that a schema recommends, when it is not the comma."""
+NAMED = re.compile(r"\d{8}_\d{9}_[\w.-]+\.\w+")
 
 TEXT = '<c r="{}" t="inlineStr"><is><t>{}</t></is></c>'
 HEADER = f'<row r="1">{TEXT.format("A1", "prenom")}{TEXT.format("B1", "nombre")}</row>'
@@ -36,6 +37,16 @@ SHEET = workbook(HEADER, ZOE)
 def example(data: str | bytes, shown: str, name: str = "exemple.csv") -> Example:
     """An example file for the small schema above."""
     return Example(shown=shown, data=data.encode() if isinstance(data, str) else data, schema=PRENOMS, name=name)
+
+
+class File(NamedTuple):
+    """A file that has been read up to its header: its table, its schema, its name; what its user has said of it."""
+
+    table: Table
+    schema: Schema
+    name: str
+    given_encoding: bool
+    given_header: bool
 
 
 @rule(
@@ -49,17 +60,18 @@ def example(data: str | bytes, shown: str, name: str = "exemple.csv") -> Example
         "La lecture du fichier s'est arrêtée : {cause}.",
         "Ce fichier ne peut pas être lu comme un tableau.",
     ),
-    fix=("{remedy}", "Enregistrez les données au format CSV (UTF-8) depuis votre tableur, puis recommencez."),
+    remedy=("{remedy}", "Enregistrez les données au format CSV (UTF-8) depuis votre tableur, puis recommencez."),
     good=example(GOOD, "un fichier CSV"),
     bad=example(b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "une image renommée en .csv"),
 )
-def fichier_illisible() -> None:
+def fichier_illisible(error: Unreadable) -> Iterator[Found]:
     """Le contenu n'est ni du texte en colonnes, ni un classeur de tableur.
 
     C'est souvent une page web, une image, une archive ou un PDF enregistré sous un nom en .csv, ou un fichier vide.
     Rien n'a été contrôlé : ouvrez le document d'origine et exportez-le au format CSV. Un classeur démesuré, souvent
     à cause d'une cellule remplie très loin du tableau, n'est pas lu non plus : la limite dépassée est nommée.
     """
+    yield Found(error.facts, error.row, error.line, error.column)
 
 
 @rule(
@@ -68,16 +80,18 @@ def fichier_illisible() -> None:
     scope="file",
     title="Le fichier ne contient aucune ligne de données",
     message="Le fichier ne contient aucune ligne de données sous son en-tête.",
-    fix="Ajoutez les données sous la ligne d'en-tête ; un fichier sans donnée ne peut pas être déclaré conforme.",
+    remedy="Ajoutez les données sous la ligne d'en-tête ; un fichier sans donnée ne peut pas être déclaré conforme.",
     good=example(GOOD, "un en-tête et des lignes"),
     bad=example("prenom,nombre\n", "un en-tête seul"),
 )
-def aucune_ligne() -> None:
+def aucune_ligne(filled: int) -> Iterator[Found]:
     """Le fichier a un en-tête, mais rien en dessous.
 
     Un fichier vide n'apprend rien à ses lecteurs : il n'est jamais déclaré conforme. Vérifiez que l'export a bien
     repris les données, ou que la bonne feuille du classeur est lue.
     """
+    if not filled:
+        yield Found({})
 
 
 @rule(
@@ -90,7 +104,7 @@ def aucune_ligne() -> None:
         "Le fichier mélange deux encodages (UTF-8 et Windows-1252), par exemple à la ligne {first_line}.",
         "L'encodage du fichier n'a pas pu être établi avec certitude ; il a été lu en {encoding}.",
     ),
-    fix=(
+    remedy=(
         "Corrigez les accents des lignes {lines}, puis enregistrez le fichier en UTF-8.",
         "Vérifiez les accents de ce rapport ; s'ils sont faux, précisez l'encodage avec l'option --encoding.",
     ),
@@ -100,12 +114,19 @@ def aucune_ligne() -> None:
         "neuf lignes en UTF-8 et une en Windows-1252",
     ),
 )
-def encodage_incertain() -> None:
+def encodage_incertain(file: File) -> Iterator[Found]:
     """Rien dans un fichier texte ne dit avec quel encodage ses accents sont écrits.
 
     validata l'a deviné d'après les lettres accentuées, mais plusieurs encodages restent possibles, ou plusieurs sont
     mêlés dans le fichier. Les accents peuvent donc être lus de travers. Enregistrer en UTF-8 supprime le doute.
     """
+    encoding = file.table.encoding
+    if encoding is None or encoding.certain or file.given_encoding:
+        return
+    facts: Facts = {"encoding": encoding.name}
+    if lines := encoding.mixed:
+        facts |= {"first_line": lines[0], "lines": ", ".join(map(str, lines[:10])) + ("…" if len(lines) > 10 else "")}
+    yield Found(facts, line=lines[0] if lines else None)
 
 
 @rule(
@@ -115,15 +136,18 @@ def encodage_incertain() -> None:
     scope="file",
     title="Le fichier n'est pas encodé en UTF-8",
     message="Le fichier est encodé en {encoding} et non en UTF-8.",
-    fix="Enregistrez-le en UTF-8 (Excel : « CSV UTF-8 » ; LibreOffice : jeu de caractères « Unicode (UTF-8) »).",
+    remedy="Enregistrez-le en UTF-8 (Excel : « CSV UTF-8 » ; LibreOffice : jeu de caractères « Unicode (UTF-8) »).",
     good=example(GOOD, "Zoé en UTF-8"),
     bad=example(GOOD.encode("cp1252"), "Zoé en Windows-1252"),
 )
-def encodage_non_utf8() -> None:
+def encodage_non_utf8(file: File) -> Iterator[Found]:
     """Le socle commun recommande l'encodage UTF-8, que tous les outils lisent de la même façon.
 
     Le contenu a été lu correctement ici, mais un autre logiciel pourrait afficher « Ã© » ou « � » au lieu des accents.
     """
+    encoding = file.table.encoding
+    if encoding and encoding.name not in ("utf-8", "utf-8-sig", "ascii"):
+        yield Found({"encoding": encoding.name})
 
 
 @rule(
@@ -133,16 +157,19 @@ def encodage_non_utf8() -> None:
     scope="file",
     title="Le séparateur de colonnes n'est pas celui que le modèle recommande",
     message="Les colonnes sont séparées par {found} ; le modèle recommande {expected}.",
-    fix="Enregistrez le fichier en mettant {expected} entre les colonnes.",
+    remedy="Enregistrez le fichier en mettant {expected} entre les colonnes.",
     good=example(GOOD, "prenom,nombre"),
     bad=example(GOOD.replace(",", ";"), "prenom;nombre"),
 )
-def separateur_non_conforme() -> None:
+def separateur_non_conforme(file: File) -> Iterator[Found]:
     """Le socle commun recommande la virgule entre les colonnes (le point-virgule pour les adresses).
 
     Le fichier reste lisible : les outils reconnaissent les autres séparateurs. Uniformiser facilite le regroupement
     des fichiers de plusieurs collectivités.
     """
+    mark, expected = file.table.delimiter, RECOMMENDED.get(file.schema.name, ",")
+    if mark and mark != expected and len(file.table.header) > 1:
+        yield Found({"found": ARTICLES.get(mark, f"« {mark} »"), "expected": ARTICLES[expected]})
 
 
 @rule(
@@ -156,7 +183,7 @@ def separateur_non_conforme() -> None:
         "L'en-tête a été trouvé sur les lignes {upper} et {header_row}, dont des cellules sont fusionnées.",
         "L'en-tête a été trouvé sur la ligne {header_row} au lieu de la première.",
     ),
-    fix=(
+    remedy=(
         "Affichez la feuille « {hidden} » et publiez-la seule, sans ligne au-dessus de l'en-tête.",
         "Publiez la seule feuille « {sheet} », sans ligne au-dessus de l'en-tête.",
         "Écrivez l'en-tête sur une seule ligne, la première, au lieu des lignes {upper} et {header_row}.",
@@ -165,12 +192,24 @@ def separateur_non_conforme() -> None:
     good=example(GOOD, "l'en-tête sur la première ligne"),
     bad=example("Prénoms de l'année\n\n" + GOOD, "un titre au-dessus de l'en-tête"),
 )
-def lignes_avant_entete() -> None:
+def lignes_avant_entete(file: File) -> Iterator[Found]:
     """Un titre, une date ou des lignes vides précèdent l'en-tête, ou les données sont sur une autre feuille.
 
     Les données ont été contrôlées ici, mais beaucoup d'outils lisent la première ligne de la première feuille comme
     en-tête. C'est une erreur quand le validateur de référence n'y retrouve pas l'en-tête, un avertissement sinon.
     """
+    table = file.table
+    if file.given_header or not (table.header_row > 1 or table.other_sheet or table.hidden):
+        return
+    facts: Facts = {"header_row": table.header_row}
+    if table.other_sheet:
+        facts["sheet"] = table.sheet
+    if table.hidden:
+        facts["hidden"] = table.sheet
+    if table.joined:
+        facts["upper"] = table.header_row - 1
+    harmless = table.found_by_all and not table.other_sheet
+    yield Found(facts, row=table.header_row, level="warning" if harmless else None)
 
 
 @rule(
@@ -184,7 +223,7 @@ def lignes_avant_entete() -> None:
         "Le tableau s'arrête en {end}, mais des cellules vides vont jusqu'à {corner} ({columns}).",
         "La feuille contient des cellules vides après le tableau.",
     ),
-    fix="Dans le tableur, sélectionnez ces lignes ou colonnes entières et supprimez-les (clic droit, Supprimer), "
+    remedy="Dans le tableur, sélectionnez ces lignes ou colonnes entières et supprimez-les (clic droit, Supprimer), "
     "puis enregistrez.",
     good=example(SHEET, "un classeur dont les données s'arrêtent en B2", "exemple.xlsx"),
     bad=example(
@@ -193,13 +232,23 @@ def lignes_avant_entete() -> None:
         "exemple.xlsx",
     ),
 )
-def cellules_vides_apres_tableau() -> None:
+def cellules_vides_apres_tableau(file: File) -> Iterator[Found]:
     """Des cellules sans contenu ont gardé une mise en forme (bordure, couleur, format) sous le tableau ou à sa droite.
 
     Elles ne se voient pas, mais Excel les écrit dans un export CSV (« ,,, ») et le validateur de référence y lit des
     lignes vides et des colonnes sans nom, qu'il rejette : c'est donc une erreur, dite une seule fois. Une seule
     colonne en trop n'est qu'un avertissement. Effacer le contenu ne suffit pas : supprimez les lignes entières.
     """
+    if file.table.stray is None:
+        return
+    (row, column), (last_row, last_column) = file.table.stray
+    facts = {"end": f"{letters(column)}{row}", "corner": f"{letters(last_column)}{last_row}"}
+    if last_row > row:
+        facts["rows"] = span("ligne", str(row + 1), str(last_row))
+    if last_column > column:
+        facts["columns"] = span("colonne", letters(column + 1), letters(last_column))
+    harmless = last_row == row and last_column == column + 1  # the reference takes one nameless column
+    yield Found(facts, level="warning" if harmless else None)
 
 
 @rule(
@@ -210,16 +259,19 @@ def cellules_vides_apres_tableau() -> None:
     title="Des formules n'ont pas de résultat enregistré",
     message="Des formules n'ont pas de résultat dans le fichier ({number} au total : {cells}) : ces cellules sont lues "
     "comme vides.",
-    fix="Ouvrez le classeur dans un tableur, qui calcule les formules, enregistrez-le, puis recommencez.",
+    remedy="Ouvrez le classeur dans un tableur, qui calcule les formules, enregistrez-le, puis recommencez.",
     good=example(SHEET, "une valeur", "exemple.xlsx"),
     bad=example(workbook(HEADER, ZOE.replace("<v>3</v>", "<f>1+2</f>")), "=1+2, jamais calculé", "exemple.xlsx"),
 )
-def formule_sans_resultat() -> None:
+def formule_sans_resultat(file: File) -> Iterator[Found]:
     """Un classeur garde, à côté de chaque formule, son dernier résultat : c'est lui que lisent les autres outils.
 
     Un classeur écrit par un programme, et jamais ouvert dans un tableur, peut n'avoir aucun résultat : les cellules
     paraissent remplies à l'écran, mais elles sont vides pour qui réutilise le fichier.
     """
+    if pending := file.table.pending:
+        more = "…" if pending.number > len(pending.cells) else ""
+        yield Found({"cells": ", ".join(pending.cells) + more, "number": pending.number})
 
 
 @rule(
@@ -228,17 +280,61 @@ def formule_sans_resultat() -> None:
     scope="file",
     title="Un guillemet ouvert n'est jamais refermé",
     message="Un guillemet ouvert à la ligne {line} n'est pas refermé correctement.",
-    fix='Refermez le guillemet, ou doublez-le ("") s\'il fait partie du texte ; les lignes suivantes ont été '
+    remedy='Refermez le guillemet, ou doublez-le ("") s\'il fait partie du texte ; les lignes suivantes ont été '
     "contrôlées comme si ce guillemet était un caractère ordinaire.",
     good=example(GOOD, '"Zoé",3'),
     bad=example('prenom,nombre\n"Zoé,3\nAdam,5\n', '"Zoé,3'),
 )
-def guillemet_non_ferme() -> None:
+def guillemet_non_ferme(chunk: Chunk) -> Iterator[Found]:
     """Dans un fichier CSV, un guillemet droit en début de cellule annonce un texte que ferme un second guillemet.
 
     Quand le second manque, les logiciels avalent les lignes suivantes dans la même cellule et des données
     disparaissent sans bruit.
     """
+    for place in chunk.unclosed:
+        yield Found({}, chunk.row + place, chunk.line(place))
+
+
+@rule(
+    "lignes-entre-guillemets",
+    type="source-error",
+    scope="file",
+    title="Chaque ligne entière est entre guillemets",
+    message="Chaque ligne entière du fichier est entre guillemets : pour un logiciel, elle ne compte qu'une cellule.",
+    remedy="Retirez les guillemets du début et de la fin de chaque ligne entière (tableur : Données, Convertir, "
+    "Délimité), puis enregistrez au format CSV. Les cellules ont été contrôlées comme si c'était fait.",
+    good=example(GOOD, "prenom,nombre"),
+    bad=example('"prenom,nombre"\n"Zoé,3"\n"Adam,5"\n', '"prenom,nombre"'),
+)
+def lignes_entre_guillemets(file: File) -> Iterator[Found]:
+    """Toute la ligne, séparateurs compris, est placée entre deux guillemets.
+
+    C'est l'effet d'un tableur qui a ouvert le fichier sans séparer les colonnes, puis l'a enregistré : les séparateurs
+    sont devenus un texte comme un autre. À l'ouverture, choisissez le bon séparateur pour retrouver les colonnes.
+    """
+    if file.table.mangled.wrapped:
+        yield Found({})
+
+
+@rule(
+    "fins-de-ligne-doublees",
+    type="blank-row",
+    scope="file",
+    title="Les fins de ligne sont doublées",
+    message="Les fins de ligne sont doublées (CR CR LF) : pour un logiciel, une ligne sur deux est vide.",
+    remedy="Exportez de nouveau le fichier, ou remplacez dans un éditeur de texte les fins de ligne doublées par une "
+    "seule. Les lignes ont été contrôlées comme si c'était fait.",
+    good=example(GOOD, "une fin de ligne par ligne"),
+    bad=example("prenom,nombre\r\r\nZoé,3\r\r\nAdam,5\r\r\n", "deux retours chariot à chaque fin de ligne"),
+)
+def fins_de_ligne_doublees(file: File) -> Iterator[Found]:
+    """Chaque ligne se termine par deux retours chariot au lieu d'un.
+
+    Le fichier est passé par un programme ou un transfert qui a traduit des fins de ligne déjà traduites. À l'écran,
+    tout paraît à sa place ou séparé par des lignes vides ; un logiciel, lui, lit une ligne vide après chaque ligne.
+    """
+    if file.table.mangled.doubled:
+        yield Found({})
 
 
 @rule(
@@ -248,45 +344,40 @@ def guillemet_non_ferme() -> None:
     scope="file",
     title="Le nom du fichier ne suit pas la règle de nommage du socle commun",
     message="Le nom « {name} » ne suit pas la forme recommandée AAAAMMJJ_SIREN_{schema}.csv.",
-    fix="Renommez le fichier avec la date, le numéro SIREN de la collectivité et le nom du modèle, "
+    remedy="Renommez le fichier avec la date, le numéro SIREN de la collectivité et le nom du modèle, "
     "par exemple « 20240131_218601946_{schema}.csv ».",
     good=Example("20240131_218601946_exemple.csv", GOOD.encode(), PRENOMS, "20240131_218601946_exemple.csv"),
     bad=example(GOOD, "export final (2).csv", "export final (2).csv"),
 )
-def nom_de_fichier_non_conforme() -> None:
+def nom_de_fichier_non_conforme(file: File) -> Iterator[Found]:
     """Le socle commun recommande de nommer les fichiers AAAAMMJJ_SIREN_modele.csv.
 
     La date et le SIREN permettent de reconnaître le producteur et l'ancienneté d'un fichier sans l'ouvrir.
     """
+    if not NAMED.fullmatch(file.name) and file.name != "source":
+        yield Found({"name": file.name, "schema": file.schema.name})
 
 
-NAMED = re.compile(r"\d{8}_\d{9}_[\w.-]+\.\w+")
+def span(what: str, first: str, last: str) -> str:
+    """Several rows or columns in a row, in French."""
+    return f"{what} {first}" if first == last else f"{what}s {first} à {last}"
 
 
-def recommendations(
-    table: Table, schema: Schema, filename: str, *, given_encoding: bool, given_header: bool
-) -> Iterator[Notice]:
-    """The notices about how the file is written: encoding, separator, header row, name."""
-    if table.encoding and not table.encoding.certain and not given_encoding:
-        lines = table.encoding.mixed
-        detail: dict[str, Any] = {"encoding": table.encoding.name}
-        if lines:
-            some = ", ".join(map(str, lines[:10])) + ("…" if len(lines) > 10 else "")
-            detail |= {"first_line": lines[0], "lines": some}
-        yield Notice("encodage-incertain", line=lines[0] if lines else None, detail=detail)
-    if table.encoding and table.encoding.name not in ("utf-8", "utf-8-sig", "ascii"):
-        yield Notice("encodage-non-utf8", detail={"encoding": table.encoding.name})
-    expected = RECOMMENDED.get(schema.name, ",")
-    if table.delimiter and table.delimiter != expected and len(table.header) > 1:
-        names = {"found": ARTICLES.get(table.delimiter, f"« {table.delimiter} »"), "expected": ARTICLES[expected]}
-        yield Notice("separateur-non-conforme", detail=names)
-    if not given_header and (table.header_row > 1 or table.other_sheet or table.hidden):
-        places = {"sheet": table.other_sheet, "hidden": table.hidden}
-        detail = {"header_row": table.header_row, **{name: table.sheet for name, true in places.items() if true}}
-        if table.joined:
-            detail["upper"] = table.header_row - 1
-        level: Severity | None = "warning" if table.found_by_all and not table.other_sheet else None
-        yield Notice("lignes-avant-entete", row=table.header_row, detail=detail, level=level)
-    yield from table.notices
-    if not NAMED.fullmatch(filename) and filename != "source":
-        yield Notice("nom-de-fichier-non-conforme", detail={"name": filename, "schema": schema.name})
+RULES: tuple[Rule[Callable[[File], Iterator[Found]]], ...] = (
+    encodage_incertain,
+    encodage_non_utf8,
+    separateur_non_conforme,
+    lignes_avant_entete,
+    lignes_entre_guillemets,
+    fins_de_ligne_doublees,
+    cellules_vides_apres_tableau,
+    formule_sans_resultat,
+    nom_de_fichier_non_conforme,
+)
+"""The rules about how a file is written; the three others are asked about its reading."""
+
+
+def told(file: File) -> Iterator[Finding]:
+    """What is to be said of how the file is written."""
+    for one in RULES:
+        yield from findings(one, one.find(file))

@@ -5,20 +5,25 @@ A header that is nearly right is one notice, and its column is checked all the s
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from collections.abc import Generator, Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
+from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
-from validata.report.notice import Notice
-from validata.rule import CHECKS, Severity, rule
+from validata.limits import Limits
+from validata.report.finding import Finding, findings
+from validata.rule import Facts, Found, Rule, Severity, rule
 from validata.rules.examples import rows
-from validata.rules.named.columns import absent
+from validata.rules.finders import RowRule
+from validata.rules.named.columns import absent, weighs
 from validata.schema.match import Column
 from validata.schema.model import Field, Schema
 from validata.text.cellref import letters
+from validata.text.characters import unaccented
 from validata.text.labels import key, words_of
 
 TWO: dict[str, Any] = {
@@ -30,7 +35,105 @@ TWO: dict[str, Any] = {
 GOOD = rows(TWO, ["nom", "montant"], ["Crèche", "10"])
 
 CLOSE = 0.8  # resemblance from which a label may be that of an absent field
-MANY, LONG = 60, 100  # columns, and characters of a label, beyond which resemblance is not looked for
+MANY, LONG_LABEL = 60, 100  # columns, and characters of a label, beyond which resemblance is not looked for
+
+
+@dataclass(frozen=True)
+class Header:
+    """The header of a file on its row, each label with the field that it is, if any."""
+
+    columns: list[Column]
+    schema: Schema
+    row: int
+    limits: Limits
+    unnamed: int | None = None
+    """The column (from 1) that all rows have and that the header leaves out."""
+    sample: Callable[[], list[list[str]]] = list
+    """The first cells of each column, read when they are asked for."""
+
+    @cached_property
+    def present(self) -> set[str]:
+        """The names of the fields that are there."""
+        return {column.name for column in self.columns if column.field}
+
+    @property
+    def is_data(self) -> bool:
+        """Whether the row taken for the header holds values of the fields, in their order."""
+        fields = self.schema.fields
+        if len(self.columns) != len(fields):
+            return False
+        right = [not field.read(c.label)[1] for field, c in zip(fields, self.columns, strict=True)]
+        typed = [ok for field, ok in zip(fields, right, strict=True) if demanding(field) or field.type != "string"]
+        return bool(typed) and all(typed) and sum(right) > len(right) * CLOSE
+
+    @cached_property
+    def missing(self) -> list[Field]:
+        """The fields that are not there."""
+        return [field for field in self.schema.fields if field.name not in self.present]
+
+    def needed(self, field: Field) -> bool:
+        """Whether the absence of a field is an error."""
+        return field.name in needed_fields(self.schema)
+
+    @property
+    def alone(self) -> Severity | None:
+        """What a column of no field weighs, if not as usual: an error where the schema excludes any other column."""
+        return "error" if self.schema.fields_match in NO_OTHER else None
+
+    @cached_property
+    def groups(self) -> list[tuple[RowRule, Facts]]:
+        """The columns that a custom check needs together and of which some are absent: one notice for a cause."""
+        told = [absent(check, self.present) for check in self.schema.checks]
+        return [one for one in told if one]
+
+    @cached_property
+    def told(self) -> list[Field]:
+        """The fields whose absence has a notice of its own."""
+        grouped = {name for _, facts in self.groups for name in facts["missing"]}
+        return [field for field in self.missing if self.needed(field) or field.name not in grouped]
+
+    @cached_property
+    def near(self) -> dict[str, str]:
+        """The columns of no field whose label resembles an absent field, by label and by field."""
+        labels = [c.label.strip() for c in self.columns if c.field is None and c.how is None and c.label.strip()]
+        ranks = [
+            (resemblance(label, field), label, field.name)
+            for label in (labels if len(labels) <= MANY else [])
+            for field in self.missing
+        ]
+        found: dict[str, str] = {}
+        for rank, label, name in sorted(ranks, reverse=True):
+            if rank >= CLOSE and label not in found and name not in found:
+                found |= {label: name, name: label}
+        return self.by_content(found, labels) if labels else found
+
+    def by_content(self, found: dict[str, str], labels: list[str]) -> dict[str, str]:
+        """The same, with the columns whose cells all fit one absent field, and it alone."""
+        fields = [field for field in self.missing if field.name not in found and demanding(field)]
+        places = {column.label.strip(): column.number for column in reversed(self.columns)}
+        cells = self.sample() if fields and len(labels) <= MANY else []
+        fits: dict[str, list[str]] = {}
+        for label in labels:
+            texts = {text for text in cells[places[label] - 1] if text} if cells and label not in found else set()
+            fits[label] = [f.name for f in fields if len(texts) > 1 and not any(f.read(text)[1] for text in texts)]
+        for label, names in fits.items():
+            if len(names) == 1 and sum(names[0] in others for others in fits.values()) == 1:
+                found = {**found, label: names[0], names[0]: label}
+        return found
+
+    @cached_property
+    def lacking(self) -> list[str]:
+        """The names of the fields whose absence is an error."""
+        return [field.name for field in self.told if self.needed(field)]
+
+    @cached_property
+    def places(self) -> dict[str, list[Column]]:
+        """The columns by their label, the nameless ones left out."""
+        found: dict[str, list[Column]] = {}
+        for column in self.columns:
+            if column.label.strip():
+                found.setdefault(column.label.strip(), []).append(column)
+        return found
 
 
 @rule(
@@ -39,16 +142,25 @@ MANY, LONG = 60, 100  # columns, and characters of a label, beyond which resembl
     scope="header",
     title="Aucune colonne du fichier n'appartient au modèle",
     message="Aucune des colonnes du fichier ({labels}) n'appartient au modèle « {schema} ».",
-    fix="Vérifiez que c'est le bon fichier et le bon modèle, et que la première ligne porte les noms de colonnes "
-    "attendus, par exemple {expected}.",
+    remedy=(
+        "Il manque la ligne d'en-tête : la première ligne contient des données. Ajoutez au-dessus d'elle : {line}",
+        "Vérifiez le fichier, le modèle, et que la première ligne porte les noms attendus, par exemple {expected}.",
+    ),
     good=GOOD,
-    bad=rows(TWO, ["latitude", "longitude"], ["48.1", "2.3"]),
+    bad=(rows(TWO, ["latitude", "longitude"], ["48.1", "2.3"]), rows(TWO, ["Crèche", "12"], ["École", "14"])),
 )
-def aucune_colonne_reconnue() -> None:
+def aucune_colonne_reconnue(header: Header) -> Iterator[Found]:
     """Aucun nom de colonne n'est connu du modèle choisi, même en négligeant la casse, les accents et les espaces.
 
     Le fichier relève sans doute d'un autre modèle, ou sa ligne d'en-tête manque. Les lignes n'ont pas été contrôlées.
     """
+    if not header.present:
+        labels = [c.label for c in header.columns if c.label.strip()][:5]
+        expected = [f.name for f in header.schema.fields[:3]]
+        facts = {"labels": labels or ["(vide)"], "expected": expected, "schema": header.schema.name}
+        if header.is_data:
+            facts["line"] = ",".join(field.name for field in header.schema.fields)
+        yield Found(facts, header.row)
 
 
 @rule(
@@ -61,18 +173,22 @@ def aucune_colonne_reconnue() -> None:
         "La colonne obligatoire « {field} » ({label}) est absente.",
         "La colonne obligatoire « {field} » est absente.",
     ),
-    fix=(
+    remedy=(
         "Renommez « {close} » en « {field} » si c'est bien elle ; sinon, ajoutez la colonne et remplissez-la.",
         "Ajoutez-la et remplissez-la sur chaque ligne.",
     ),
     good=GOOD,
     bad=rows(TWO, ["montant"], ["10"]),
 )
-def colonne_obligatoire_manquante() -> None:
+def colonne_obligatoire_manquante(header: Header) -> Iterator[Found]:
     """Le modèle exige cette colonne : sans elle, les lignes ne peuvent être ni comprises ni regroupées.
 
     Vérifiez qu'elle n'est pas présente sous un autre nom ; sinon, ajoutez-la.
     """
+    for field in header.told:
+        if header.needed(field):
+            facts = {"label": field.descriptor.get("title"), "close": header.near.get(field.name)}
+            yield Found(facts, header.row, field=field.name)
 
 
 @rule(
@@ -85,63 +201,85 @@ def colonne_obligatoire_manquante() -> None:
         "La colonne facultative « {field} » est absente ; la colonne « {close} », hors du modèle, lui ressemble.",
         "La colonne facultative « {field} » est absente.",
     ),
-    fix=(
+    remedy=(
         "Renommez « {close} » en « {field} » si c'est bien elle ; sinon, ajoutez la colonne, même vide.",
         "Ajoutez-la, même vide, pour que le fichier ait toutes les colonnes du modèle.",
     ),
     good=GOOD,
     bad=rows(TWO, ["nom"], ["Crèche"]),
 )
-def colonne_facultative_manquante() -> None:
+def colonne_facultative_manquante(header: Header) -> Iterator[Found]:
     """Le modèle prévoit cette colonne sans l'exiger.
 
     Le fichier reste conforme, mais le modèle recommande d'y faire figurer toutes les colonnes, au besoin vides.
     """
+    for field in header.told:
+        if not header.needed(field):
+            yield Found({"close": header.near.get(field.name)}, header.row, field=field.name)
 
 
 @rule(
     "colonne-surnumeraire",
     type="extra-header-warn",
+    heavier="extra-label",
     severity="warning",
     scope="header",
     title="Une colonne n'appartient pas au modèle",
     message="La colonne « {label} » n'appartient pas au modèle ; elle n'est pas contrôlée.",
-    fix=(
-        "Renommez-la « {close} » si c'est bien cette colonne du modèle ; sinon, supprimez-la.",
-        "Supprimez-la, ou publiez-la dans un autre fichier.",
+    remedy=(
+        "Renommez-la « {close} » si c'est bien cette colonne du modèle ; sinon, gardez-la ou non, à votre choix.",
+        "Voyez si ce n'est pas, sous un autre nom, une colonne obligatoire qui manque : {lacking}.",
+        "Gardez-la si elle peut être publiée : elle n'empêche pas la conformité. Rien n'oblige à la retirer.",
     ),
     good=GOOD,
     bad=rows(TWO, ["nom", "montant", "commentaire"], ["Crèche", "10", "vu"]),
 )
-def colonne_surnumeraire() -> None:
+def colonne_surnumeraire(header: Header) -> Iterator[Found]:
     """Le modèle ne prévoit pas cette colonne.
 
     Elle n'empêche pas la conformité, mais personne ne saura l'exploiter ; vérifiez aussi qu'elle ne contient rien
-    de confidentiel.
+    de confidentiel. C'est une erreur quand le modèle exclut toute autre colonne que les siennes (`fieldsMatch`).
     """
+    told = {field.name for field in header.told}
+    for label, (first, *_) in header.places.items():
+        if first.field is None and header.near.get(label) not in told:  # the notice of the absent field names it
+            facts = {"label": label, "close": header.near.get(label), "lacking": header.lacking or None}
+            yield Found(facts, header.row, None, first.number, label, first.label, header.alone)
 
 
 @rule(
     "colonnes-desordonnees",
     type="disordered-header-warn",
+    heavier="incorrect-label",
     severity="warning",
     scope="header",
     title="Les colonnes ne sont pas dans l'ordre du modèle",
     message="Les colonnes ne sont pas dans l'ordre du modèle : « {label} » devrait venir après « {after} ».",
-    fix="Remettez les colonnes dans cet ordre : {expected}.",
+    remedy="Remettez les colonnes dans cet ordre : {expected}.",
     good=GOOD,
     bad=rows(TWO, ["montant", "nom"], ["10", "Crèche"]),
 )
-def colonnes_desordonnees() -> None:
+def colonnes_desordonnees(header: Header) -> Iterator[Found]:
     """Les colonnes attendues sont là, mais dans un autre ordre que celui du modèle.
 
-    Le fichier reste conforme ; suivre l'ordre du modèle facilite la comparaison et le regroupement des fichiers.
+    Le fichier reste conforme, sauf si le modèle impose l'ordre (`fieldsMatch`) ; suivre cet ordre facilite la
+    comparaison et le regroupement des fichiers.
     """
+    place = {field.name: i for i, field in enumerate(header.schema.fields)}
+    known = [c for c in header.columns if c.field]
+    for before, after in pairwise(known):
+        if place[before.name] > place[after.name]:
+            expected = sorted(header.present, key=place.__getitem__)
+            facts = {"label": before.name, "after": after.name, "expected": expected}
+            level: Severity | None = "error" if header.schema.fields_match == "exact" else None
+            yield Found(facts, header.row, column=before.number, field=before.name, level=level)
+            return
 
 
 @rule(
     "entete-approchante",
     type="missing-label",
+    lighter="missing-header-warn",
     scope="header",
     title="Un nom de colonne est presque celui du modèle",
     message=(
@@ -149,19 +287,30 @@ def colonnes_desordonnees() -> None:
         "Les accents du nom « {decomposed} » sont décomposés (lettre, puis accent), contrairement au nom attendu.",
         "La colonne « {label} » doit s'appeler exactement « {field} ».",
     ),
-    fix=(
+    remedy=(
         "Retapez au clavier le nom « {decomposed} » ; le contenu de la colonne a été contrôlé comme s'il était juste.",
         "Renommez-la ainsi ; son contenu a été contrôlé comme si elle portait déjà ce nom.",
     ),
     good=GOOD,
     bad=rows(TWO, ["Nom", "montant"], ["Crèche", "10"]),
 )
-def entete_approchante() -> None:
+def entete_approchante(header: Header) -> Iterator[Found]:
     """Le nom de la colonne diffère de celui du modèle par la casse, un accent, un espace, un guillemet ou une lettre.
 
     Les outils qui réutilisent les données cherchent le nom exact : pour eux, la colonne est absente. C'est une erreur
-    quand la colonne est obligatoire, un avertissement quand elle est facultative.
+    quand la colonne est obligatoire, ou qu'aucune autre ne porte un nom exact ; un avertissement quand elle est
+    facultative.
     """
+    for column in header.columns:
+        if column.how in ("near", "spaces"):
+            yield Found(
+                {wrong_by(column): column.label},
+                header.row,
+                column=column.number,
+                field=column.name,
+                value=column.label,
+                level="warning" if column.how == "spaces" or column.level else "error",
+            )
 
 
 @rule(
@@ -170,16 +319,44 @@ def entete_approchante() -> None:
     scope="header",
     title="Une colonne n'a pas de nom",
     message=("{number} colonnes n'ont pas de nom : {columns}.", "La colonne {columns} n'a pas de nom."),
-    fix="Donnez à chaque colonne le nom prévu par le modèle, ou supprimez les colonnes inutiles.",
+    remedy="Donnez à chaque colonne le nom prévu par le modèle, ou supprimez les colonnes inutiles.",
     good=GOOD,
     bad=rows(TWO, ["nom", "montant", "", ""], ["Crèche", "10", "", ""]),
 )
-def entete_vide() -> None:
+def entete_vide(header: Header) -> Iterator[Found]:
     """La ligne d'en-tête a des cellules vides.
 
     Une colonne sans nom ne peut pas être réutilisée ; plusieurs colonnes sans nom rendent le fichier illisible pour
     les outils de publication. Ce sont souvent des colonnes vidées mais non supprimées dans le tableur.
     """
+    nameless = [letters(c.number) for c in header.columns if not c.label.strip() and c.number != header.unnamed]
+    if nameless:
+        facts: Facts = {"columns": ", ".join(nameless[:10]) + ("…" if len(nameless) > 10 else "")}
+        if len(nameless) > 1:
+            facts["number"] = len(nameless)
+        yield Found(facts, header.row, level="error" if len(nameless) > 1 else header.alone or "warning")
+
+
+@rule(
+    "entete-incomplet",
+    type="extra-cell",
+    scope="header",
+    title="L'en-tête a une colonne de moins que les lignes",
+    message="Toutes les lignes ont une cellule de plus que l'en-tête : la colonne {column} n'a pas de nom, et les noms "
+    "suivants sont décalés.",
+    remedy="Supprimez la colonne {column} si elle ne fait que numéroter les lignes ; sinon, insérez son nom dans "
+    "l'en-tête. Les autres colonnes ont été contrôlées comme si c'était fait.",
+    good=GOOD,
+    bad=rows(TWO, ["nom", "montant"], ["1", "Crèche", "10"], ["2", "École", "12"]),
+)
+def entete_incomplet(header: Header) -> Iterator[Found]:
+    """Chaque ligne compte une cellule de plus que l'en-tête, parce qu'une colonne n'y a pas de nom.
+
+    C'est souvent une colonne qui numérote les lignes, ajoutée par un programme. Les noms qui suivent sont décalés
+    d'une colonne : un logiciel lit chaque valeur sous le nom de sa voisine.
+    """
+    if header.unnamed:
+        yield Found({"column": letters(header.unnamed)}, header.row)
 
 
 @rule(
@@ -188,58 +365,20 @@ def entete_vide() -> None:
     scope="header",
     title="Deux colonnes portent le même nom",
     message="La colonne « {label} » figure {number} fois ({columns}).",
-    fix="Gardez une seule colonne « {label} » ; seule la première a été contrôlée.",
+    remedy="Gardez une seule colonne « {label} » ; seule la première a été contrôlée.",
     good=GOOD,
     bad=rows(TWO, ["nom", "montant", "nom"], ["Crèche", "10", "Crèche"]),
 )
-def entete_dupliquee() -> None:
+def entete_dupliquee(header: Header) -> Iterator[Found]:
     """Le même nom désigne plusieurs colonnes.
 
     Rien ne dit laquelle contient la bonne valeur : les outils refusent le fichier ou en prennent une au hasard.
     """
-
-
-def weigh(columns: list[Column], schema: Schema) -> list[Column]:
-    """Soften the columns that are only nearly right and whose absence would be no error."""
-    present = {c.name for c in columns if c.field}
-    exact = {c.name for c in columns if c.how in ("exact", "spaces")}
-    needed = {f.name for f in schema.fields if f.required} | set(schema.primary_key)
-    for check in schema.checks:
-        alone = check.name == "one-of-required" and not exact.issuperset(check.columns)
-        if CHECKS.get(check.name) and (alone or absent(check, exact)) and not absent(check, present):
-            needed |= set(check.columns)
-    return [replace(c, level="warning") if c.how == "near" and c.name not in needed else c for c in columns]
-
-
-def notices(columns: list[Column], schema: Schema, row: int) -> Iterator[Notice]:
-    """The notices about the header found on `row`."""
-    present = {c.name for c in columns if c.field}
-    if not present:
-        labels = [c.label for c in columns if c.label.strip()][:5]
-        expected = [f.name for f in schema.fields[:3]]
-        yield Notice(
-            "aucune-colonne-reconnue",
-            row=row,
-            detail={"labels": labels or ["(vide)"], "expected": expected, "schema": schema.name},
-        )
-        return
-    for column in columns:
-        if column.how in ("near", "spaces"):
-            detail = {wrong_by(column): column.label}
-            level: Severity = "warning" if column.how == "spaces" or column.level else "error"
-            yield Notice(
-                "entete-approchante",
-                row=row,
-                column=column.number,
-                field=column.name,
-                value=column.label,
-                detail=detail,
-                level=level,
-            )
-    near = close_names(columns, [f for f in schema.fields if f.name not in present])
-    told = yield from missing(schema, present, near, row)
-    yield from unknown(columns, near, told, row)
-    yield from disorder(columns, schema, row)
+    for label, same in header.places.items():
+        if len(same) > 1:
+            where = ", ".join(letters(c.number) for c in same[:10])
+            facts = {"label": label, "number": len(same), "columns": f"colonnes {where}"}
+            yield Found(facts, header.row, column=same[1].number, field=label, value=label)
 
 
 def wrong_by(column: Column) -> str:
@@ -250,25 +389,27 @@ def wrong_by(column: Column) -> str:
     return "decomposed" if len(set(composed)) == 1 else "label"
 
 
-def close_names(columns: list[Column], absent_fields: list[Field]) -> dict[str, str]:
-    """The columns of no field whose label resembles an absent field, by label and by field."""
-    unknown_labels = [c.label.strip() for c in columns if c.field is None and c.how is None and c.label.strip()]
-    ranks = [
-        (resemblance(label, field), label, field.name)
-        for label in (unknown_labels if len(unknown_labels) <= MANY else [])
-        for field in absent_fields
-    ]
-    found: dict[str, str] = {}
-    for rank, label, name in sorted(ranks, reverse=True):
-        if rank >= CLOSE and label not in found and name not in found:
-            found |= {label: name, name: label}
-    return found
+def demanding(field: Field) -> bool:
+    """Whether a field accepts few of the texts that other fields may hold."""
+    few = {"enum", "pattern"} & set(field.constraints)
+    return (
+        bool(few)
+        or field.format in ("uri", "email", "uuid")
+        or field.type not in ("string", "any", "number", "integer")
+    )
 
 
 def resemblance(label: str, field: Field) -> float:
-    """How much a label resembles a field's name or title, from 0 to 1, whatever the order of the words."""
+    """How much a label resembles a field's name or title, from 0 to 1, whatever the order of the words.
+
+    A word or more that ends a name, whose others are those of a prefix (« Sexe », ENFANT_SEXE), is just enough.
+    """
+    one, two = (re.findall(r"[a-z]+", unaccented(text).replace("_", " ")) for text in (label[:LONG_LABEL], field.name))
+    short, long = sorted((one, two), key=len)
+    if short and len(short) < len(long) and long[-len(short) :] == short and len("".join(short)) > 3:
+        return CLOSE
     names = (field.name, str(field.descriptor.get("title") or ""))
-    pairs = [(form(label[:LONG]), form(name[:LONG])) for name in names for form in (key, sorted_words)]
+    pairs = [(form(label[:LONG_LABEL]), form(name[:LONG_LABEL])) for name in names for form in (key, sorted_words)]
     return max(ratio(one, two) for one, two in pairs)
 
 
@@ -283,74 +424,50 @@ def sorted_words(label: str) -> str:
     return "".join(sorted(words_of(label)))
 
 
-def missing(schema: Schema, present: set[str], near: dict[str, str], row: int) -> Generator[Notice, None, set[str]]:
-    """The fields that no column is, and the groups of columns of which some are absent (one notice for a cause).
-
-    Returns the fields that have a notice of their own.
-    """
-    groups = [(check, detail) for check in schema.checks if (detail := absent(check, present)) is not None]
-    grouped = {name for _, detail in groups for name in detail["missing"]}
-    told = set()
-    for field in schema.fields:
-        needed = field.required or field.name in schema.primary_key
-        if field.name not in present and (needed or field.name not in grouped):
-            told.add(field.name)
-            code = "colonne-obligatoire-manquante" if needed else "colonne-facultative-manquante"
-            detail = {"label": field.descriptor.get("title"), "close": near.get(field.name)}
-            yield Notice(code, row=row, field=field.name, detail=detail)
-    for check, detail in groups:
-        yield Notice(CHECKS[check.name].code, row=row, detail=detail)
-    return told
+EVERY_FIELD = ("exact", "equal", "subset")
+"""Values of `fieldsMatch` for which every field has its column."""
+NO_OTHER = ("exact", "equal", "superset")
+"""Values of `fieldsMatch` for which every column is a field."""
 
 
-def unknown(columns: list[Column], near: dict[str, str], told: set[str], row: int) -> Iterator[Notice]:
-    """The columns that are no field: without a name, twice there, or not of the schema.
-
-    A column that resembles a field is named by the notice of that field, if it is `told`.
-    """
-    nameless = [letters(c.number) for c in columns if not c.label.strip()]
-    if nameless:
-        some = ", ".join(nameless[:10]) + ("…" if len(nameless) > 10 else "")
-        several = len(nameless) > 1
-        yield Notice(
-            "entete-vide",
-            row=row,
-            detail={"columns": some, **({"number": len(nameless)} if several else {})},
-            level="error" if several else "warning",
-        )
-    places: dict[str, list[Column]] = {}
-    for column in columns:
-        if column.label.strip():
-            places.setdefault(column.label.strip(), []).append(column)
-    for label, same in places.items():
-        if len(same) > 1:
-            where = ", ".join(letters(c.number) for c in same[:10])
-            detail = {"label": label, "number": len(same), "columns": f"colonnes {where}"}
-            yield Notice("entete-dupliquee", row=row, column=same[1].number, field=label, value=label, detail=detail)
-        if same[0].field is None and near.get(label) not in told:
-            first = same[0]
-            yield Notice(
-                "colonne-surnumeraire",
-                row=row,
-                column=first.number,
-                field=label,
-                value=first.label,
-                detail={"label": label, "close": near.get(label)},
-            )
+def needed_fields(schema: Schema) -> set[str]:
+    """The fields whose absence is an error."""
+    every = schema.fields_match in EVERY_FIELD
+    return {f.name for f in schema.fields if every or f.required} | set(schema.primary_key)
 
 
-def disorder(columns: list[Column], schema: Schema, row: int) -> Iterator[Notice]:
-    """One notice when the recognised columns are not in the order of the schema."""
-    place = {field.name: i for i, field in enumerate(schema.fields)}
-    known = [c for c in columns if c.field]
-    for before, after in pairwise(known):
-        if place[before.name] > place[after.name]:
-            expected = [f.name for f in schema.fields if any(c.name == f.name for c in known)]
-            yield Notice(
-                "colonnes-desordonnees",
-                row=row,
-                column=before.number,
-                field=before.name,
-                detail={"label": before.name, "after": after.name, "expected": expected},
-            )
-            return
+RULES: tuple[Rule[Callable[[Header], Iterator[Found]]], ...] = (
+    entete_approchante,
+    colonne_obligatoire_manquante,
+    colonne_facultative_manquante,
+    entete_incomplet,
+    entete_vide,
+    entete_dupliquee,
+    colonne_surnumeraire,
+    colonnes_desordonnees,
+)
+"""The rules about a header of which a column is known; else there is one thing to say."""
+
+
+def told(header: Header) -> Iterator[Finding]:
+    """What is to be said of a header."""
+    if not header.present:
+        yield from findings(aucune_colonne_reconnue, aucune_colonne_reconnue.find(header))
+        return
+    for one in RULES:
+        yield from findings(one, one.find(header))
+    for group, facts in header.groups:
+        yield from findings(group, [Found(facts, header.row)])
+
+
+def weigh(columns: list[Column], schema: Schema) -> list[Column]:
+    """Soften the columns that are only nearly right and whose absence would be no error."""
+    present = {c.name for c in columns if c.field}
+    exact = {c.name for c in columns if c.how in ("exact", "spaces")}
+    needed = needed_fields(schema)
+    if schema.fields_match in NO_OTHER or not exact:  # the reference refuses a header of which no name is right
+        return columns
+    for check in schema.checks:
+        if weighs(check, exact, present):
+            needed |= set(check.columns)
+    return [replace(c, level="warning") if c.how == "near" and c.name not in needed else c for c in columns]

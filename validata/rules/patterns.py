@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from validata.text import characters
 
-TRIES = 12  # candidates tried against a pattern
+TRIES = 14  # candidates tried against a pattern
 SIREN, SIRET = 9, 14  # digits
 NAMED_PATTERNS = {
     r"([013-9]\d|2[AB1-9])\d{3}": "un code INSEE de commune, sur 5 caractères",
@@ -41,7 +41,7 @@ SIGNS = {
     "+": "le signe plus",
 }
 ELEMENT = re.compile(r"(\\d|\[A-Z\]|\[a-z\]|\\[^\w]|[\w/: \-]+?(?=[\\\[\W]|$))(?:\{(\d+)(?:,(\d+))?\})?")
-KINDS = {
+ELEMENTS = {
     r"\d": ("un chiffre", "chiffres"),
     "[A-Z]": ("une lettre majuscule", "lettres majuscules"),
     "[a-z]": ("une lettre minuscule", "lettres minuscules"),
@@ -76,8 +76,8 @@ def pattern_in_words(pattern: str) -> str | None:
 def element_in_words(match: re.Match[str]) -> str | None:
     """One element of a pattern in words: « 14 chiffres », « un tiret », « la lettre W »."""
     element, low, high = match.groups()
-    if element in KINDS:
-        one, many = KINDS[element]
+    if element in ELEMENTS:
+        one, many = ELEMENTS[element]
         if high:
             return f"{low} {'ou' if int(high) == int(low) + 1 else 'à'} {high} {many}"
         return one if low in (None, "1") else f"{low} {many}"
@@ -127,6 +127,7 @@ def repairs(pattern: str, text: str) -> list[str]:
         re.sub(r" ?([-/_;,.|']) ?", r"\1", plain),
         tight,
         whole,
+        re.sub(r"^[A-Za-z]{1,3} ?[-.: ] ?(?=\d)", "", plain),  # F-86194
         *(case(plain) for case in cases),
         tight.upper(),
         digits.upper(),

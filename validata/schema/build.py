@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Literal
 
-from validata.schema.model import Check, Field, Schema
+from validata.schema.model import CustomCheck, Field, Schema
 
 
 def build(
@@ -18,8 +18,9 @@ def build(
     raw: bytes | None = None,
     *,
     name: str | None = None,
+    version: str | None = None,
 ) -> Schema:
-    """The Schema of a descriptor, which is usable: see `lint.examine`."""
+    """The Schema of a descriptor, which is usable: see `lint.examine`. `name` and `version` replace its own."""
     checks = tuple(custom_checks(descriptor))
     missing = missing_values(descriptor, frozenset([""]))
     fields = tuple(
@@ -31,7 +32,7 @@ def build(
         for field in descriptor["fields"]
     )
     payload = raw if raw is not None else json.dumps(descriptor, sort_keys=True).encode()
-    version = location.partition("@")[2] if origin == "bundled" else descriptor.get("version")
+    version = version or descriptor.get("version")
     return Schema(
         descriptor=descriptor,
         fields=fields,
@@ -52,7 +53,7 @@ def missing_values(descriptor: dict[str, Any], default: frozenset[str]) -> froze
     return frozenset(str(v["value"]) if isinstance(v, dict) else str(v) for v in values)
 
 
-def custom_checks(descriptor: dict[str, Any]) -> Iterable[Check]:
+def custom_checks(descriptor: dict[str, Any]) -> Iterable[CustomCheck]:
     """The checks of `custom_checks` and of each field's `customCheck` (a name, or name and options)."""
     for entry in descriptor.get("custom_checks") or []:
         params = dict(entry.get("params") or {})
@@ -60,9 +61,9 @@ def custom_checks(descriptor: dict[str, Any]) -> Iterable[Check]:
         for param in ("column", "column1", "column2", "othercolumns", "columns"):
             named = params.get(param)
             columns += [named] if isinstance(named, str) else [c for c in named or [] if isinstance(c, str)]
-        yield Check(str(entry.get("name")), params, tuple(columns))
+        yield CustomCheck(str(entry.get("name")), params, tuple(columns))
     for field in descriptor["fields"]:
         own = field.get("customCheck")
         if own:
             options = {"name": own} if isinstance(own, str) else dict(own)
-            yield Check(str(options.pop("name", "")), {**options, "column": field["name"]}, (field["name"],))
+            yield CustomCheck(str(options.pop("name", "")), {**options, "column": field["name"]}, (field["name"],))

@@ -2,60 +2,59 @@
 
 from __future__ import annotations
 
-import json
 import os
-import re
 from pathlib import Path
 from typing import Any, Literal
 
-from validata.errors import SchemaError
+from validata.errors import SchemaError, SourceError
 from validata.limits import Deadline, Limits
+from validata.schema import catalogue
 from validata.schema.build import build
-from validata.schema.bundled import ALIASES, bundled, load_bundled, unknown
+from validata.schema.bundled import ALIASES, bundled, load_bundled, named, unknown
 from validata.schema.lint import examine
 from validata.schema.model import Schema
+from validata.schema.parse import LONG, parse
 from validata.source import address, download
+from validata.text.labels import key
 from validata.text.secrets import public
 from validata.text.typography import cut
 
-YAML_SIZE = 1 << 20  # characters: reading YAML is slow
-LONG = 120  # characters of a name in a sentence
 DEEP, MOST_BITS = 100, 4096  # values inside one another, and bits of a number, in a description given in Python
-HALF = re.compile(
-    r"\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])|(?<!\\u[dD][89abAB][0-9a-fA-F]{2})\\u[dD][c-fC-F][0-9a-fA-F]{2}"
-)
-"""Half of a character written in two, alone: no text can be written with it."""
 
 
-def load(reference: str | Path | dict[str, Any], limits: Limits | None = None) -> Schema:
-    """The schema behind a bundled name (`deliberations`, `deliberations@2.1.5`), a path, an address or a dict.
+def load(reference: str | Path | dict[str, Any], limits: Limits | None = None, index: str | None = None) -> Schema:
+    """The schema behind a name (`deliberations`, `etalab/schema-irve-statique@2.3.1`), a path, an address or a dict.
 
-    Raises SchemaError (French) when it is unknown, unreadable, past the limits or not a Table Schema.
+    A name is that of a bundled schema, else one of the catalogue whose `index` is at this address (by default
+    schema.data.gouv.fr); case and accents do not matter. Raises SchemaError (French) when it is unknown, unreadable
+    or not a Table Schema.
     """
     limits = limits or Limits()
     deadline = Deadline(limits)
     if isinstance(reference, dict):
         description = copied(reference, limits)
-        return examined(description, "inline", cut(str(description.get("name") or "donné"), LONG), deadline)
+        return examined(description, "inline", str(description.get("name") or "donné"), deadline)
     text = os.fspath(reference)
-    name, _, version = text.partition("@")
-    name = ALIASES.get(name, name)
-    if name in bundled():
-        return load_bundled(name, version or None)
     where = public(text)
     if address.is_url(text):
-        raw = download.fetch(text, limits)
+        raw = download.fetch(text, "modèle", limits)
         return examined(parse(raw, where, deadline), "url", where, deadline, raw)
-    path, said = Path(text), cut(where, LONG)
-    if not is_file(path):
-        raise SchemaError(address.other_scheme(text) or unknown(text))
-    try:
-        if path.stat().st_size > limits.schema << 20:
-            raise SchemaError(f"Le modèle « {said} » est trop grand ({limits.said('schema')}).")
-        raw = path.read_bytes()
-    except OSError:
-        raise SchemaError(f"Le modèle « {said} » ne peut pas être lu. Vérifiez vos droits sur ce fichier.") from None
-    return examined(parse(raw, where, deadline), "path", where, deadline, raw)
+    name, _, version = text.partition("@")
+    exact = ALIASES.get(name, name)
+    if exact in bundled() and version in ("", *bundled()[exact]):
+        return load_bundled(exact, version or None)
+    path = Path(text)
+    if is_file(path):
+        raw = read(path, limits)
+        return examined(parse(raw, where, deadline), "path", where, deadline, raw)
+    close = named().get(key(name))
+    if close and version in ("", *bundled()[close]):
+        return load_bundled(close, version or None)
+    if refused := address.other_scheme(text):
+        raise SchemaError(refused)
+    if len(text) > LONG or not catalogue.is_name(text):
+        raise SchemaError(unknown(text))
+    return from_catalogue(text, deadline, catalogue.index_address(index))
 
 
 def is_file(path: Path) -> bool:
@@ -64,6 +63,17 @@ def is_file(path: Path) -> bool:
         return path.is_file()
     except (OSError, ValueError):
         return False
+
+
+def read(path: Path, limits: Limits) -> bytes:
+    """The bytes of a file, within the size allowed."""
+    said = cut(public(str(path)), LONG)
+    try:
+        if path.stat().st_size > limits.schema << 20:
+            raise SchemaError(f"Le modèle « {said} » est trop grand ({limits.said('schema')}).")
+        return path.read_bytes()
+    except OSError:
+        raise SchemaError(f"Le modèle « {said} » ne peut pas être lu. Vérifiez vos droits sur ce fichier.") from None
 
 
 def copied(reference: dict[Any, Any], limits: Limits) -> dict[str, Any]:
@@ -92,68 +102,27 @@ def copied(reference: dict[Any, Any], limits: Limits) -> dict[str, Any]:
     return found
 
 
+def from_catalogue(text: str, deadline: Deadline, where: str) -> Schema:
+    """The schema that a text names in the catalogue."""
+    try:
+        found = catalogue.read(text, deadline.limits, where)
+    except SourceError as error:
+        raise SchemaError(f"{unknown(text)} {error} {catalogue.OFFLINE}") from None
+    url = public(found.url)
+    described = parse(found.raw, url, deadline)
+    return examined(described, "url", url, deadline, found.raw, name=found.name, version=found.version)
+
+
 def examined(
     descriptor: dict[str, Any],
     origin: Literal["path", "url", "inline"],
     location: str,
     deadline: Deadline,
     raw: bytes | None = None,
+    *,
+    name: str | None = None,
+    version: str | None = None,
 ) -> Schema:
     """The Schema of a descriptor that is not ours. SchemaError if it is not usable, ValidataError past the deadline."""
     examine(descriptor, cut(location, LONG), deadline)
-    return build(descriptor, origin, location, raw)
-
-
-def parse(raw: bytes, location: str, deadline: Deadline) -> dict[str, Any]:
-    """The JSON (or YAML) object that `raw` holds."""
-    where, limits = cut(location, LONG), deadline.limits
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise SchemaError(f"Le modèle « {where} » n'est pas un texte en UTF-8.") from None
-    if half := HALF.search(text):
-        raise SchemaError(f"Le modèle « {where} » contient une moitié de caractère (« {half[0]} »).")
-    if max(sum(map(text.count, "[{,")), text.count("\n")) > limits.schema_values:  # at least as many as values
-        raise SchemaError(f"Le modèle « {where} » contient trop de valeurs ({limits.said('schema_values')}).")
-    try:
-        found = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        found = parse_yaml(text, where, error, deadline)
-    if not isinstance(found, dict):
-        raise SchemaError(f'Le modèle « {where} » n\'est pas un objet Table Schema (« {{ "fields": [...] }} »).')
-    return found
-
-
-def parse_yaml(text: str, where: str, error: Exception, deadline: Deadline) -> Any:
-    """The YAML value of `text`; the JSON `error` explains a text that looks like JSON."""
-    place = f" (ligne {error.lineno}, colonne {error.colno})" if isinstance(error, json.JSONDecodeError) else ""
-    if text.lstrip().startswith(("{", "[")):
-        raise SchemaError(f"Le modèle « {where} » n'est pas un fichier JSON correct{place}.")
-    if len(text) > YAML_SIZE:
-        raise SchemaError(f"Le modèle « {where} » n'est pas du JSON, et il est trop grand pour du YAML.")
-    import yaml
-
-    class Loader(yaml.SafeLoader):
-        """Reads YAML until the deadline."""
-
-        def fetch_more_tokens(self) -> Any:
-            deadline.check()
-            return super().fetch_more_tokens()
-
-    try:
-        found = yaml.load(text, Loader)  # noqa: S506 - a safe one
-    except (yaml.YAMLError, ValueError, RecursionError):  # ValueError: a day that does not exist
-        raise SchemaError(f"Le modèle « {where} » n'est ni du JSON ni du YAML lisible{place}.") from None
-    if not bounded(found, deadline.limits.schema_values):
-        raise SchemaError(f"Le modèle « {where} » est trop grand une fois ses renvois (« *nom ») remplacés.")
-    return found
-
-
-def bounded(value: Any, most: int) -> bool:
-    """Whether a YAML value stays small when its aliases, which may repeat one another without end, are followed."""
-    waiting, seen = [value], 0
-    while waiting and seen < most:
-        seen += 1
-        one = waiting.pop()
-        waiting += [*one, *one.values()] if isinstance(one, dict) else one if isinstance(one, list) else []
-    return not waiting
+    return build(descriptor, origin, location, raw, name=name, version=version)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -11,6 +12,7 @@ from validata.limits import Deadline
 from validata.rule import Severity
 from validata.schema.bundled import bundled, load_bundled
 from validata.schema.model import Field, Schema
+from validata.text.characters import unaccented
 from validata.text.labels import key
 
 CUT = 10  # characters that a shapefile keeps of a column name
@@ -97,6 +99,23 @@ def one_typo(label: str, field: Field) -> bool:
     return rest_one[1:] == rest_two[1:] or swapped
 
 
+def with_unit(label: str, field: Field) -> bool:
+    """The label is the field's name or title, and the unit of its values (« montant (en euros) »)."""
+    bare = without_unit(label)
+    return (
+        bare != key(label) and bare != "" and bare in (key(field.name), key(str(field.descriptor.get("title") or "")))
+    )
+
+
+UNIT = re.compile(r" ?\(.*\)$| ?\b(?:en )?(?:€|k€|euros?|eur|ttc|ht|%|pourcentage|metres?|m2|m²)$")
+"""A unit or a remark at the end of a label."""
+
+
+def without_unit(label: str) -> str:
+    """The key of a label without the unit at its end."""
+    return key(UNIT.sub("", unaccented(label)) if len(label) <= LONGEST else label)
+
+
 def key_of(label: str) -> Iterable[str]:
     """What labels of the same key share."""
     return [key(label)]
@@ -113,7 +132,12 @@ def without_a_letter(label: str) -> Iterable[str]:
     return {plain, *(plain[:i] + plain[i + 1 :] for i in range(len(plain)))} if len(plain) <= LONGEST else ()
 
 
-TESTS = {same_key: key_of, cut_name: beginning, one_typo: without_a_letter}
+def with_and_without_unit(label: str) -> Iterable[str]:
+    """What labels share that only differ by a unit."""
+    return {key(label), without_unit(label)}
+
+
+TESTS = {same_key: key_of, cut_name: beginning, one_typo: without_a_letter, with_unit: with_and_without_unit}
 """How a label may be nearly a field's, and the marks that they then share: few fields are compared with each label."""
 
 
@@ -126,8 +150,8 @@ def detect(headers: Sequence[Sequence[str]]) -> Schema:
     raise SchemaError(
         "Le modèle n'a pas pu être reconnu d'après l'en-tête du fichier. "
         + (f"Les plus proches : {near}. " if near else "Aucun modèle fourni ne lui ressemble. ")
-        + "Précisez-le avec l'option --schema (par exemple --schema deliberations) ; "
-        "« validata schemas » en donne la liste."
+        + f"Ajoutez l'option --schema à la commande, par exemple : --schema {close[0][1] if close else 'NOM'} ; "
+        "« validata schemas » donne la liste des modèles."
     )
 
 

@@ -11,10 +11,10 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Any, Literal, SupportsIndex
+from typing import Any, Literal, NamedTuple, SupportsIndex
 
 from validata.schema.pattern import Pattern
-from validata.schema.readers import CellReader, usual
+from validata.schema.readers import CellReader, known_reader
 from validata.text.labels import LONG, key, words_of
 
 
@@ -27,7 +27,7 @@ REMEMBERED = 10_000  # texts of a field whose reading is remembered
 
 
 @dataclass(frozen=True, eq=False)
-class Check:
+class CustomCheck:
     """A custom check of a schema: its name, its parameters and the fields it reads."""
 
     name: str
@@ -46,7 +46,7 @@ class Field:
 
     descriptor: dict[str, Any]
     missing: frozenset[str] = frozenset([""])
-    checks: tuple[Check, ...] = ()
+    checks: tuple[CustomCheck, ...] = ()
     __getstate__ = bare_state
 
     @cached_property
@@ -69,15 +69,32 @@ class Field:
         """The Table Schema constraints."""
         return dict(self.descriptor.get("constraints") or {})
 
+    @cached_property
+    def categories(self) -> frozenset[Any] | None:
+        """The values that version 2 of Table Schema lists beside the constraints; None when there are none to judge."""
+        listed = self.descriptor.get("categories")
+        values = [v.get("value") if isinstance(v, dict) else v for v in listed] if isinstance(listed, list) else []
+        kind = {"string": str, "integer": int}.get(self.type)
+        return frozenset(values) if values and kind and all(type(value) is kind for value in values) else None
+
     @property
     def required(self) -> bool:
         """Whether an empty cell is an error."""
         return bool(self.constraints.get("required"))
 
+    @property
+    def unread(self) -> bool:
+        """Whether its format is one that is not checked: geometries in WKT."""
+        return (self.type, self.format) == ("string", "wkt")
+
     @cached_property
     def bare(self) -> dict[str, Any]:
-        """The description that frictionless is given: a wrong example is no reason to refuse, our checks are ours."""
-        plain = {k: v for k, v in self.descriptor.items() if k not in ("example", "examples", "customCheck")}
+        """The description that frictionless is given: a wrong example is no reason to refuse, our checks are ours.
+
+        Nor is the format `wkt`, which it reads with a package that is not there.
+        """
+        ours = {"example", "examples", "customCheck", *(["format"] if self.unread else [])}
+        plain = {k: v for k, v in self.descriptor.items() if k not in ours}
         return {**plain, "type": self.type, "missingValues": sorted(self.missing)}
 
     @cached_property
@@ -108,7 +125,7 @@ class Field:
 
         The pattern is matched apart, with the same meaning, so that it cannot hang the run.
         """
-        read: CellReader = usual(self) or self.frictionless.create_cell_reader()
+        read: CellReader = known_reader(self) or self.frictionless.create_cell_reader()
         pattern = self.pattern
         if pattern is None:
             return bare_number(read) if self.descriptor.get("bareNumber") is False else read
@@ -119,7 +136,9 @@ class Field:
             if "type" in (failures or {}) or all(pattern.matches(t) for t in texts if isinstance(t, str)):
                 return value, failures
             found = {**(failures or {}), "pattern": f'constraint "pattern" is "{pattern.text}"'}
-            return value, {name: found[name] for name in sorted(found, key="enum".__eq__)}  # in frictionless's order
+            if "enum" in found:
+                found["enum"] = found.pop("enum")  # the last, as frictionless has it
+            return value, found
 
         return reader
 
@@ -173,13 +192,30 @@ def bare_number(read: CellReader) -> CellReader:
     return reader
 
 
+class ForeignKey(NamedTuple):
+    """Fields whose values are those of `references`, in another resource or (when it has no name) in the same table."""
+
+    fields: tuple[str, ...]
+    references: tuple[str, ...]
+    resource: str
+
+
+def foreign_key(described: dict[str, Any]) -> ForeignKey:
+    """A foreign key of a schema that is usable (see `lint.examine`)."""
+    reference = described["reference"]
+    some, others = (
+        (names,) if isinstance(names, str) else tuple(names) for names in (described["fields"], reference["fields"])
+    )
+    return ForeignKey(some, others, str(reference.get("resource") or ""))
+
+
 @dataclass(frozen=True, eq=False)
 class Schema:
     """A Table Schema and where it comes from."""
 
     descriptor: dict[str, Any]
     fields: tuple[Field, ...]
-    checks: tuple[Check, ...]
+    checks: tuple[CustomCheck, ...]
     name: str
     version: str | None
     source: Literal["bundled", "path", "url", "inline"]
@@ -204,6 +240,25 @@ class Schema:
         """The fields that identify a row."""
         key = self.descriptor.get("primaryKey") or ()
         return (key,) if isinstance(key, str) else tuple(key)
+
+    @cached_property
+    def unique_keys(self) -> list[list[str]]:
+        """The groups of fields whose values are not repeated (`uniqueKeys`, version 2 of Table Schema)."""
+        groups = self.descriptor.get("uniqueKeys")
+        found = [[g] if isinstance(g, str) else g for g in groups] if isinstance(groups, list) else []
+        return [
+            g for g in found if isinstance(g, list) and g and all(isinstance(n, str) and n in self.by_name for n in g)
+        ]
+
+    @cached_property
+    def foreign_keys(self) -> list[ForeignKey]:
+        """The fields whose values are to be found elsewhere."""
+        return [foreign_key(described) for described in self.descriptor.get("foreignKeys") or []]
+
+    @property
+    def fields_match(self) -> str:
+        """Which differences between the header and the fields are allowed (`fieldsMatch`); all of them by default."""
+        return str(self.descriptor.get("fieldsMatch") or "partial")
 
     @cached_property
     def by_name(self) -> dict[str, Field]:

@@ -45,7 +45,7 @@ TOKEN = re.compile(
     re.VERBOSE,
 )
 """What patterns are usually made of; `other` stands for one character, like a class, but has no rewriting."""
-KINDS = {"d": "0-9", "w": "A-Za-z0-9_", "s": r" \t\n\r\f\v\x1c-\x1f"}
+CLASSES = {"d": "0-9", "w": "A-Za-z0-9_", "s": r" \t\n\r\f\v\x1c-\x1f"}
 CHILD = """
 import json, re, sys
 pattern = re.compile("^{0}$".format(json.loads(sys.stdin.readline())))
@@ -80,12 +80,12 @@ def re2(pattern: str) -> str | None:
             if kind == "other":
                 return None
             if kind == "kind":
-                out.append(f"[{KINDS[text]}]")
+                out.append(f"[{CLASSES[text]}]")
             elif kind == "code":
                 out.append(f"\\x{{{text}}}")
             elif kind == "class":
                 inner = re.sub(r"\\u([0-9A-Fa-f]{4})", r"\\x{\1}", text)
-                out.append(re.sub(r"\\([dws])", lambda m: KINDS[m.group(1)], inner))
+                out.append(re.sub(r"\\([dws])", lambda m: CLASSES[m.group(1)], inner))
             elif kind == "dot":
                 out.append(r"[^\n]")
             else:

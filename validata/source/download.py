@@ -28,9 +28,9 @@ GZIP_BITS, ZLIB_BITS, BARE_BITS = 31, 15, -15
 """For zlib, the forms of a compressed stream; servers say « deflate » for the last two."""
 
 
-def fetch(url: str, limits: Limits) -> bytes:
-    """The bytes of the schema behind an address."""
-    return b"".join(download(url, "modèle", limits, "schema"))
+def fetch(url: str, what: str, limits: Limits) -> bytes:
+    """The bytes of a schema, or of a catalogue of schemas (`what`), behind an address."""
+    return b"".join(download(url, what, limits, "schema"))
 
 
 def download(url: str, what: str, limits: Limits, limit: str) -> Iterator[bytes]:

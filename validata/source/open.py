@@ -14,6 +14,7 @@ from validata.errors import SourceError
 from validata.limits import Limits
 from validata.source.address import is_url, other_scheme
 from validata.source.download import download
+from validata.source.mistyped import meant
 from validata.text.secrets import public
 from validata.text.typography import cut
 
@@ -94,7 +95,8 @@ def local(path: Path) -> Source:
             pass
         return Source(name=public(str(path)), path=path, size=path.stat().st_size)
     except FileNotFoundError:
-        raise SourceError(f"Le fichier « {name} » n'existe pas. Vérifiez son nom et son dossier.") from None
+        advice = meant(str(path)) or "Vérifiez son nom et son dossier."
+        raise SourceError(f"Le fichier « {name} » n'existe pas. {advice}") from None
     except PermissionError:
         raise SourceError(f"Le fichier « {name} » ne peut pas être lu : droits d'accès insuffisants.") from None
     except (OSError, ValueError):

@@ -9,7 +9,7 @@ from validata.source.encoding import utf16_without_bom
 from validata.source.open import Source
 
 HEAD = 4096  # bytes that tell what a file is
-BINARY, KINDS = 0.05, 4  # share and kinds of control characters above which it is not a text
+BINARY, VARIETY = 0.05, 4  # share and kinds of control characters above which it is not a text
 CONTROLS = frozenset((*range(9), *range(14, 32), 127))  # but for white space
 
 SAVE_AS = "Ouvrez-le dans un tableur et enregistrez-le au format CSV (UTF-8), puis contrôlez ce nouveau fichier."
@@ -66,7 +66,7 @@ def not_a_table(source: Source) -> dict[str, str] | None:
     if wide:
         return markup(head.decode(wide, "ignore").encode("utf-8", "ignore"), source.size)
     controls = [byte for byte in head if byte in CONTROLS]
-    if len(controls) > BINARY * len(head) and len(set(controls)) > KINDS and not head.startswith(CONTAINERS):
+    if len(controls) > BINARY * len(head) and len(set(controls)) > VARIETY and not head.startswith(CONTAINERS):
         return {"kind": "c'est un fichier binaire, et non un texte", "remedy": EXPORT}
     return markup(head, source.size)
 

@@ -6,10 +6,12 @@ import os
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from glob import has_magic
+from itertools import takewhile
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from validata.source.address import is_url, other_scheme
+from validata.source.mistyped import lock, quoted, split_at_spaces
 from validata.text.secrets import public
 from validata.text.typography import typography
 
@@ -29,9 +31,22 @@ class Target(NamedTuple):
 def expand(sources: Iterable[Any]) -> list[Target]:
     """The files that the sources stand for, each once: those of directories and globs in sorted order."""
     targets: dict[object, Target] = {}
-    for source in sources:
-        name = name_of(source)
-        for target in [no_name(source)] if name is None else [Target(name)] if elsewhere(name) else found_there(name):
+    named = [name if (name := name_of(source)) is not None else no_name(source) for source in sources]
+    while named:
+        source, *rest = named
+        if isinstance(source, Target):
+            targets.setdefault(source, source)
+            named = rest
+            continue
+        names = list(takewhile(lambda one: isinstance(one, str), named))
+        if cut := split_at_spaces([str(name) for name in names]):
+            whole, number = cut
+            sentence = f"Le nom de ce fichier contient des espaces : donnez-le entre guillemets, « {quoted(whole)} »."
+            targets.setdefault(whole, Target(whole, incident=typography(sentence)))
+            named = named[number:]
+            continue
+        named = rest
+        for target in [Target(source)] if elsewhere(source) else found_there(source):
             targets.setdefault(identity(target.name), target)
     return list(targets.values())
 
@@ -80,7 +95,7 @@ def found(source: str) -> list[Target]:
     if os.path.isdir(source):
         return walk(path) or [Target(source, incident=nothing(f"Le dossier « {public(source)} » ne contient"))]
     if not has_magic(source) or os.path.lexists(source):
-        return [Target(str(path), size(path))]
+        return [Target(str(path), size(path), lock(source) and typography(str(lock(source))))]
     try:
         matches = sorted(matching(source))
     except ValueError:

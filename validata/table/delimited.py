@@ -21,10 +21,11 @@ import pyarrow.compute as pc
 import pyarrow.csv as pcsv
 
 from validata.limits import Limits
-from validata.report.notice import Notice
 from validata.source.encoding import Encoding, utf8_blocks
 from validata.table.layout import physical_lines, span
+from validata.table.mangled import mended
 from validata.table.model import Chunk, Table
+from validata.table.records import csv_reader
 from validata.table.unreadable import CHECK_ENDS, TOO_WIDE, Unreadable, excess
 from validata.text.cellref import letters
 from validata.text.typography import number
@@ -50,8 +51,8 @@ def read_csv(
     """The table of a text file, read as `layout` says; `progress` is told the bytes read."""
 
     def chunks() -> Iterator[Chunk]:
-        reader = Reader(layout.delimiter, len(layout.labels), limits)
-        blocks = utf8_blocks(source.path, encoding, BLOCK)
+        reader = Reader(layout.delimiter, len(layout.labels), limits, spaced=layout.spaced)
+        blocks = mended(utf8_blocks(source.path, encoding, BLOCK), layout.mangled)
         return reader.chunks(told(blocks, progress), skip=layout.header_row)
 
     return Table(
@@ -62,6 +63,8 @@ def read_csv(
         delimiter=layout.delimiter,
         header_row=layout.header_row,
         found_by_all=layout.found_by_all,
+        mangled=layout.mangled,
+        unnamed=layout.unnamed,
     )
 
 
@@ -75,7 +78,10 @@ def told(blocks: Iterable[bytes], progress: Callable[[int], None] | None) -> Ite
 
 @dataclass
 class Reader:
-    """Cuts UTF-8 blocks into records of `width` cells, `row` and `line` being those of the next one."""
+    """Cuts UTF-8 blocks into records of `width` cells, `row` and `line` being those of the next one.
+
+    Where cells are `spaced`, Python's reader reads all the blocks: Arrow's keeps the spaces before a cell.
+    """
 
     delimiter: str
     width: int
@@ -83,6 +89,7 @@ class Reader:
     row: int = 1
     line: int = 1
     again: int = 0
+    spaced: bool = False
 
     def chunks(self, blocks: Iterable[bytes], skip: int) -> Iterator[Chunk]:
         """The chunks of the blocks, after the first `skip` records (title lines and header).
@@ -114,7 +121,7 @@ class Reader:
     def skip(self, block: bytes, number: int, *, final: bool) -> int:
         """The size of the first `number` records; 0 when the block may end before them."""
         text = block.decode()
-        size, lines = span(text, self.delimiter, number)
+        size, lines = span(text, self.delimiter, number, spaced=self.spaced)
         if size == len(text) and not final:
             return 0
         self.row += number
@@ -148,7 +155,7 @@ class Reader:
             size = int(ends[last]) + 1
             body, data, ends, inside = body[:size], data[:size], ends[: last + 1], inside[: last + 1]
             quotes = quotes[: np.searchsorted(quotes, size)]
-        if len(quotes) and not self.regular(data, quotes):
+        if self.spaced or (len(quotes) and not self.regular(data, quotes)):
             return self.carefully(body, final=final, overlong=overlong)
         if overlong:
             stops = np.append(np.flatnonzero(~inside), len(ends))
@@ -166,7 +173,7 @@ class Reader:
 
     def regular(self, data: npt.NDArray[np.uint8], quotes: npt.NDArray[np.int64]) -> bool:
         """Whether every quote opens or closes a whole cell, or is doubled inside one."""
-        if len(quotes) % 2:
+        if len(quotes) % 2 or self.spaced:
             return False
         around = np.zeros(256, bool)
         around[[*b'\r\n"', ord(self.delimiter)]] = True
@@ -196,7 +203,7 @@ class Reader:
             ),
         )
         columns = [flat(column) for column in table.columns]
-        ragged = {index: next(csv.reader([text], delimiter=self.delimiter), []) for index, text in wrong}
+        ragged = {index: next(csv_reader([text], delimiter=self.delimiter), []) for index, text in wrong}
         if ragged:
             columns = splice(columns, ragged)
         lines: npt.NDArray[np.int64] | int = self.line
@@ -222,11 +229,11 @@ class Reader:
         lines = list(physical_lines(block.decode()))
         records: list[list[str]] = []
         places: list[int] = []
-        notices: list[Notice] = []
+        unclosed: list[int] = []
         start, broken = 0, True
         while broken and start < len(lines) and len(records) < MOST_ROWS:
             quoting: Literal[0, 3] = csv.QUOTE_NONE if self.again > PATIENCE + self.line else csv.QUOTE_MINIMAL
-            reader = csv.reader((lines[i] for i in range(start, len(lines))), delimiter=self.delimiter, quoting=quoting)
+            reader = self.reader((lines[i] for i in range(start, len(lines))), quoting)
             seen, broken = 0, False
             for cells in islice(reader, MOST_ROWS - len(records)):
                 used = reader.line_num
@@ -242,8 +249,8 @@ class Reader:
             if unfinished and not final and not (overlong and not records):
                 break  # the record may go on in the next block
             if broken:
-                notices.append(Notice("guillemet-non-ferme", row=self.row + len(records), line=self.line + start))
-                records.append(next(csv.reader([lines[start]], delimiter=self.delimiter, quoting=csv.QUOTE_NONE)))
+                unclosed.append(len(records))
+                records.append(next(self.reader([lines[start]], csv.QUOTE_NONE)))
                 places.append(self.line + start)
                 start += 1
         if not records:
@@ -251,10 +258,14 @@ class Reader:
         wrong = {i: cells for i, cells in enumerate(records) if len(cells) not in (0, self.width)}
         whole = (fitted(cells, self.width) for cells in records)
         columns = [pa.array(column, pa.string()) for column in zip(*whole, strict=True)]
-        chunk = self.within(Chunk(columns, self.row, np.array(places), wrong, notices))
+        chunk = self.within(Chunk(columns, self.row, np.array(places), wrong, unclosed))
         self.row += len(records)
         self.line += start
         return chunk, len("".join(lines[:start]).encode())
+
+    def reader(self, lines: Iterable[str], quoting: Literal[0, 3]) -> Any:
+        """Python's reader of some lines."""
+        return csv.reader(lines, delimiter=self.delimiter, quoting=quoting, skipinitialspace=self.spaced)
 
     def within(self, chunk: Chunk) -> Chunk:
         """The same chunk; Unreadable if one of its records has too many cells, or a cell too long."""
@@ -277,8 +288,8 @@ class Reader:
 
     def proper(self, record: str) -> bool:
         """Whether the text of a record is made of cells that are plain or wholly between quotes."""
-        mark = re.escape(self.delimiter)
-        one = rf'(?:"[^"]*(?:""[^"]*)*"|[^"{mark}\r\n][^{mark}\r\n]*|)'
+        mark, lead, space = re.escape(self.delimiter), *((" *", " ") if self.spaced else ("", ""))
+        one = rf'(?:{lead}"[^"]*(?:""[^"]*)*"|{lead}[^"{mark}{space}\r\n][^{mark}\r\n]*|{lead})'
         return re.fullmatch(rf"{one}(?:{mark}{one})*[\r\n]*", record) is not None
 
 

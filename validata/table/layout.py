@@ -6,8 +6,7 @@ import codecs
 import csv
 import re
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -17,8 +16,11 @@ from validata.schema.match import detect
 from validata.schema.model import Schema
 from validata.source.encoding import Encoding, utf8_blocks
 from validata.source.encoding import detect as detect_encoding
+from validata.table.mangled import PLAIN, Mangled, mangled, mend
 from validata.table.model import ROWS
+from validata.table.records import csv_reader
 from validata.table.unreadable import CHECK_ENDS, TOO_WIDE, Unreadable, excess
+from validata.text.labels import key
 from validata.text.typography import number
 
 if TYPE_CHECKING:
@@ -27,8 +29,8 @@ if TYPE_CHECKING:
 DELIMITERS = (",", ";", "\t", "|")
 SAMPLE = 1 << 18  # bytes looked at
 LOOK = 100  # rows from which frictionless guesses the header row
-
-csv.field_size_limit(1 << 30)
+ROWS_ENOUGH = 2  # rows that tell that the header leaves a column out
+SNIFFED = 1 << 14  # characters that Python's sniffer is given: it may take a time as the square of them
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,12 @@ class Layout:
     schema: Schema
     detected: bool
     found_by_all: bool = True
-    """Whether frictionless, which skips the first rows that are much narrower, finds the header there too."""
+    """Whether the reference, which guesses the separator and skips the first rows that are narrower, finds it too."""
+    spaced: bool = False
+    """Whether the spaces after each separator are no part of the cells."""
+    mangled: Mangled = PLAIN
+    unnamed: int | None = None
+    """The column (from 1) that all rows have and that the header leaves out: its label was added, empty."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +58,7 @@ class Text:
     encoding: Encoding
     sample: str
     whole: bool
+    mangled: Mangled = PLAIN
 
 
 def open_text(source: Source, deadline: Deadline, encoding: str | None = None) -> Text:
@@ -74,7 +82,8 @@ def open_text(source: Source, deadline: Deadline, encoding: str | None = None) -
         given = "utf-8" if utf8 else name if name.startswith("utf-") else encoding.lower()
         found = Encoding(given, found.bom if given == found.name else 0, certain=False)
     first = next(utf8_blocks(source.path, found, SAMPLE), b"")
-    return Text(found, first.decode(), whole=source.size - found.bom <= SAMPLE)
+    how = mangled(first.decode())
+    return Text(found, mend(first, how).decode(), source.size - found.bom <= SAMPLE, how)
 
 
 LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
@@ -85,11 +94,9 @@ def physical_lines(text: str) -> Iterator[str]:
     return (found.group() for found in LINE.finditer(text))
 
 
-def records(text: str, delimiter: str, limit: int = ROWS) -> Iterator[list[str]]:
+def records(text: str, delimiter: str, limit: int = ROWS, *, spaced: bool = False) -> Iterator[list[str]]:
     """The first records of a CSV text."""
-    reader = csv.reader(physical_lines(text), delimiter=delimiter)
-    with suppress(csv.Error):
-        yield from islice(reader, limit)
+    return islice(csv_reader(physical_lines(text), delimiter=delimiter, skipinitialspace=spaced), limit)
 
 
 def find(
@@ -116,29 +123,89 @@ def find(
     detected = schema is None
     if schema is None:
         schema = detect([row for rows in tables.values() for row in chosen(rows, header_row)])
+    mark, place = header_place(tables, schema, delimiter, header_row)
+    spaced = may_be_spaced(text.sample, mark) and sniffed(text.sample) == (mark, True)
+    if spaced:
+        tables[mark] = list(records(text.sample, mark, max(place, ROWS), spaced=True))
+        place = min(place, len(tables[mark]))
+    labels = tables[mark][place - 1][:most] or [""]
+    if len(labels) == most:
+        raise excess("l'en-tête a trop de colonnes", limits, "columns", TOO_WIDE, row=place)
+    if not text.whole and span(text.sample, mark, place, spaced=spaced)[0] == len(text.sample):
+        cause = f"l'en-tête n'est pas fini après {number(SAMPLE)} octets"
+        raise Unreadable({"cause": cause, "remedy": CHECK_ENDS}, row=place)
+    same = place == 1 or usual_header(text.sample) == labels
+    return whole(Layout(mark, place, labels, schema, detected, same, spaced, text.mangled), tables[mark][place:])
+
+
+def whole(layout: Layout, rows: list[list[str]]) -> Layout:
+    """The same layout, an empty label being put where the header leaves out a column that all rows have."""
+    place, labels = left_out(layout.labels, rows, layout.schema), layout.labels
+    if place is None:
+        return layout
+    return replace(layout, labels=[*labels[: place - 1], "", *labels[place - 1 :]], unnamed=place)
+
+
+def header_place(
+    tables: dict[str, list[list[str]]], schema: Schema, delimiter: str | None, header_row: int | None
+) -> tuple[str, int]:
+    """The separator and the row (from 1) whose cells name the most fields; failing that, the most regular reading."""
     best: tuple[float, int, int, str] | None = None
     for order, (mark, rows) in enumerate(tables.items()):
         for place, row in enumerate(rows, 1):
             if header_row is None or place == header_row:
                 rank = (schema.fit(row), -place, -order, mark)
                 best = max(best, rank) if best else rank
-    if best is None or best[0] == 0:
-        mark = delimiter or most_regular(tables)
-        filled = next((i for i, row in enumerate(tables[mark], 1) if any(cell.strip() for cell in row)), 1)
-        place = min(header_row or filled, len(tables[mark]))
-    else:
-        mark, place = best[3], -best[1]
-    labels = tables[mark][place - 1] or [""]
-    if len(labels) == most:
-        raise excess("l'en-tête a trop de colonnes", limits, "columns", TOO_WIDE, row=place)
-    if not text.whole and span(text.sample, mark, place)[0] == len(text.sample):
-        cause = f"l'en-tête n'est pas fini après {number(SAMPLE)} octets"
-        raise Unreadable({"cause": cause, "remedy": CHECK_ENDS}, row=place)
-    same = place == usual_header(list(records(text.sample, mark, LOOK)))
-    return Layout(mark, place, labels, schema, detected, same)
+    if best and best[0]:
+        return best[3], -best[1]
+    mark = delimiter or most_regular(tables)
+    filled = next((i for i, row in enumerate(tables[mark], 1) if any(cell.strip() for cell in row)), 1)
+    return mark, min(header_row or filled, len(tables[mark]))
 
 
-def span(text: str, delimiter: str, number: int) -> tuple[int, int]:
+def left_out(labels: list[str], rows: list[list[str]], schema: Schema) -> int | None:
+    """The column (from 1) that the header leaves out when all rows have one cell more than it has labels.
+
+    It is the one whose absence makes the most cells right for their fields; None when it is the last.
+    """
+    rows = [row for row in rows if any(row)]
+    if len(rows) < ROWS_ENOUGH or any(len(row) != len(labels) + 1 for row in rows):
+        return None
+    fields = [schema.by_name.get(label.strip()) or schema.by_key.get(key(label)) for label in labels]
+    if not any(fields):
+        return None
+
+    def right(place: int) -> int:
+        cells = (zip(fields, [*row[:place], *row[place + 1 :]], strict=True) for row in rows)
+        return sum(field is not None and not field.read(text)[1] for row in cells for field, text in row)
+
+    ranks = [right(place) for place in range(len(labels) + 1)]
+    best = ranks.index(max(ranks))
+    return best + 1 if ranks[best] > ranks[-1] else None
+
+
+def may_be_spaced(sample: str, mark: str) -> bool:
+    """Whether it is worth asking the sniffer, which is slow, if spaces follow the separators."""
+    lines = "".join(islice(physical_lines(sample), LOOK))
+    first = next(physical_lines(sample), "")
+    every = 0 < first.count(mark) == first.count(f"{mark} ")
+    return every or any(sign in lines for sign in (f'{mark} "', f"{mark} '", f'"{mark} ', f"'{mark} "))
+
+
+def sniffed(sample: str) -> tuple[str, bool]:
+    """The separator that frictionless finds, and whether it leaves out the spaces after it.
+
+    It asks Python's sniffer about the first lines.
+    """
+    lines = "".join(islice(physical_lines(sample), LOOK))[:SNIFFED]
+    try:
+        found = csv.Sniffer().sniff(lines, "".join(DELIMITERS))
+    except csv.Error:
+        return DELIMITERS[0], False
+    return found.delimiter, bool(found.skipinitialspace)
+
+
+def span(text: str, delimiter: str, number: int, *, spaced: bool = False) -> tuple[int, int]:
     """The characters and the lines that the first `number` records of a CSV text take."""
     used: list[int] = []
 
@@ -147,17 +214,19 @@ def span(text: str, delimiter: str, number: int) -> tuple[int, int]:
             used.append(len(line))
             yield line
 
-    reader = csv.reader(lines(), delimiter=delimiter)
+    found = csv_reader(lines(), delimiter=delimiter, skipinitialspace=spaced)
     for _ in range(number):
-        next(reader, None)
+        next(found, None)
     return sum(used), len(used)
 
 
-def usual_header(rows: list[list[str]]) -> int:
-    """The header row (from 1) for frictionless: the first whose width is near the mean width of the first rows."""
+def usual_header(sample: str) -> list[str]:
+    """The header for frictionless: the first row whose width is near the mean width of the first rows."""
+    mark, spaced = sniffed(sample)
+    rows = list(records(sample, mark, LOOK, spaced=spaced))
     width = round(sum(map(len, rows)) / len(rows))
     drift = max(round(width * 0.1), 1)
-    return next((number for number, row in enumerate(rows, 1) if abs(len(row) - width) <= drift), 1)
+    return next((row for row in rows if abs(len(row) - width) <= drift), rows[0])
 
 
 def chosen(rows: Sequence[list[str]], header_row: int | None) -> Sequence[list[str]]:

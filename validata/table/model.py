@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
 from validata.limits import Deadline
-from validata.report.notice import Notice
 from validata.schema.match import Column
 from validata.source.encoding import Encoding
 from validata.table.arrow import Mask, Rows, filled
+from validata.table.mangled import PLAIN, Mangled
+
+SAMPLE = 200  # cells of a column that tell which field it may be
 
 ROWS = 30  # rows among which the header is looked for
 
@@ -59,14 +62,15 @@ class Chunk:
 
     `row` is the number of the first record; `lines` the physical line of each, or that of the first
     when they follow each other. `ragged` holds the cells, as found, of the records that have more
-    or fewer than expected (in `columns` they are cut or padded with empty texts).
+    or fewer than expected (in `columns` they are cut or padded with empty texts); `unclosed` are the
+    records that open a quote and do not close it (their place in the chunk).
     """
 
     columns: list[pa.StringArray]
     row: int
     lines: npt.NDArray[np.int64] | int | None = None
     ragged: dict[int, list[str]] = field(default_factory=dict)
-    notices: list[Notice] = field(default_factory=list)
+    unclosed: list[int] = field(default_factory=list)
 
     def __len__(self) -> int:
         return len(self.columns[0])
@@ -77,10 +81,30 @@ class Chunk:
             return None if self.lines is None else self.lines + index
         return int(self.lines[index])
 
+    def lines_of(self, rows: Rows) -> Rows:
+        """The physical lines of the records at `rows`; 0 where there are none."""
+        if self.lines is None:
+            return np.zeros(len(rows), np.int64)
+        return rows + self.lines if isinstance(self.lines, int) else self.lines[rows]
+
+
+class Stray(NamedTuple):
+    """Cells without content that a sheet holds after its table: the last row and column (from 1) of each."""
+
+    end: tuple[int, int]
+    corner: tuple[int, int]
+
+
+class Pending(NamedTuple):
+    """Formulas whose result a sheet does not hold: the addresses of the first, how many there are."""
+
+    cells: list[str]
+    number: int
+
 
 @dataclass
 class Table:
-    """A header and the chunks under it."""
+    """A header and the chunks under it; what its sheet holds that its cells do not show."""
 
     header: list[str]
     chunks: Callable[[], Iterator[Chunk]]
@@ -93,4 +117,14 @@ class Table:
     hidden: bool = False
     joined: bool = False
     found_by_all: bool = True
-    notices: list[Notice] = field(default_factory=list)
+    stray: Stray | None = None
+    mangled: Mangled = PLAIN
+    unnamed: int | None = None
+
+    def sample(self) -> list[list[str]]:
+        """The first cells of each column; none when there is no row."""
+        for chunk in self.chunks():
+            return [column.slice(0, SAMPLE).to_pylist() for column in chunk.columns]
+        return []
+
+    pending: Pending | None = None

@@ -25,7 +25,7 @@ def closest(text: str, values: list[str]) -> tuple[str, bool]:
     word = key(text) if len(text) <= LONG_FOR_PATTERN else ""
     if not word:
         return "", False
-    names = by_key(tuple(values))
+    names = simplified(tuple(values))
     if word in names:
         return names[word], True
     if word in SEXES and {"M", "F"} <= set(values):
@@ -40,7 +40,7 @@ def closest(text: str, values: list[str]) -> tuple[str, bool]:
 
 
 @lru_cache(maxsize=64)
-def by_key(values: tuple[str, ...]) -> dict[str, str]:
+def simplified(values: tuple[str, ...]) -> dict[str, str]:
     """Simplified value -> value, for those that are nearly right."""
     return {key(value): value for value in reversed(values)}
 
@@ -60,14 +60,14 @@ LONG = 1_000  # characters of a text that is too long to be remembered, here and
 
 def key(label: str) -> str:
     """A label without case, accents, spaces, quotes nor punctuation, for comparisons."""
-    return short_key(label) if len(label) < LONG else letters(label)
+    return short_key(label) if len(label) < LONG else bare_letters(label)
 
 
-def letters(label: str) -> str:
+def bare_letters(label: str) -> str:
     """The letters and digits of a label, without case nor accents."""
     plain = unicodedata.normalize("NFD", label.casefold())
     return "".join(c for c in plain if c.isalnum())
 
 
-short_key = lru_cache(1000)(letters)
+short_key = lru_cache(1000)(bare_letters)
 """The same, remembered: the same labels are compared with each schema, which takes most of the time of a small file."""

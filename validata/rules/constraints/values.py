@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from validata.rule import Detail, rule
+from validata.rule import Facts, rule
 from validata.rules.examples import cell
 from validata.rules.mending import (
     DAMAGED,
-    LONG,
+    HINTS,
+    PENDING,
     RESTORE,
     SHOWN_VALUES,
     WRITE,
@@ -20,9 +21,15 @@ from validata.rules.mending import (
 from validata.rules.types.structures import json_list, lists
 from validata.schema.model import Field
 from validata.text import characters
-from validata.text.labels import closest
+from validata.text.labels import LONG, closest
 
 # Values that break a constraint
+
+
+def misspelt(field: Field, text: str) -> str | None:
+    """A text without accents and with a capital, or in the plural, whichever is not in the list of the field."""
+    guesses = (characters.unaccented(text).capitalize(), text.upper(), f"{text}s")
+    return next((wrong for wrong in guesses if "enum" in field.read(wrong)[1]), None)
 
 
 @rule(
@@ -34,7 +41,7 @@ from validata.text.labels import closest
         "« {marker} » signifie « pas de valeur » dans ce modèle, alors que la colonne « {field} » est obligatoire.",
         "La cellule est vide alors que la colonne « {field} » est obligatoire.",
     ),
-    fix=(
+    remedy=(
         "Renseignez la cellule, par exemple « {example} ».",
         "Renseignez la cellule. {advice}",
         "Renseignez la cellule : une valeur est attendue sur chaque ligne de la colonne « {field} ».",
@@ -42,8 +49,10 @@ from validata.text.labels import closest
     good=cell({"name": "COLL_NOM", "type": "string", "constraints": {"required": True}}, "Ville de Poitiers"),
     bad=cell({"name": "COLL_NOM", "type": "string", "constraints": {"required": True}}, ""),
     explains=("constraint:required",),
+    public=HINTS,
+    sow=lambda _, __: "",
 )
-def valeur_manquante(field: Field, text: str) -> Detail:
+def valeur_manquante(field: Field, text: str) -> Facts:
     """Le modèle exige une valeur sur chaque ligne de cette colonne, et la cellule est vide.
 
     Sans elle, la ligne ne peut être ni rattachée à sa collectivité, ni datée, ni comptée avec les autres. Dans Excel
@@ -64,7 +73,8 @@ def valeur_manquante(field: Field, text: str) -> Detail:
         "Cette liste contient des éléments qui ne figurent pas parmi les valeurs admises : {items}.",
         "« {value} » ne figure pas dans la liste des valeurs admises.",
     ),
-    fix=(
+    remedy=(
+        *PENDING,
         "Écrivez « {suggestion_proche} » si c'est bien le sens voulu, sinon choisissez une autre valeur de la liste.",
         WRITE,
         RESTORE,
@@ -73,10 +83,26 @@ def valeur_manquante(field: Field, text: str) -> Detail:
         "Choisissez l'une des valeurs que le modèle admet pour la colonne « {field} ».",
     ),
     good=cell({"name": "BGT_CODRD", "type": "string", "constraints": {"enum": ["recette", "dépense"]}}, "dépense"),
-    bad=cell({"name": "BGT_CODRD", "type": "string", "constraints": {"enum": ["recette", "dépense"]}}, "Depense"),
+    bad=(
+        cell(
+            {"name": "BGT_CODRD", "type": "string", "constraints": {"enum": ["recette", "dépense"]}},
+            "Depense",
+            "dépense",
+        ),
+        cell(
+            {"name": "BGT_CODRD", "type": "string", "constraints": {"enum": ["recette", "dépense"]}},
+            "recettes",
+            "recette",
+        ),
+        cell(
+            {"name": "BGT_CODRD", "type": "string", "constraints": {"enum": ["recette", "dépense"]}}, "investissement"
+        ),
+    ),
     explains=("constraint:enum",),
+    public=("allowed", "others", *HINTS),
+    sow=misspelt,
 )
-def valeur_hors_liste(field: Field, text: str) -> Detail:
+def valeur_hors_liste(field: Field, text: str) -> Facts:
     """Le modèle donne la liste des valeurs possibles de cette colonne, et la valeur trouvée n'en fait pas partie.
 
     Les accents, les majuscules et le pluriel comptent : une valeur presque juste sort des filtres et des statistiques.
@@ -85,7 +111,7 @@ def valeur_hors_liste(field: Field, text: str) -> Detail:
     """
     values = [str(value) for value in constraint(field, "enum") or ()]
     shown = values if len(values) <= SHOWN_VALUES + 1 else values[:SHOWN_VALUES]
-    detail: Detail = {"allowed": shown or None, "others": len(values) - len(shown) or None}
+    detail: Facts = {"allowed": shown or None, "others": len(values) - len(shown) or None}
     items = json_list(text)
     if field.type == "array" and items is not None:
         wrong = [item for item in items if str(item) not in values]

@@ -3,3 +3,34 @@
 `value` is the typed value of a cell that is neither empty nor of a wrong type. A test that cannot
 even examine it (a number given to a test of texts) means that it is not valid: see `shared.holds`.
 """
+
+from __future__ import annotations
+
+from validata.rules.finders import CheckRule
+from validata.rules.named.acts import nomenclature_actes_invalide
+from validata.rules.named.columns import CHECKS as COLUMN_CHECKS
+from validata.rules.named.columns import RULES as COLUMN_RULES
+from validata.rules.named.identifiers import siren_invalide, siret_invalide
+from validata.rules.named.official import format_francais_invalide
+from validata.rules.named.opening_hours import horaires_invalides
+from validata.rules.named.phones import telephone_invalide
+from validata.rules.named.places import coordonnees_hors_france, coordonnees_inversees
+from validata.rules.named.years import annees_invalides
+
+__all__ = ["CHECKS", "COLUMN_CHECKS", "COLUMN_RULES", "RULES"]
+
+RULES: tuple[CheckRule, ...] = (
+    siret_invalide,
+    siren_invalide,
+    telephone_invalide,
+    horaires_invalides,
+    annees_invalides,
+    nomenclature_actes_invalide,
+    coordonnees_hors_france,
+    coordonnees_inversees,
+    format_francais_invalide,
+)
+CHECKS: dict[str, tuple[CheckRule, ...]] = {
+    name: tuple(rule for rule in RULES if name in rule.checks) for one in RULES for name in one.checks
+}
+"""Name of a custom check of one column -> the rules that perform it."""

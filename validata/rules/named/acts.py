@@ -7,9 +7,13 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from validata.rule import Detail, rule
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from validata.rule import Facts, rule
 from validata.rules.named.official import reference
-from validata.rules.named.shared import NOT_A_TEXT, NOT_A_TEXT_FIX, WRITE, asked, facts, judge
+from validata.rules.named.shared import NOT_A_TEXT, NOT_A_TEXT_FIX, WRITE_INSTEAD, asked, because, judge
+from validata.table.arrow import Mask, view
 from validata.text.labels import key
 
 MATTERS = (
@@ -25,6 +29,12 @@ MATTERS = (
 )
 
 
+def classified(texts: pa.StringArray) -> Mask:
+    """The texts that start with one of the matters as it is written, and a bar that no space follows."""
+    known = view(pc.match_substring_regex(texts, rf"^(?i:{'|'.join(MATTERS)})/"))
+    return known & ~view(pc.match_substring(texts, "/ "))
+
+
 @rule(
     "nomenclature-actes-invalide",
     type="nomenclature-actes-value",
@@ -35,16 +45,22 @@ MATTERS = (
         "« {value} » ne suit pas la nomenclature des actes : {reason}.",
         "« {value} » ne suit pas la nomenclature des actes.",
     ),
-    fix=(
+    remedy=(
         NOT_A_TEXT_FIX,
-        WRITE,
+        WRITE_INSTEAD,
         "Écrivez l'une des neuf matières, une barre sans espace, puis le détail (« Finances locales/Subventions »).",
     ),
     good=asked("nomenclature-acte", "Finances locales/Subventions"),
-    bad=asked("nomenclature-acte", "Finance locale / Subventions"),
+    bad=(
+        asked("nomenclature-acte", "Finance locale / Subventions", "Finances locales/Subventions"),
+        asked("nomenclature-acte", "7.5 Finances locales/Subventions", "Finances locales/Subventions"),
+    ),
     checks=("nomenclature-acte", "nomenclature-actes-value"),
+    screen=lambda _: classified,
+    public=("reason", "kind"),
+    sow=lambda _, text: text.replace("/", " / "),
 )
-def nomenclature_actes_invalide(value: object, text: str, _params: dict[str, Any]) -> Detail | None:
+def nomenclature_actes_invalide(value: object, text: str, _params: dict[str, Any]) -> Facts | None:
     """Les actes transmis au contrôle de légalité sont classés en neuf matières, dont « Finances locales ».
 
     La cellule commence par l'une d'elles (la casse et les accents sont indifférents), suivie d'une barre sans
@@ -52,7 +68,7 @@ def nomenclature_actes_invalide(value: object, text: str, _params: dict[str, Any
     """
     valid = reference("nomenclature-acte").is_valid
 
-    def explain(text: str) -> Detail:
+    def explain(text: str) -> Facts:
         head, slash, tail = text.partition("/")
         if not slash:
             head, _, tail = text.partition(next((c for c in "\\|>:;\u2013-" if c in text), "/"))
@@ -61,7 +77,7 @@ def nomenclature_actes_invalide(value: object, text: str, _params: dict[str, Any
             reason = "la barre « / » est précédée ou suivie d'une espace"
         else:
             reason = "ce qui précède la barre « / » n'est pas l'une des neuf matières"
-        return facts(reason, matter_of(head, tail, valid))
+        return because(reason, matter_of(head, tail, valid))
 
     return judge(valid, value, text, explain)
 

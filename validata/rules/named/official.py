@@ -9,13 +9,13 @@ from collections.abc import Callable
 from functools import cache, partial
 from typing import Any
 
-from validata.rule import Detail, rule
+from validata.rule import Facts, rule
 from validata.rules.named.places import in_france, point
-from validata.rules.named.shared import WRITE, asked, facts, holds
+from validata.rules.named.shared import WRITE_INSTEAD, asked, because, holds
 from validata.text.labels import key
 from validata.text.typography import typography
 
-FORMATS = {
+NAMES = {
     "canton": "nom de canton",
     "code-commune-insee": "code commune INSEE",
     "code-departement": "code de département",
@@ -40,7 +40,7 @@ FORMATS = {
 OLDER = {"numero-departement": "code-departement"}
 """Names that frformat gave to its formats before version 0.5."""
 
-FEW = 1000  # valid values among which the closest is worth suggesting
+SHORT = 1000  # valid values among which the closest is worth suggesting
 
 
 @rule(
@@ -49,11 +49,16 @@ FEW = 1000  # valid values among which the closest is worth suggesting
     scope="cell",
     title="La valeur n'est pas dans la liste ou le format français attendu",
     message="« {value} » n'est pas reconnu comme {format}.",
-    fix=(WRITE, "Remplacez cette valeur par une valeur correcte ({format}), telle que l'écrit la source officielle."),
+    remedy=(
+        WRITE_INSTEAD,
+        "Remplacez cette valeur par une valeur correcte ({format}), telle que l'écrit la source officielle.",
+    ),
     good=asked("region", "Bretagne", version="2024"),
-    bad=asked("region", "Bretagn", version="2024"),
+    bad=asked("region", "Bretagn", "Bretagne", version="2024"),
+    public=("format",),
+    sow=lambda _, text: text[:-1],
 )
-def format_francais_invalide(value: object, text: str, params: dict[str, Any]) -> Detail | None:
+def format_francais_invalide(value: object, text: str, params: dict[str, Any]) -> Facts | None:
     """Le modèle demande une valeur d'une liste officielle ou un identifiant d'une forme précise.
 
     Ce sont par exemple les communes, les départements, les pays, les codes postaux. L'écriture compte : tirets,
@@ -65,8 +70,8 @@ def format_francais_invalide(value: object, text: str, params: dict[str, Any]) -
     if valid is None or valid(value):
         return None
     name = OLDER.get(name, name)
-    words = FORMATS.get(name) or str(formats()[name].metadata.name)
-    return {"format": words, **facts(None, nearest(name, version_of(params), text, valid))}
+    words = NAMES.get(name) or str(formats()[name].metadata.name)
+    return {"format": words, **because(None, nearest(name, version_of(params), text, valid))}
 
 
 def french_format(name: str, params: dict[str, Any]) -> Callable[[Any], bool] | None:
@@ -78,11 +83,17 @@ def french_format(name: str, params: dict[str, Any]) -> Callable[[Any], bool] | 
     if name not in formats():
         return None
     if name == "coordonnees-gps-francaises":
-        return partial(holds, lambda value: in_france(*(point(value) or ())))
+        return is_in_france
     if "options" in params:
         message = "le paramètre « options » n'est pas pris en charge"
         raise ValueError(typography(message))
     return partial(holds, reference(name, version_of(params)).is_valid)
+
+
+def is_in_france(value: object) -> bool:
+    """Whether a value is a point in France."""
+    place = point(value)
+    return place is not None and in_france(*place)
 
 
 def version_of(params: dict[str, Any]) -> Any:
@@ -125,15 +136,15 @@ def nearest(name: str, version: object, text: str, valid: Callable[[Any], bool])
     for candidate in candidates:
         if valid(candidate):
             return candidate
-    values = by_key(name, version)
+    values = official_values(name, version)
     simple = key(text)
-    if simple not in values and len(values) < FEW and not coded:
+    if simple not in values and len(values) < SHORT and not coded:
         simple = next(iter(difflib.get_close_matches(simple, values, n=1, cutoff=0.8)), "")
     return values.get(simple)
 
 
 @cache
-def by_key(name: str, version: object) -> dict[str, str]:
+def official_values(name: str, version: object) -> dict[str, str]:
     """The valid values of a closed list by their simplified text, without those that share it."""
     listed: frozenset[str] = getattr(reference(name, version), "get_valid_values_set", frozenset)()
     found: dict[str, str] = {}

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from validata.rule import Detail, rule
-from validata.rules.named.identifiers import SCIENTIFIC
-from validata.rules.named.shared import NOT_A_TEXT, NOT_A_TEXT_FIX, WRITE, asked, facts, judge
+from validata.rule import Facts, rule
+from validata.rules.named.identifiers import ABRIDGED
+from validata.rules.named.shared import NOT_A_TEXT, NOT_A_TEXT_FIX, WRITE_INSTEAD, asked, because, judge
 
 
 @rule(
@@ -20,16 +20,21 @@ from validata.rules.named.shared import NOT_A_TEXT, NOT_A_TEXT_FIX, WRITE, asked
         "« {value} » n'est pas un numéro de téléphone valide : {reason}.",
         "« {value} » n'est pas un numéro de téléphone valide.",
     ),
-    fix=(
+    remedy=(
         NOT_A_TEXT_FIX,
-        WRITE,
+        WRITE_INSTEAD,
         "Écrivez un seul numéro, à 10 chiffres (« 01 99 00 27 37 ») ou international (« +33 1 99 00 27 37 »).",
     ),
     good=asked("phone-number-value", "+33 1 99 00 27 37"),
-    bad=asked("phone-number-value", "01 99 00 27 3"),
+    bad=(
+        asked("phone-number-value", "01 99 00 27 3"),
+        asked("phone-number-value", "01 99 00 27 37 / 01 99 00 27 38"),
+    ),
     checks=("phone-number-value",),
+    public=("reason", "kind"),
+    sow=lambda _, text: text[:-1],
 )
-def telephone_invalide(value: object, text: str, _params: dict[str, Any]) -> Detail | None:
+def telephone_invalide(value: object, text: str, _params: dict[str, Any]) -> Facts | None:
     """Le numéro ne peut pas être appelé tel quel.
 
     Sont admis les numéros français à 10 chiffres, les numéros internationaux qui commencent par `+` et l'indicatif
@@ -38,11 +43,11 @@ def telephone_invalide(value: object, text: str, _params: dict[str, Any]) -> Det
     format texte.
     """
 
-    def explain(text: str) -> Detail:
+    def explain(text: str) -> Facts:
         found = phones(text)
         if len(found) > 1:
-            return facts("la cellule contient plusieurs numéros")
-        return facts(phone_reason(text), found[0] if found else None)
+            return because("la cellule contient plusieurs numéros")
+        return because(phone_reason(text), found[0] if found else None)
 
     return judge(is_phone, value, text, explain)
 
@@ -78,7 +83,7 @@ def phone_reason(text: str) -> str | None:
     """What is wrong with a phone number, if it is known."""
     import phonenumbers
 
-    if SCIENTIFIC.fullmatch(text.strip()):
+    if ABRIDGED.fullmatch(text.strip()):
         return "la notation scientifique d'un tableur en a perdu les derniers chiffres"
     digits = re.sub(r"[^0-9]", "", text)
     if re.fullmatch(r"0[\d\s./-]*", text.strip()) and len(digits) != 10 and digits[1:2] != "0":

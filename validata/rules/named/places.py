@@ -5,12 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from validata.rule import Detail, rule
-from validata.rules.named.shared import WRITE, asked, facts
-
-# A name of CHECKS leads to one rule; these names are judged by a second one, registered under a longer name.
-ALSO = {"french-gps-coordinates": ("french-gps-coordinates/inversees",)}
-
+from validata.rule import Facts, rule
+from validata.rules.named.shared import WRITE_INSTEAD, asked, because
 
 # West, south, east, north of each French territory; a point on the border is outside.
 BOXES = (
@@ -32,15 +28,16 @@ BOXES = (
         "Le point de longitude {longitude} et de latitude {latitude} est hors de France.",
         "« {value} » ne peut pas être contrôlé : le modèle ne déclare pas cette colonne comme un point géographique.",
     ),
-    fix=(
+    remedy=(
         "Vérifiez la longitude {longitude} puis la latitude {latitude} : signe, point décimal, degrés et non mètres.",
         "Signalez aux auteurs du modèle que cette colonne doit y être de type « geopoint ».",
     ),
     good=asked("french-gps-coordinates", "2.35,48.85", type="geopoint"),
     bad=asked("french-gps-coordinates", "12.49,41.89", type="geopoint"),
     checks=("french-gps-coordinates",),
+    sow=lambda _, __: "12.49,41.89",
 )
-def coordonnees_hors_france(value: object, _text: str, _params: dict[str, Any]) -> Detail | None:
+def coordonnees_hors_france(value: object, _text: str, _params: dict[str, Any]) -> Facts | None:
     """Le point n'est ni en métropole, ni dans un département d'outre-mer.
 
     Chaque territoire est pris à grands traits, si bien qu'un point voisin de la frontière passe. Placé sur une
@@ -62,12 +59,16 @@ def coordonnees_hors_france(value: object, _text: str, _params: dict[str, Any]) 
     scope="cell",
     title="La latitude est à la place de la longitude",
     message="« {value} » donne la latitude avant la longitude : dans cet ordre, le point est hors de France.",
-    fix=(WRITE, "Donnez d'abord la longitude, puis la latitude."),
+    remedy=(WRITE_INSTEAD, "Donnez d'abord la longitude, puis la latitude."),
     good=asked("french-gps-coordinates", "2.35,48.85", type="geopoint"),
-    bad=asked("french-gps-coordinates", "48.85,2.35", type="geopoint"),
-    checks=("french-gps-coordinates/inversees",),
+    bad=(
+        asked("french-gps-coordinates", "48.85,2.35", "2.35,48.85", type="geopoint"),
+        asked("french-gps-coordinates", "48.85, 2.35", "2.35, 48.85", type="geopoint"),
+    ),
+    checks=("french-gps-coordinates",),
+    sow=lambda _, text: ",".join(part.strip() for part in reversed(text.split(","))),
 )
-def coordonnees_inversees(value: object, text: str, _params: dict[str, Any]) -> Detail | None:
+def coordonnees_inversees(value: object, text: str, _params: dict[str, Any]) -> Facts | None:
     """La longitude (est-ouest) s'écrit avant la latitude (nord-sud), à l'inverse de l'usage courant.
 
     Lu dans l'ordre prévu, le point tombe hors de France ; dans l'autre ordre, il y est. Intervertissez les deux
@@ -77,7 +78,7 @@ def coordonnees_inversees(value: object, text: str, _params: dict[str, Any]) -> 
     if place is None or in_france(*place) or not in_france(*reversed(place)):
         return None
     pair = re.fullmatch(r"(\s*\[?\s*)([^\s,\[\]{}]+)(\s*,\s*)([^\s,\[\]{}]+)(\s*\]?\s*)", text)
-    return facts(None, f"{pair[1]}{pair[4]}{pair[3]}{pair[2]}{pair[5]}".strip() if pair else None)
+    return because(None, f"{pair[1]}{pair[4]}{pair[3]}{pair[2]}{pair[5]}".strip() if pair else None)
 
 
 def point(value: object) -> tuple[float, float] | None:

@@ -6,17 +6,19 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from validata.rule import Detail, rule
+from validata.rule import Facts, rule
 from validata.rules import patterns
 from validata.rules.examples import cell
-from validata.rules.mending import LONG, WRITE, propose
+from validata.rules.mending import WRITE, propose
 from validata.text import characters, numbers
-from validata.text.labels import words_of
+from validata.text.labels import LONG, words_of
 
 if TYPE_CHECKING:
     from validata.schema.model import Field
 
 NUMERIC = ("integer", "number", "year")
+EXPONENT_RE2 = r"^[+-]?[0-9]+([.,][0-9]+)?[eE][+-]?[0-9]{1,9}$"
+"""`numbers.SCIENTIFIC` in the dialect of Arrow."""
 
 
 @rule(
@@ -29,16 +31,20 @@ NUMERIC = ("integer", "number", "year")
         "« {number} » est un nombre en notation scientifique, que tous les logiciels ne savent pas lire.",
         "« {value} » est un nombre abrégé par le tableur : des chiffres ont pu disparaître.",
     ),
-    fix=(
+    remedy=(
         WRITE,
         "Vérifiez « {huge} » à la source : en entier, ce nombre aurait plus de 30 chiffres.",
         "Écrivez « {number} » avec tous ses chiffres.",
         "Reprenez la valeur d'origine et saisissez-la dans une colonne au format Texte.",
     ),
     good=cell({"name": "reference", "type": "string"}, "21860194600013"),
-    bad=cell({"name": "reference", "type": "string"}, "2,18602E+13"),
+    bad=(
+        cell({"name": "reference", "type": "string"}, "2,18602E+13"),
+        cell({"name": "reference", "type": "string"}, "1,2E+3"),
+    ),
+    sow=lambda _, text: f"{Decimal(text):.5E}".replace(".", ","),
 )
-def notation_scientifique(field: Field, text: str) -> Detail | None:
+def notation_scientifique(field: Field, text: str) -> Facts | None:
     """La cellule contient un nombre abrégé, comme 2,18602E+13, là où l'on attend tous ses chiffres.
 
     Excel et LibreOffice abrègent ainsi les longs numéros (SIRET, références) : enregistrés en CSV, les chiffres qui ne
@@ -68,22 +74,26 @@ def notation_scientifique(field: Field, text: str) -> Detail | None:
         "« {infinite} » n'est pas une quantité, même si cette écriture passe pour un nombre.",
         "« {value} » passe pour un nombre, mais il contient autre chose que les chiffres de 0 à 9.",
     ),
-    fix=(
+    remedy=(
         WRITE,
         "Écrivez le nombre à la place de « {infinite} », ou videz la cellule s'il est inconnu.",
         "Écrivez le nombre avec les chiffres de 0 à 9 seulement.",
     ),
     good=cell({"name": "VOTE_POUR", "type": "integer"}, "1000"),
-    bad=cell({"name": "VOTE_POUR", "type": "integer"}, "1_000"),
+    bad=(
+        cell({"name": "VOTE_POUR", "type": "integer"}, "1_000", "1000"),
+        cell({"name": "VOTE_POUR", "type": "integer"}, "+5", "5"),
+    ),
+    sow=lambda _, text: f"{text[0]}_{text[1:]}",
 )
-def nombre_inhabituel(field: Field, text: str) -> Detail | None:
+def nombre_inhabituel(field: Field, text: str) -> Facts | None:
     """Le nombre est admis par l'outil de référence, mais écrit d'une façon que les tableurs ne comprennent pas.
 
     Un tiret bas entre les milliers, des chiffres d'un autre alphabet, un signe plus, des espaces autour ou le mot
     « NaN » font de la cellule un texte dans Excel et LibreOffice : elle n'entre plus dans les sommes. Écrivez
     le nombre avec les chiffres de 0 à 9, au format Nombre sans séparateur de milliers.
     """
-    if field.type not in NUMERIC or len(text) > LONG or usual(field, text):
+    if field.type not in NUMERIC or len(text) > LONG or in_plain_digits(field, text):
         return None
     value, failures = field.read(text)
     if value is None or failures or field.descriptor.get("bareNumber") is False:
@@ -101,14 +111,16 @@ def nombre_inhabituel(field: Field, text: str) -> Detail | None:
     scope="cell",
     title="Un code a perdu les zéros de son début",
     message="« {value} » a {length} chiffres au lieu de {width} : le tableur a sans doute supprimé le zéro du début.",
-    fix=(
+    remedy=(
         "Écrivez « {suggestion} » si c'est bien le cas ; sinon, retrouvez le bon code.",
         "Ajoutez les zéros qui manquent au début du code, ou retrouvez le bon code.",
     ),
     good=cell({"name": "ADR_CODEPOSTAL", "type": "string", "constraints": {"maxLength": 5}}, "01000"),
-    bad=cell({"name": "ADR_CODEPOSTAL", "type": "string", "constraints": {"maxLength": 5}}, "1000"),
+    bad=cell({"name": "ADR_CODEPOSTAL", "type": "string", "constraints": {"maxLength": 5}}, "1000", "01000"),
+    public=("length", "width"),
+    sow=lambda _, text: text.lstrip("0"),
 )
-def zeros_perdus(field: Field, text: str) -> Detail | None:
+def zeros_perdus(field: Field, text: str) -> Facts | None:
     """Le code commence par un zéro que le tableur a supprimé, en le prenant pour un nombre.
 
     « 1000 » au lieu de « 01000 » n'est plus un code postal : les lignes de l'Ain à l'Ariège, entre autres, ne se
@@ -124,7 +136,7 @@ def zeros_perdus(field: Field, text: str) -> Detail | None:
     return {"length": len(text), "width": width, **found} if found else None
 
 
-def usual(field: Field, text: str) -> bool:
+def in_plain_digits(field: Field, text: str) -> bool:
     """Whether a number is written in plain digits, with the marks that its field declares."""
     if field.type != "number":
         return re.fullmatch(r"-?\d+", text, re.ASCII) is not None

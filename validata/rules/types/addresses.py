@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from validata.rule import Detail, rule
+from validata.rule import Facts, rule
 from validata.rules.examples import cell
-from validata.rules.mending import ADVICE, WRITE, hints, known, mendable, propose
+from validata.rules.mending import ADVICE, HINTS, PENDING, WRITE, hints, known, mendable, propose
 from validata.schema.model import Field
 from validata.text import characters
 
@@ -22,7 +22,8 @@ from validata.text import characters
         "« {email} » est une adresse électronique, et non l'adresse d'une page web.",
         "« {value} » n'est pas une adresse web complète, qui commence par https:// ou http://.",
     ),
-    fix=(
+    remedy=(
+        *PENDING,
         "Gardez une seule des {several} adresses.",
         WRITE,
         "Remplacez « {email} » par l'adresse d'une page web, ou déplacez-la dans la colonne prévue pour le courriel.",
@@ -30,10 +31,19 @@ from validata.text import characters
         "Ouvrez la page dans un navigateur, puis copiez toute la barre d'adresse, https:// compris.",
     ),
     good=cell({"name": "DELIB_URL", "type": "string", "format": "uri"}, "https://www.mairie-exemple.fr/actes"),
-    bad=cell({"name": "DELIB_URL", "type": "string", "format": "uri"}, "www.mairie-exemple.fr/actes"),
+    bad=(
+        cell(
+            {"name": "DELIB_URL", "type": "string", "format": "uri"},
+            "www.mairie-exemple.fr/actes",
+            "https://www.mairie-exemple.fr/actes",
+        ),
+        cell({"name": "DELIB_URL", "type": "string", "format": "uri"}, "accueil@mairie-exemple.fr"),
+    ),
     explains=("type:string/uri",),
+    public=("several", *HINTS),
+    sow=lambda _, text: text.removeprefix("https://"),
 )
-def url_invalide(field: Field, text: str) -> Detail:
+def url_invalide(field: Field, text: str) -> Facts:
     """La cellule devrait contenir une adresse web entière, avec https:// (ou http://) au début.
 
     Sans ce début, le lien n'est pas cliquable et les logiciels ne savent pas quoi télécharger. Copiez l'adresse depuis
@@ -56,17 +66,36 @@ def url_invalide(field: Field, text: str) -> Detail:
         "« {value} » contient {several} adresses électroniques alors qu'une seule est attendue.",
         "« {value} » n'est pas une adresse électronique correcte.",
     ),
-    fix=(
+    remedy=(
+        *PENDING,
         "Gardez une seule des {several} adresses.",
         WRITE,
         *ADVICE,
         "Écrivez une adresse entière, sans espace ni accent, comme accueil@mairie-exemple.fr.",
     ),
     good=cell({"name": "EQUIP_EMAIL", "type": "string", "format": "email"}, "accueil@mairie-exemple.fr"),
-    bad=cell({"name": "EQUIP_EMAIL", "type": "string", "format": "email"}, "accueil (at) mairie-exemple.fr"),
+    bad=(
+        cell(
+            {"name": "EQUIP_EMAIL", "type": "string", "format": "email"},
+            "accueil (at) mairie-exemple.fr",
+            "accueil@mairie-exemple.fr",
+        ),
+        cell(
+            {"name": "EQUIP_EMAIL", "type": "string", "format": "email"},
+            "accueil@mairie-exemple,fr",
+            "accueil@mairie-exemple.fr",
+        ),
+        cell(
+            {"name": "EQUIP_EMAIL", "type": "string", "format": "email"},
+            "mailto:accueil@mairie-exemple.fr",
+            "accueil@mairie-exemple.fr",
+        ),
+    ),
     explains=("type:string/email",),
+    public=("several", *HINTS),
+    sow=lambda _, text: text.replace("@", " (at) "),
 )
-def email_invalide(field: Field, text: str) -> Detail:
+def email_invalide(field: Field, text: str) -> Facts:
     """La cellule devrait contenir une adresse électronique et une seule, de la forme nom@domaine.fr.
 
     Une adresse mal écrite ne reçoit aucun message, et deux adresses dans une cellule n'en font aucune de valable.
@@ -97,7 +126,8 @@ def email_invalide(field: Field, text: str) -> Detail:
         "« {value} » n'est pas un identifiant UUID : il compte {digits} chiffres ou lettres au lieu de 32.",
         "« {value} » n'est pas un identifiant UUID.",
     ),
-    fix=(
+    remedy=(
+        *PENDING,
         "Gardez un seul des {several} identifiants, sans rien autour.",
         WRITE,
         *ADVICE,
@@ -106,8 +136,10 @@ def email_invalide(field: Field, text: str) -> Detail:
     good=cell({"name": "uid_adresse", "type": "string", "format": "uuid"}, "7c1b5f0e-93d4-4e2a-8a6f-25d0b1e4c973"),
     bad=cell({"name": "uid_adresse", "type": "string", "format": "uuid"}, "7c1b5f0e-93d4-4e2a-8a6f-25d0b1e4c97"),
     explains=("type:string/uuid",),
+    public=("several", "digits", *HINTS),
+    sow=lambda _, text: text[:-1],
 )
-def uuid_invalide(field: Field, text: str) -> Detail:
+def uuid_invalide(field: Field, text: str) -> Facts:
     """La cellule devrait contenir un identifiant UUID : 32 chiffres ou lettres de a à f, en cinq groupes.
 
     Cet identifiant relie la ligne à d'autres fichiers ; un caractère de moins, et le lien est perdu. Il ne se retape

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import re
 
-from validata.rule import Detail, rule
+from validata.rule import Facts, rule
 from validata.rules.examples import cell
-from validata.rules.mending import ADVICE, EITHER, SHOWN_VALUES, WRITE, hints, known, mendable, propose
+from validata.rules.mending import ADVICE, EITHER, HINTS, PENDING, SHOWN_VALUES, WRITE, hints, known, mendable, propose
 from validata.schema.model import Field
 from validata.schema.readers import FALSE, TRUE
 from validata.text import characters, numbers
 from validata.text.labels import key
+
+
+def french_integer(_field: Field, text: str) -> str:
+    """An integer as a spreadsheet shows it: with spaces between thousands, else with decimals."""
+    return f"{int(text):,}".replace(",", " ") if len(text) > 3 else f"{text},00"
 
 
 @rule(
@@ -22,7 +27,8 @@ from validata.text.labels import key
         "« {value} » a des décimales alors qu'un nombre entier est attendu : {decimal}.",
         "« {value} » n'est pas un nombre entier écrit avec des chiffres seulement.",
     ),
-    fix=(
+    remedy=(
+        *PENDING,
         EITHER,
         WRITE,
         "Écrivez un nombre sans décimale à la place de {decimal}, ou vérifiez que la valeur est dans la bonne colonne.",
@@ -30,10 +36,17 @@ from validata.text.labels import key
         "Écrivez le nombre avec des chiffres seulement, sans espace, unité ni commentaire.",
     ),
     good=cell({"name": "NOMBRE_OCCURRENCES", "type": "integer"}, "1200"),
-    bad=cell({"name": "NOMBRE_OCCURRENCES", "type": "integer"}, "1 200"),
+    bad=(
+        cell({"name": "NOMBRE_OCCURRENCES", "type": "integer"}, "1 200", "1200"),
+        cell({"name": "NOMBRE_OCCURRENCES", "type": "integer"}, "12,0", "12"),
+        cell({"name": "NOMBRE_OCCURRENCES", "type": "integer"}, "1.200", "1200"),
+        cell({"name": "NOMBRE_OCCURRENCES", "type": "integer"}, "douze"),
+    ),
     explains=("type:integer",),
+    public=HINTS,
+    sow=french_integer,
 )
-def entier_invalide(field: Field, text: str) -> Detail:
+def entier_invalide(field: Field, text: str) -> Facts:
     """La cellule devrait contenir un nombre entier : des chiffres, précédés au besoin du signe moins.
 
     Une espace entre les milliers, une décimale ou une unité transforment le nombre en texte, qui ne s'additionne
@@ -55,7 +68,8 @@ def entier_invalide(field: Field, text: str) -> Detail:
         "« {scientific} » est un nombre abrégé par le tableur en notation scientifique, avec une virgule.",
         "« {value} » n'est pas un nombre au format attendu : des chiffres, et {mark_in_words} devant les décimales.",
     ),
-    fix=(
+    remedy=(
+        *PENDING,
         "Écrivez « {suggestion} » si le signe sépare les décimales, ou « {alternative} » s'il sépare les milliers.",
         WRITE,
         "Affichez la cellule au format Nombre pour retrouver tous les chiffres abrégés en « {scientific} ».",
@@ -63,10 +77,17 @@ def entier_invalide(field: Field, text: str) -> Detail:
         "Écrivez le nombre seul, sans espace, unité ni symbole, avec {mark_in_words} devant les décimales.",
     ),
     good=cell({"name": "MONTANT", "type": "number"}, "14700.00"),
-    bad=cell({"name": "MONTANT", "type": "number"}, "14 700,00"),
+    bad=(
+        cell({"name": "MONTANT", "type": "number"}, "14 700,00", "14700.00"),
+        cell({"name": "MONTANT", "type": "number"}, "14 700 €", "14700"),
+        cell({"name": "MONTANT", "type": "number"}, "14700,5", "14700.5"),
+        cell({"name": "MONTANT", "type": "number"}, "1,234.50", "1234.50"),
+    ),
     explains=("type:number",),
+    public=("mark_in_words", *HINTS),
+    sow=lambda _, text: f"{text.replace('.', ',')} €",
 )
-def nombre_invalide(field: Field, text: str) -> Detail:
+def nombre_invalide(field: Field, text: str) -> Facts:
     """La cellule devrait contenir un nombre : des chiffres, et un point devant les décimales s'il y en a.
 
     La virgule, les espaces entre les milliers, le symbole € ou le mot « euros » se lisent bien à l'écran, mais un
@@ -93,12 +114,21 @@ def nombre_invalide(field: Field, text: str) -> Detail:
     scope="cell",
     title="La cellule ne contient aucune des valeurs qui signifient oui ou non",
     message="« {value} » ne figure pas parmi les valeurs admises pour dire oui ou non : {allowed}.",
-    fix=(WRITE, "Écrivez l'une des valeurs suivantes : {allowed}."),
+    remedy=(*PENDING, WRITE, "Écrivez l'une des valeurs suivantes : {allowed}."),
     good=cell({"name": "platProduitOGM", "type": "boolean", "trueValues": ["oui"], "falseValues": ["non"]}, "oui"),
-    bad=cell({"name": "platProduitOGM", "type": "boolean", "trueValues": ["oui"], "falseValues": ["non"]}, "VRAI"),
+    bad=(
+        cell(
+            {"name": "platProduitOGM", "type": "boolean", "trueValues": ["oui"], "falseValues": ["non"]}, "VRAI", "oui"
+        ),
+        cell(
+            {"name": "platProduitOGM", "type": "boolean", "trueValues": ["oui"], "falseValues": ["non"]}, "Oui", "oui"
+        ),
+    ),
     explains=("type:boolean",),
+    public=("allowed",),
+    sow=lambda _, text: text.swapcase(),
 )
-def booleen_invalide(field: Field, text: str) -> Detail:
+def booleen_invalide(field: Field, text: str) -> Facts:
     """La cellule devrait répondre par oui ou par non, avec l'une des écritures que le modèle admet.
 
     Les majuscules comptent : « Oui », « OUI » et « oui » sont trois valeurs différentes pour un logiciel, et

@@ -9,12 +9,13 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
 
-from validata.rule import Detail, rule
+from validata.rule import Facts, rule
 from validata.rules.examples import cell
-from validata.rules.mending import ADVICE, WRITE, constraint, hints, known, mendable, propose
+from validata.rules.mending import ADVICE, HINTS, PENDING, WRITE, constraint, hints, known, mendable, propose
 from validata.schema.model import Field
 from validata.text import characters
 from validata.text.dates import duration
+from validata.text.json_place import json_place
 from validata.text.labels import closest
 
 
@@ -24,16 +25,22 @@ from validata.text.labels import closest
     scope="cell",
     title="La cellule ne contient pas les coordonnées d'un point",
     message="« {value} » ne donne pas les coordonnées d'un point sous la forme attendue, {expected}.",
-    fix=(
+    remedy=(
+        *PENDING,
         "Écrivez « {suggestion} » : la longitude d'abord, la latitude ensuite.",
         *ADVICE,
         "Écrivez les coordonnées en degrés, sous la forme {expected}, avec un point devant les décimales.",
     ),
     good=cell({"name": "coordonneesXY", "type": "geopoint"}, "0.340375, 46.580224"),
-    bad=cell({"name": "coordonneesXY", "type": "geopoint"}, "0,340375 ; 46,580224"),
+    bad=(
+        cell({"name": "coordonneesXY", "type": "geopoint"}, "0,340375 ; 46,580224", "0.340375,46.580224"),
+        cell({"name": "coordonneesXY", "type": "geopoint"}, "46.580224 0.340375", "0.340375,46.580224"),
+    ),
     explains=("type:geopoint",),
+    public=("expected", *HINTS),
+    sow=lambda _, text: " ; ".join(part.strip().replace(".", ",") for part in text.split(",")),
 )
-def geopoint_invalide(field: Field, text: str) -> Detail:
+def geopoint_invalide(field: Field, text: str) -> Facts:
     """La cellule devrait contenir deux nombres, la longitude puis la latitude, en degrés décimaux.
 
     Des virgules à la place des points, un autre séparateur ou une seule coordonnée empêchent de placer le point sur
@@ -58,12 +65,23 @@ def geopoint_invalide(field: Field, text: str) -> Detail:
         "« {value} » n'est pas du GeoJSON : l'écriture est incorrecte à partir du caractère {position}.",
         "« {value} » n'est pas un objet GeoJSON : son type ou ses coordonnées ne conviennent pas.",
     ),
-    fix=(WRITE, *ADVICE, "Exportez de nouveau l'objet au format GeoJSON depuis votre logiciel de cartographie."),
+    remedy=(
+        *PENDING,
+        WRITE,
+        *ADVICE,
+        "Exportez de nouveau l'objet au format GeoJSON depuis votre logiciel de cartographie.",
+    ),
     good=cell({"name": "geometrie", "type": "geojson"}, '{"type": "Point", "coordinates": [0.34, 46.58]}'),
-    bad=cell({"name": "geometrie", "type": "geojson"}, "{'type': 'Point', 'coordinates': [0.34, 46.58]}"),
+    bad=cell(
+        {"name": "geometrie", "type": "geojson"},
+        "{'type': 'Point', 'coordinates': [0.34, 46.58]}",
+        '{"type": "Point", "coordinates": [0.34, 46.58]}',
+    ),
     explains=("type:geojson",),
+    public=("position", *HINTS),
+    sow=lambda _, text: text.replace('"', "'"),
 )
-def geojson_invalide(field: Field, text: str) -> Detail:
+def geojson_invalide(field: Field, text: str) -> Facts:
     """La cellule devrait contenir un objet géographique écrit en GeoJSON (point, ligne, surface).
 
     Des guillemets simples ou une cellule coupée par le tableur (Excel s'arrête à 32 767 caractères) rendent l'objet
@@ -83,7 +101,8 @@ def geojson_invalide(field: Field, text: str) -> Detail:
         "« {value} » n'est pas une liste dont les éléments sont séparés par « {separator} » et tous du type attendu.",
         "« {value} » n'est pas une liste entre crochets, comme {expected}.",
     ),
-    fix=(
+    remedy=(
+        *PENDING,
         WRITE,
         "Corrigez ou retirez les éléments suivants : {items}.",
         *ADVICE,
@@ -91,10 +110,15 @@ def geojson_invalide(field: Field, text: str) -> Detail:
         "Écrivez les valeurs entre crochets, chacune entre guillemets droits, séparées par des virgules : {expected}.",
     ),
     good=cell({"name": "menuPlatRegime", "type": "array"}, '["végétarien"]'),
-    bad=cell({"name": "menuPlatRegime", "type": "array"}, "végétarien;sans porc"),
+    bad=(
+        cell({"name": "menuPlatRegime", "type": "array"}, "végétarien;sans porc", '["végétarien", "sans porc"]'),
+        cell({"name": "menuPlatRegime", "type": "array"}, "['végétarien']", '["végétarien"]'),
+    ),
     explains=("type:array", "type:list"),
+    public=("expected", "separator", *HINTS),
+    sow=lambda _, text: text.strip("[]").replace('"', "").replace(",", ";"),
 )
-def tableau_invalide(field: Field, text: str) -> Detail:
+def tableau_invalide(field: Field, text: str) -> Facts:
     """La cellule devrait contenir une liste : des valeurs entre crochets et guillemets droits, ou séparées d'un signe.
 
     Mal écrite, la liste n'est qu'un texte : un logiciel ne retrouve pas les lignes qui portent telle ou telle
@@ -125,12 +149,19 @@ def tableau_invalide(field: Field, text: str) -> Detail:
         "« {value} » n'est pas un objet JSON : l'écriture est incorrecte à partir du caractère {position}.",
         "« {value} » n'est pas un objet JSON, qui s'écrit entre accolades.",
     ),
-    fix=(WRITE, *ADVICE, "Écrivez l'objet entre accolades, avec des guillemets droits autour des noms et des textes."),
+    remedy=(
+        *PENDING,
+        WRITE,
+        *ADVICE,
+        "Écrivez l'objet entre accolades, avec des guillemets droits autour des noms et des textes.",
+    ),
     good=cell({"name": "proprietes", "type": "object"}, '{"surface": 120}'),
-    bad=cell({"name": "proprietes", "type": "object"}, "{'surface': 120}"),
+    bad=cell({"name": "proprietes", "type": "object"}, "{'surface': 120}", '{"surface": 120}'),
     explains=("type:object",),
+    public=("position", *HINTS),
+    sow=lambda _, text: text.replace('"', "'"),
 )
-def objet_invalide(field: Field, text: str) -> Detail:
+def objet_invalide(field: Field, text: str) -> Facts:
     """La cellule devrait contenir un objet JSON : des noms et des valeurs entre accolades.
 
     Un objet mal écrit ne peut pas être relu par un programme. Les erreurs les plus courantes sont les guillemets
@@ -148,17 +179,19 @@ def objet_invalide(field: Field, text: str) -> Detail:
         "« {value} » n'est pas {expected}.",
         "« {value} » n'est pas une valeur de la nature attendue dans la colonne « {field} ».",
     ),
-    fix=(
+    remedy=(
+        *PENDING,
         WRITE,
         *ADVICE,
         "Remplacez « {value} » par {expected}.",
         "Consultez la description de la colonne « {field} » dans le modèle, puis corrigez la valeur.",
     ),
     good=cell({"name": "duree", "type": "duration"}, "P3M"),
-    bad=cell({"name": "duree", "type": "duration"}, "3 mois"),
+    bad=cell({"name": "duree", "type": "duration"}, "3 mois", "P3M"),
     explains=("type:string", "type:any", "type:duration", "type:string/binary", "type:string/wkt"),
+    public=("expected", *HINTS),
 )
-def type_invalide(field: Field, text: str) -> Detail:
+def type_invalide(field: Field, text: str) -> Facts:
     """La cellule contient une valeur qui n'est pas de la nature que le modèle prévoit pour la colonne.
 
     Le logiciel qui relit le fichier ne saura qu'en faire. Reportez-vous à la description de la colonne dans la
@@ -192,7 +225,7 @@ def json_fault(text: str) -> int | None:
     try:
         json.loads(text)
     except json.JSONDecodeError as error:
-        return error.pos + 1
+        return json_place(error)[0]
     except (ValueError, RecursionError):
         return None
     return None

@@ -11,7 +11,7 @@ import pyarrow as pa
 
 Value: TypeAlias = str | float | bool | date | datetime | time | timedelta
 EXACT = 1e15  # from here on, a program that keeps 15 digits has lost some
-LONG = 1e21  # from here on, nobody writes all the digits
+ENDLESS = 1e21  # from here on, nobody writes all the digits
 
 
 class Kind(NamedTuple):
@@ -66,7 +66,7 @@ def plain(number: float, kind: Kind) -> str:
     abridge it (1.23456789012346E+19), which the rule `notation-scientifique` explains.
     """
     text = f"{number + 0.0:.15G}"  # -0.0 is 0
-    long = abs(number) >= (EXACT if kind.type in ("string", "any") else LONG)
+    long = abs(number) >= (EXACT if kind.type in ("string", "any") else ENDLESS)
     return f"{Decimal(text):f}" if "E" in text and not long else text
 
 

@@ -43,6 +43,10 @@ class Process(Protocol):
     """What is asked of a process."""
 
     @property
+    def pid(self) -> int:
+        """Its number."""
+
+    @property
     def stdin(self) -> IO[bytes] | None:
         """What it reads."""
 

@@ -8,14 +8,12 @@ from typing import Any
 
 from validata.errors import SchemaError, SourceError
 from validata.limits import Deadline
-from validata.report.notice import Notice
 from validata.schema.match import detect, match
 from validata.schema.model import Field, Schema
 from validata.source.open import Source
-from validata.table.model import ROWS, Chunk, Table
+from validata.table.model import ROWS, Chunk, Pending, Stray, Table
 from validata.table.unreadable import Unreadable
 from validata.table.workbook.child import Child, of_this_thread
-from validata.text.cellref import letters
 
 LABEL = 255  # characters; a longer text is no header
 MOST = 1 << 20  # rows that a sheet may have
@@ -116,7 +114,8 @@ def read(
         hidden=not best.sheet.visible,
         joined=best.joined,
         found_by_all=best.row == 1,  # the rows of a sheet are all as wide: the reference takes the first one
-        notices=list(remarks(best, len(labels))),
+        stray=stray(best, len(labels)),
+        pending=pending(best.sheet),
     )
     return table, schema, detected
 
@@ -181,31 +180,16 @@ def kind_of(asked: Field | None) -> tuple[str, str, str, str]:
     return asked.type, asked.format, true, false
 
 
-def remarks(header: Header, width: int) -> Iterator[Notice]:
-    """What is to be said of the sheet that its cells do not show: empty cells after the table, missing results.
-
-    calamine leaves out the cells that are only formatted. The reference reads them, as an export from
-    Excel does: blank rows and nameless columns, which make the file non-conformant. It is told once, not
-    row by row, and they are no data rows.
-    """
-    facts_of, end = header.sheet.facts, header.sheet.end
-    last, corner = max(facts_of["last"][0], end), max(facts_of["last"][1], width)
+def stray(header: Header, width: int) -> Stray | None:
+    """The empty cells after the table, `width` columns wide: calamine leaves out those that are only formatted."""
+    end, (row, column) = header.sheet.end, header.sheet.facts["last"]
+    last, corner = max(row, end), max(column, width)
     if header.row > 1:
         corner = width  # a title may be wider than the table
-    if last > end or corner > width:
-        facts = {"sheet": header.sheet.name, "end": f"{letters(width)}{end}", "corner": f"{letters(corner)}{last}"}
-        if last > end:
-            facts["rows"] = span("ligne", str(end + 1), str(last))
-        if corner > width:
-            facts["columns"] = span("colonne", letters(width + 1), letters(corner))
-        harmless = last == end and corner == width + 1  # the reference takes one nameless column
-        yield Notice("cellules-vides-apres-tableau", detail=facts, level="warning" if harmless else None)
-    formulas, pending = facts_of["formulas"], facts_of["pending"]
-    if formulas:
-        facts = {"sheet": header.sheet.name, "cells": ", ".join(pending) + ("…" if formulas > len(pending) else "")}
-        yield Notice("formule-sans-resultat", detail={**facts, "number": formulas})
+    return Stray((end, width), (last, corner)) if last > end or corner > width else None
 
 
-def span(what: str, first: str, last: str) -> str:
-    """Several rows or columns in a row, in French."""
-    return f"{what} {first}" if first == last else f"{what}s {first} à {last}"
+def pending(sheet: Sheet) -> Pending | None:
+    """The formulas of a sheet whose result is missing."""
+    number = sheet.facts["formulas"]
+    return Pending(sheet.facts["pending"], number) if number else None

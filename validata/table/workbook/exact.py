@@ -21,6 +21,7 @@ from validata.table.workbook.relations import MAIN
 from validata.text.cellref import letters, number_of
 
 ADDRESS = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})", re.ASCII | re.IGNORECASE)
+SIZE = re.compile(r"(?:[A-Z]+[0-9]+:)?[A-Z]+([0-9]{1,7})", re.ASCII)
 NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]*)?(?:[eE][+-]?[0-9]+)?|-?\.[0-9]+(?:[eE][+-]?[0-9]+)?", re.ASCII)
 CODED = re.compile("_x([0-9A-Fa-f]{4})_")
 BLANKS = re.compile(r"[ \t\r\n]+")
@@ -42,8 +43,11 @@ class Cell:
     pieces: int = 0
 
 
-def sheet_cells(blocks: Iterable[bytes], limits: Limits) -> Iterator[Cell]:
-    """The cells of a sheet, in order. Unreadable, ExpatError or ValueError when they cannot be told for certain."""
+def sheet_cells(blocks: Iterable[bytes], limits: Limits, extent: Extent) -> Iterator[Cell]:
+    """The cells of a sheet, in order; how far it says that it goes, in `extent`.
+
+    Raises Unreadable, ExpatError or ValueError when they cannot be told for certain.
+    """
     reader, found, path = parser(), list[Cell](), list[str]()
     row = column = others = 0
     cell: Cell | None = None
@@ -60,6 +64,10 @@ def sheet_cells(blocks: Iterable[bytes], limits: Limits) -> Iterator[Cell]:
             few(others, limits)
         if path == ["worksheet", "sheetData", "row"]:
             row, column = int(attributes.get("r", row + 1)), 0
+            extent.announced = max(extent.announced, row)
+        elif path == ["worksheet", "dimension"]:
+            size = SIZE.fullmatch(attributes.get("ref", ""))
+            extent.bound = int(size[1]) if size else None
         elif path[-1] == "row" or (path[-1] == "sheetData" and len(path) != 2):
             raise Unreadable(unclear("lignes hors du tableau"))
         elif path == ["worksheet", "sheetData", "row", "c"]:
@@ -132,10 +140,10 @@ def shared_texts(blocks: Iterable[bytes], limits: Limits) -> Iterator[str]:
     return parsed(blocks, reader, found)
 
 
-def exact_extent(cells: Iterable[Cell], texts: list[str]) -> Extent:
-    """What the cells of a sheet hold."""
+def exact_extent(blocks: Iterable[bytes], texts: list[str], limits: Limits) -> Extent:
+    """What the cells of a sheet hold. Raises what `sheet_cells` does."""
     extent = Extent(exact=True)
-    for cell in cells:
+    for cell in sheet_cells(blocks, limits, extent):
         extent.hold(cell.row, cell.column)
         if cell.text:
             extent.reach(cell.row, cell.column)
@@ -144,6 +152,7 @@ def exact_extent(cells: Iterable[Cell], texts: list[str]) -> Extent:
             extent.mend(cell.row, cell.column, cell.text)
         if cell.computed and not cell.text and cell.kind != "str":
             extent.formula(cell.row, cell.column)
+    extent.bare()
     return extent
 
 

@@ -22,7 +22,8 @@ class Extent:
     `last` is the last row and column that have a cell, filled or not; `text` the size of the texts once repeated in
     their cells; `pending` the first of the `formulas` without a result; `mended` the texts of the cells in error, and
     others that calamine does not give: row -> column -> text (from 1). The filled cells are counted by type, or
-    `marked`: column (from 0) -> sum of the hashes of its values. `exact` says that the cells are to be compared one
+    `marked`: column (from 0) -> sum of the hashes of its values. `announced` is the
+    last row, with or without cells. `exact` says that the cells are to be compared one
     by one, `loose` that dates are counted as numbers and texts are not counted.
     """
 
@@ -40,6 +41,8 @@ class Extent:
     mended: dict[int, dict[int, str]] = field(default_factory=dict)
     kept: int = 0
     marked: Counter[int] | None = None
+    announced: int = 0
+    bound: int | None = None
     exact: bool = False
     loose: bool = False
 
@@ -51,6 +54,15 @@ class Extent:
     def hold(self, row: int, column: int) -> None:
         """Take a cell into account, filled or not."""
         self.last = max(self.last[0], row), max(self.last[1], column)
+
+    def bare(self) -> None:
+        """Take into account the rows that the sheet announces after its last cell, without any.
+
+        The reference reads them as blank rows, as far as the sheet says that it goes (`bound`), if it says so.
+        """
+        rows = self.announced if self.bound is None else min(self.announced, self.bound)
+        if self.announced > self.last[0]:
+            self.hold(rows, 0)
 
     def mend(self, row: int, column: int, text: str) -> None:
         """Keep the text of a cell that calamine does not give; Unreadable when there are too many."""

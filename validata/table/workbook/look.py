@@ -31,6 +31,7 @@ HEAD = re.compile(
     rb'xmlns="(?:' + "|".join(map(re.escape, MAIN)).encode() + rb')"[^<>]*>'
 )
 """The start of a part in UTF-8 whose elements need no prefix."""
+DIMENSION = re.compile(rb'<dimension ref="(?:[A-Z]+[0-9]+:)?[A-Z]+([0-9]{1,7})"')
 START = re.compile(rb"(<sheetData ?/?>)")
 ROWS = re.compile(rb"<(?:[^\s<>/]*:)?(?:row|sheetData)[\s/>]")
 NAME = re.compile(rb"/?[A-Za-z]+")
@@ -331,6 +332,8 @@ class Look:
             if start is None or around(head[start.end() :]):
                 return False
             self.begun, self.over = True, sign.endswith(b"/>")
+            size = DIMENSION.search(head)
+            self.extent.bound = int(size[1]) if size else None
             self.skeleton.Parse(head + sign)
         if not self.over:
             part, end, tail = part.partition(b"</sheetData>")
@@ -346,6 +349,7 @@ class Look:
     def finish(self) -> Extent | None:
         """What the cells hold, if the part was whole."""
         self.skeleton.Parse(b"", True)
+        self.extent.bare()
         return self.extent if self.over else None
 
     def rows(self, part: bytes, tags: Tags) -> bool:
@@ -355,7 +359,7 @@ class Look:
         named = tags.is_at(tags.starts[rows], '<row r="') & (tags.data[ends] == ord('"'))
         if not named.all() or (np.diff(numbers, prepend=self.row) <= 0).any():
             return False
-        self.row = int(numbers[-1]) if len(numbers) else self.row
+        self.row = self.extent.announced = int(numbers[-1]) if len(numbers) else self.row
         found = addresses(tags, cells)
         if found is None:
             return False

@@ -40,11 +40,11 @@ class Xlsx:
             return quick
         from validata.table.workbook import exact
 
-        return exact.exact_extent(exact.sheet_cells(self.parts.blocks(part), self.parts.limits), self.texts)
+        return exact.exact_extent(self.parts.blocks(part), self.texts, self.parts.limits)
 
     def compare(self, name: str, rows: Iterable[list[Value]]) -> None:
         """Compare a sheet that was not written in the usual way with what calamine gives; Unreadable if they differ."""
         from validata.table.workbook import exact
 
-        cells = exact.sheet_cells(self.parts.blocks(self.sheets[name]), self.parts.limits)
+        cells = exact.sheet_cells(self.parts.blocks(self.sheets[name]), self.parts.limits, Extent())
         exact.compare(cells, rows, self.texts, self.dates, self.extents[name])

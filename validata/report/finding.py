@@ -1,0 +1,74 @@
+"""What the judges tell: a rule, and all the places of one column (or none) where it is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from validata.report.notice import Notice
+from validata.rule import Facts, Found, Rule, Severity
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+Places: TypeAlias = "Sequence[int | None] | npt.NDArray[np.int64]"
+Told: TypeAlias = Callable[[int], tuple["str | None", Facts]]
+"""The i-th place of a finding -> its text and its facts, worked out when they are asked for."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A rule shown in some rows. `column` and `field` say where in them, `level` how much, if not as the rule says.
+
+    `same` says which texts its cells hold, for those of a column: the texts, and which of them each row holds.
+    `rows` and `lines` are their numbers in the file (None: no row in particular), `told(i)` the text and the facts of
+    the i-th. `count` may be more than their number: the rows of too many are not all given, but the first.
+    """
+
+    rule: Rule[Any]
+    rows: Places
+    lines: Places
+    told: Told
+    count: int
+    column: int | None = None
+    field: str | None = None
+    level: Severity | None = None
+    same: tuple[list[str], npt.NDArray[np.int64]] | None = None
+
+    @property
+    def severity(self) -> Severity:
+        """How much it weighs: its own level or the rule's."""
+        return self.level or self.rule.severity
+
+    @property
+    def known_rows(self) -> list[int] | npt.NDArray[np.int64]:
+        """Its rows, without what is in none."""
+        return [row for row in self.rows if row is not None] if isinstance(self.rows, Sequence) else self.rows
+
+    def notices(self, most: int) -> Iterator[Notice]:
+        """Its first places, as so many notices."""
+        for i, (row, line) in enumerate(zip(plain(self.rows[:most]), plain(self.lines[:most]), strict=True)):
+            value, facts = self.told(i)
+            yield Notice(self.rule, facts, row, line or None, self.column, self.field, value, self.level)
+
+
+def plain(places: Places) -> Sequence[int | None]:
+    """Places as Python's integers."""
+    return places if isinstance(places, Sequence) else places.tolist()
+
+
+def findings(rule: Rule[Any], found: Iterable[Found]) -> Iterator[Finding]:
+    """What a finder told, each a finding of its own."""
+    for one in found:
+        yield Finding(
+            rule,
+            rows=(one.row,),
+            lines=(one.line,),
+            told=lambda _, one=one: (one.value, one.facts),  # type: ignore[misc]
+            count=1,
+            column=one.column,
+            field=one.field,
+            level=one.level,
+        )
