@@ -122,7 +122,7 @@ def test_the_json_contract(command):
     for severity in ("errors", "warnings", "infos"):
         assert file["stats"][severity] == len(file[severity])
         assert all(list(found) == notice for found in file[severity])
-    assert all(list(count) == ["code", "severity", "fieldName", "count"] for count in file["counts"])
+    assert all(list(count) == ["code", "severity", "fieldName", "count", "values"] for count in file["counts"])
     assert sum(count["count"] for count in file["counts"]) == sum(file["stats"][s] for s in stats[3:6])
     [first] = [n for n in file["errors"] if n["cellRef"] == "C3"]
     assert (first["rowNumber"], first["fieldNumber"], first["fieldName"]) == (3, 3, "ENFANT_SEXE")
@@ -134,10 +134,10 @@ def test_concise_lines(command):
     *lines, last = out(result).splitlines()
     assert lines
     for line in lines:
-        match = re.fullmatch(r"(.+):(\d+):(\d+): ([a-z0-9-]+) \S.*", line)
+        match = re.fullmatch(r"(.+):(\d+):(\d+): (?:erreur|avertissement|recommandation) ([a-z0-9-]+) \S.*", line)
         assert match, line
         assert match[1] == str(BAD)
-    assert any(line.startswith(f"{BAD}:3:3: valeur-hors-liste ") for line in lines)
+    assert any(line.startswith(f"{BAD}:3:3: erreur valeur-hors-liste ") for line in lines)
     assert last.startswith(f"{BAD}: Non conforme (")
 
 

@@ -308,6 +308,17 @@ def test_the_rules_named_exist(page):
         assert code in RULES or code == "-f"
 
 
+def test_the_pythons_told_are_those_of_the_metadata():
+    metadata = read(ROOT / "pyproject.toml")
+    versions = re.findall(r'"Programming Language :: Python :: (3\.\d+)"', metadata)
+    first, last = versions[0], versions[-1]
+    assert f'requires-python = ">={first}"' in metadata
+    assert f"Python {first} ou plus récent (les versions {first} à {last} sont testées)" in read(README)
+    assert f"With Python {first} or later ({first} to {last} are tested)" in read(README)
+    for page in (CONTRIBUTING, CHANGELOG):
+        assert f"{first} à {last}" in read(page)
+
+
 def test_changelog_names_every_rule():
     assert set(RULES) <= set(re.findall(r"`([a-z0-9-]+)`", read(CHANGELOG)))
 

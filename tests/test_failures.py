@@ -158,7 +158,7 @@ def test_interrupted_while_it_waits_for_its_input(tmp_path):
         command, cwd=ROOT, env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as running:
         for _ in range(1200):
-            if list(tmp_path.iterdir()):
+            if list(tmp_path.glob("*/source")):  # where the input goes
                 break
             time.sleep(0.05)
         running.send_signal(signal.SIGINT)

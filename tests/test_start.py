@@ -52,11 +52,11 @@ def packages(modules):
 @pytest.mark.parametrize(
     ("arguments", "code", "ours", "every", "allowed"),
     [
-        (["--version"], 0, 22, 125, COMMAND_LINE),
-        (["check", GOOD, "-f", "json"], 0, 120, 385, COMMAND_LINE | COLUMNS),
-        (["check", GOOD, "-s", "prenoms", "-q"], 0, 120, 385, COMMAND_LINE | COLUMNS),
-        (["check", BAD, "-s", "prenoms", "-f", "json"], 1, 120, 385, COMMAND_LINE | COLUMNS),
-        (["check", BAD, "-s", "prenoms"], 1, 120, 425, COMMAND_LINE | COLUMNS | {"rich"}),
+        (["--version"], 0, 26, 130, COMMAND_LINE),
+        (["check", GOOD, "-f", "json"], 0, 130, 400, COMMAND_LINE | COLUMNS),
+        (["check", GOOD, "-s", "prenoms", "-q"], 0, 130, 400, COMMAND_LINE | COLUMNS),
+        (["check", BAD, "-s", "prenoms", "-f", "json"], 1, 130, 400, COMMAND_LINE | COLUMNS),
+        (["check", BAD, "-s", "prenoms"], 1, 130, 440, COMMAND_LINE | COLUMNS | {"rich"}),
     ],
     ids=["version", "conformant", "quiet", "faulty", "console"],
 )

@@ -6,6 +6,7 @@ import re
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import FIXTURES, same
@@ -32,7 +33,10 @@ class Outline(HTMLParser):
 
     def __init__(self, page):
         super().__init__()
-        self.tags, self.lines, self.open, self.skipped = [], [""], [], 0
+        self.tags: list[Any] = []
+        self.lines = [""]
+        self.open: list[Any] = []
+        self.skipped = 0
         self.feed(page)
         self.close()
         assert not self.open, self.open

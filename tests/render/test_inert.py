@@ -114,7 +114,9 @@ class Page(HTMLParser):
 
     def __init__(self, text):
         super().__init__()
-        self.tags, self.names, self.open = Counter(), set(), []
+        self.tags: Counter[str] = Counter()
+        self.names: set[str] = set()
+        self.open: list[str] = []
         self.feed(text)
         self.close()
 

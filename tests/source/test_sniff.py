@@ -108,7 +108,7 @@ def test_what_it_is_and_what_to_do(write, tmp_path, what, given):
     assert said in notice.message.replace("\u00a0", " ")
     assert notice.remedy.endswith(".")
     assert len(notice.remedy) > 20
-    assert "✗ Non conforme" in console.render(report, Display())
+    assert "✗ Non contrôlé" in console.render(report, Display())
 
 
 @pytest.mark.parametrize(

@@ -56,6 +56,7 @@ def ours(path):
 @example("nom, jour, prix", [("abc", " ", "2020-01-02", " ", "1.5")] * 3)
 @example('"nom", "jour", "prix"', [('"abc"', " ", '"x, y"', " ", '"1"')] * 3)
 @example('"nom", "jour", "prix"', [('"abc"', "", '"x, y"', "", '"1"')] * 3)
+@example("nom,jour,prix", [("", "", "", "", '"x"'), ('"x"', "", "", "  ", '"a ""b"" c"')])
 def test_spaces_after_separators(tmp_path, header, rows):
     path = tmp_path / "t.csv"
     lines = [header, *(f"{one},{gap}{two},{other}{three}" for one, gap, two, other, three in rows)]

@@ -335,7 +335,7 @@ def test_schema_found_from_the_header(save):
     labels = [field["name"] for field in load.load("prenoms").descriptor["fields"]]
     _, _, found, detected = read(save(Notes=[["rien"]], Prénoms=[[], labels, ["x"] * len(labels)]), None)
     assert (found.name, detected) == ("prenoms", True)
-    with pytest.raises(SchemaError, match="Précisez-le"):
+    with pytest.raises(SchemaError, match="--schema"):
         read(save(Feuille=[["a", "b"], [1, 2]]), None)
 
 

@@ -210,7 +210,7 @@ def reader_fault(
         Frictionless.from_descriptor(dict(candidate.bare)).create_cell_reader()("")
         read = candidate.frictionless.create_value_reader()
         for name, bound in constraints.items():
-            if name.lower().endswith(("minimum", "maximum")) and read(bound) is None:
+            if name.lower().endswith(("minimum", "maximum")) and bound is not None and read(bound) is None:
                 return f"la borne « {bound} » ({name}) n'est pas une valeur du type « {kind} »"
     except FrictionlessException as error:
         return misshapen(error)

@@ -107,7 +107,7 @@ class Field:
 
         made = getattr(fields, f"{self.type.capitalize()}Field")
         described = without_pattern(self.bare)
-        if "arrayItem" in described:
+        if self.type == "array" and "arrayItem" in described:
             described["arrayItem"] = without_pattern(described["arrayItem"])
         made.metadata_transform(described)
         return made.metadata_import(described)

@@ -265,7 +265,7 @@ class Reader:
 
     def reader(self, lines: Iterable[str], quoting: Literal[0, 3]) -> Any:
         """Python's reader of some lines."""
-        return csv.reader(lines, delimiter=self.delimiter, quoting=quoting, skipinitialspace=self.spaced)
+        return csv_reader(lines, delimiter=self.delimiter, quoting=quoting, skipinitialspace=self.spaced)
 
     def within(self, chunk: Chunk) -> Chunk:
         """The same chunk; Unreadable if one of its records has too many cells, or a cell too long."""

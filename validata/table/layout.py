@@ -124,7 +124,7 @@ def find(
     if schema is None:
         schema = detect([row for rows in tables.values() for row in chosen(rows, header_row)])
     mark, place = header_place(tables, schema, delimiter, header_row)
-    spaced = may_be_spaced(text.sample, mark) and sniffed(text.sample) == (mark, True)
+    spaced = f"{mark} " in text.sample[:SNIFFED] and sniffed(text.sample) == (mark, True)
     if spaced:
         tables[mark] = list(records(text.sample, mark, max(place, ROWS), spaced=True))
         place = min(place, len(tables[mark]))
@@ -182,14 +182,6 @@ def left_out(labels: list[str], rows: list[list[str]], schema: Schema) -> int | 
     ranks = [right(place) for place in range(len(labels) + 1)]
     best = ranks.index(max(ranks))
     return best + 1 if ranks[best] > ranks[-1] else None
-
-
-def may_be_spaced(sample: str, mark: str) -> bool:
-    """Whether it is worth asking the sniffer, which is slow, if spaces follow the separators."""
-    lines = "".join(islice(physical_lines(sample), LOOK))
-    first = next(physical_lines(sample), "")
-    every = 0 < first.count(mark) == first.count(f"{mark} ")
-    return every or any(sign in lines for sign in (f'{mark} "', f"{mark} '", f'"{mark} ', f"'{mark} "))
 
 
 def sniffed(sample: str) -> tuple[str, bool]:

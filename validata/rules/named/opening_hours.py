@@ -124,7 +124,9 @@ def normal(text: str) -> str | None:
 
     try:
         found = str(OpeningHours(text))
-    except Exception:  # noqa: BLE001 - whatever a text makes the library raise
+    except (KeyboardInterrupt, SystemExit, MemoryError):
+        raise
+    except BaseException:  # noqa: BLE001 - a panic of Rust is no Exception
         return None
     return found if plain(found) == plain(text) and reads(found) else None
 
