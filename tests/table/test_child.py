@@ -208,7 +208,7 @@ def test_interrupted_while_a_workbook_is_read(tmp_path):
 
 
 def test_old_workbooks_under_another_name(tmp_path):
-    old = FIXTURES.parent / "tests" / "table" / "data" / "ancien.xls"
+    old = FIXTURES.parent / "tests" / "table" / "data" / "old.xls"
     shutil.copy(old, tmp_path / "a.xlsx")
     [file] = validate(tmp_path / "a.xlsx", schema={"fields": [{"name": "nom"}]})
     assert file.kind == "xls"

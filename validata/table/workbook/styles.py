@@ -13,7 +13,7 @@ from validata.table.workbook.relations import MAIN, STYLES
 
 BUILT_IN = frozenset((*range(14, 23), 45, 46, 47))
 """The formats of dates and times that every program knows by their number (ECMA-376, 18.8.30)."""
-LITERAL = re.compile(r'"[^"]*"?|\[(?!(?:h{1,2}|m{1,2}|s{1,2})\])[^\]]*\]|[\\_*].', re.IGNORECASE | re.DOTALL)
+LITERAL = re.compile(r'"[^"]*"?|\[(?!(?:h{1,2}|m{1,2}|s{1,2})\])[^\[\]]*\]|[\\_*].', re.IGNORECASE | re.DOTALL)
 """What a format shows as it is, or that says a colour, a condition or a language."""
 MOMENT = re.compile("[dmhys]", re.IGNORECASE)
 
