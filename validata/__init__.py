@@ -44,6 +44,7 @@ def validate(
     strict: bool = False,
     ignore: Iterable[str] = (),
     limit: int | None = None,
+    every: bool = False,
     limits: Limits | None = None,
     jobs: int = 1,
     cluster: str | None = None,
@@ -55,10 +56,11 @@ def validate(
     `schema` is a bundled name (`deliberations`, `deliberations@2.1.5`), a path, an address or a dict;
     None finds it from the header. `encoding`, `delimiter`, `sheet` (its name or number) and `header_row`
     (from 1) replace what would be found. `ignore` names rule codes to leave out, `limit` the details
-    kept per rule and column (counts stay exact; by default 1000, fewer beyond 100 files), `strict` makes
-    warnings count. `limits` bounds what a file may cost. `jobs` is the most processes to use, `cluster` the
-    address of a Dask scheduler to use instead. `progress` is told where the run stands. `prefilter=False`
-    judges every cell the slow way, for tests: same report.
+    kept per rule and column (counts stay exact; by default 1000, fewer beyond 100 files; with `every`,
+    100,000 for all the files together), `strict` makes warnings count. `limits` bounds what a file may
+    cost. `jobs` is the most processes to use, `cluster` the address of a Dask scheduler to use instead.
+    `progress` is told where the run stands. `prefilter=False` judges every cell the slow way, for tests:
+    same report.
 
     What keeps a source from being validated is its `incident`, a French sentence.
     """
@@ -68,7 +70,7 @@ def validate(
     from validata.source.address import public
 
     files = targets.expand(sources)
-    room, ignored = run.kept(limit, len(files)), frozenset(ignore)
+    room, ignored = run.kept(limit, len(files), every=every), frozenset(ignore)
     report = Report(
         [FileReport(public(f.name), incident=f.incident, limit=room, ignore=ignored, strict=strict) for f in files]
     )

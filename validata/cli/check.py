@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import os
 import shutil
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -11,7 +11,7 @@ import typer
 from validata import limits, validate
 from validata.cli.app import Max, app
 from validata.cli.help import Command
-from validata.cli.output import colored, err, out, spare, write
+from validata.cli.output import colored, err, spare
 from validata.cli.progress import Progress
 from validata.report import Report
 
@@ -57,16 +57,18 @@ def check(
             "-f",
             "--format",
             metavar="FORME",
-            help="Forme du rapport : console, concise (une ligne par constat) ou json.",
+            help="Forme du rapport affiché : console, concise (une ligne par constat), xlsx, corrections, markdown, "
+            "json, github, gitlab, sarif, junit ; ou auto : celle du service qui lance la commande (GitHub, GitLab).",
         ),
     ] = "console",
     output: Annotated[
-        list[Path] | None,
+        list[str] | None,
         typer.Option(
             "-o",
             "--output",
             metavar="FICHIER",
-            help="Écrit aussi le rapport dans ce fichier (.json ou .txt) ; répétable.",
+            help="Écrit aussi le rapport dans ce fichier, sous la forme que dit son extension (.txt, .xlsx, .csv : "
+            "liste des corrections, .md, .json, .sarif, .xml : JUnit) ou FORME:FICHIER ; répétable.",
         ),
     ] = None,
     encoding: Annotated[
@@ -94,8 +96,8 @@ def check(
         typer.Option(
             min=0,
             metavar="NOMBRE",
-            help="Nombre de détails gardés par règle et par colonne (par défaut : 1000, moins s'il y a plus de "
-            "100 fichiers) ; les totaux restent exacts.",
+            help="Nombre de détails gardés par règle et par colonne (par défaut : 1000, ou 100000 pour une liste de "
+            "corrections ou un classeur ; moins s'il y a plusieurs fichiers) ; les totaux restent exacts.",
         ),
     ] = None,
     max_: Max = None,
@@ -119,23 +121,22 @@ def check(
 ) -> None:
     """Check each source and print the report."""
     import validata.rules  # noqa: F401 - fills RULES
-    from validata.render import EXTENSIONS, FORMATS
+    from validata.cli import reports
     from validata.render.display import Display
     from validata.rule import RULES
 
-    if form not in FORMATS:
-        raise typer.BadParameter(f"le format « {form} » est inconnu (formats possibles : {', '.join(FORMATS)})")
-    targets = [(path, EXTENSIONS.get(path.suffix.lower())) for path in output or []]
-    for path, known in targets:
-        if known is None:
-            raise typer.BadParameter(f"l'extension de « {path} » ne dit pas la forme du rapport (.json ou .txt)")
+    shown = None if quiet else reports.format_named(form)
+    files = reports.outputs(output or [])
+    if shown:
+        reports.refuse_terminal(shown)
+    bounds = limits.parse(max_ or ())
     mark = {"tab": "\t", "\\t": "\t", "point-virgule": ";", "virgule": ","}.get(delimiter or "", delimiter)
     if mark is not None and (len(mark) != 1 or not mark.isascii() or mark in '"\r\n'):
         raise typer.BadParameter(f"le séparateur « {delimiter} » doit être un seul caractère (ou tab)")
     for code in ignore or []:
         if code not in RULES:
             raise typer.BadParameter(f"la règle « {code} » est inconnue (« validata rules » en donne la liste)")
-    spare([path for path, _ in targets], [*sources, schema or ""])
+    spare([one.path for one in files], [*sources, schema or ""])
     with Progress(quiet=quiet) as progress:
         report = validate(
             *sources,
@@ -147,19 +148,18 @@ def check(
             strict=strict,
             ignore=ignore or (),
             limit=limit,
-            limits=limits.parse(max_ or ()),
+            limits=bounds,
+            every=any(one is not None and one.every for one in (shown, *(one.form for one in files))),
             jobs=jobs or limits.cores(),
             cluster=cluster,
             progress=progress.show,
         )
-    spare([path for path, _ in targets], [file.path for file in report])
-    for path, known in targets:
-        write(path, FORMATS[str(known)].render(report, Display(values=not no_values, width=100)))
-    if not quiet:
-        width = shutil.get_terminal_size((80, 24)).columns
-        display = Display(not no_values, colored(no_color), max(40, min(width, 120)))
-        out(FORMATS[form].render(report, display))
-    tell_incidents(report, shown=not quiet and form == "console")
+    spare([one.path for one in files], [file.path for file in report])
+    root = os.environ.get("GITHUB_WORKSPACE") or os.environ.get("CI_PROJECT_DIR") or ""
+    width = max(40, min(shutil.get_terminal_size((80, 24)).columns, 120))
+    paper = Display(values=not no_values, width=100, root=root, limits=bounds)
+    reports.deliver(report, shown, files, paper._replace(color=colored(no_color), width=width), paper)
+    tell_incidents(report, shown=shown is not None and shown.name == "console")
     raise typer.Exit(report.exit_code)
 
 

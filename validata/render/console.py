@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable
 from itertools import groupby, takewhile
 from typing import TYPE_CHECKING
 
 from validata.render.display import Display
+from validata.render.groups import Group, groups
 from validata.render.terminal import columns, indented, open_console, trimmed
-from validata.render.words import same_incidents
+from validata.render.words import VERDICTS, content, how_it_was_read, same_incidents, totals, which_schema
 from validata.report import Report
-from validata.report.file import FileReport, Key
+from validata.report.file import FileReport
 from validata.report.notice import Notice
-from validata.rule import RULES, Severity
-from validata.text.typography import SEPARATORS, count, number, show, typography
+from validata.rule import Severity
+from validata.text.typography import count, number, show, typography
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -26,8 +26,7 @@ SHOWN = 3  # places shown per rule and column
 SHOWN_COLUMNS = 40  # the same for a rule about the header
 CUT = 60  # characters of a cell
 LISTED = 50  # files all listed in the summary; of more, those with something to say
-VERDICTS = {0: ("✓ Conforme", "bold green"), 1: ("✗ Non conforme", "bold red"), 2: ("✗ Non contrôlé", "bold red")}
-"""Exit code of a file -> its verdict and the style of it."""
+STYLE_OF_VERDICT = {0: "bold green", 1: "bold red", 2: "bold red"}
 STYLES: dict[Severity, str] = {"error": "bold red", "warning": "bold yellow", "info": "bold cyan"}
 HEADINGS: dict[Severity, tuple[str, str]] = {
     "error": ("Erreurs", "à corriger pour que le fichier soit conforme"),
@@ -69,7 +68,7 @@ def tell(console: Console, file: FileReport, *, values: bool, others: int = 0) -
 
 def verdict(console: Console, file: FileReport, others: int) -> None:
     """Conforme, Non conforme or Non contrôlé."""
-    title, style = VERDICTS[file.exit_code]
+    title, style = VERDICTS[file.exit_code], STYLE_OF_VERDICT[file.exit_code]
     if file.exit_code == 1:
         figures = count(file.total("error"), "erreur")
         if file.strict and file.total("warning"):
@@ -85,66 +84,31 @@ def verdict(console: Console, file: FileReport, others: int) -> None:
 def what_was_read(console: Console, file: FileReport) -> None:
     """Schema, encoding, separator, rows and columns."""
     if file.schema:
-        version = f" {file.schema.version}" if file.schema.version else ""
-        how = ", reconnu d'après l'en-tête" if file.detected else ""
-        indented(console, f"Modèle\u00a0: {show(file.schema.title)} ({show(file.schema.name)}{show(version)}{how})")
+        indented(console, f"Modèle\u00a0: {which_schema(file)}")
     if file.kind:
-        parts = [file.kind.upper()]
-        if file.encoding:
-            parts.append(f"encodage {file.encoding}")
-        if file.delimiter:
-            parts.append(f"séparateur {SEPARATORS.get(file.delimiter, file.delimiter)}")
-        if file.sheet:
-            parts.append(f"feuille «\u00a0{show(file.sheet)}\u00a0»")
-        if file.header_row and file.header_row > 1:
-            parts.append(f"en-tête en ligne {file.header_row}")
-        indented(console, f"Lecture\u00a0: {', '.join(parts)}")
-        good = f", dont {number(file.valid_rows) if file.valid_rows else 'aucune'} sans erreur"
-        if file.valid_rows == file.rows:
-            good = ""
-        if any(code == "aucune-colonne-reconnue" for code, _, _ in file.counts):
-            good = ", non contrôlées"
-        rows, columns = count(file.rows, "ligne"), count(file.fields, "colonne")
-        indented(console, f"Contenu\u00a0: {rows} de données{good}\u00a0; {columns}")
-
+        indented(console, f"Lecture\u00a0: {how_it_was_read(file)}")
+        indented(console, f"Contenu\u00a0: {content(file)}")
     if file.ignore:
         indented(console, f"Règles ignorées à la demande\u00a0: {', '.join(sorted(file.ignore))}")
 
 
 def section(console: Console, file: FileReport, severity: Severity, *, values: bool) -> None:
     """The findings of a severity, grouped by rule and column, the most numerous first."""
-    totals: Counter[Key] = Counter()
-    for key, total in file.counts.items():
-        if key[2] == severity:
-            totals[block(*key)] += total
-    if not totals:
+    found = groups(file, severity)
+    if not found:
         return
     title, sense = HEADINGS[severity]
     console.print()
     if severity == "warning" and file.strict:
         sense = "à corriger aussi, puisque le contrôle est strict"
     console.print(f"{title} ({number(file.total(severity))}), {sense}", style=STYLES[severity])
-    kept: dict[Key, list[Notice]] = {}
-    for notice in file.of(severity):
-        kept.setdefault(block(notice.code, notice.field, notice.severity), []).append(notice)
-    for key in sorted(totals, key=lambda k: (order(k), -totals[k], str(k[1]))):
-        group(console, key, totals[key], kept.get(key, []), values=values)
+    for one in found:
+        tell_group(console, one, values=values)
 
 
-def block(code: str, name: str | None, severity: Severity) -> Key:
-    """What is told together: a rule in a column, or a rule about the header in all of them."""
-    return (code, None if RULES[code].scope == "header" else name, severity)
-
-
-def order(key: Key) -> int:
-    """Findings about the file and its header come before those about rows and cells."""
-    return ("file", "header", "row", "cell").index(RULES[key[0]].scope)
-
-
-def group(console: Console, key: Key, total: int, notices: list[Notice], *, values: bool) -> None:
+def tell_group(console: Console, group: Group, *, values: bool) -> None:
     """One rule in one column: title and count, then the first places and the remedy."""
-    code, name, severity = key
-    rule = RULES[code]
+    rule, name, severity, total, notices = group
     console.print()
     where = f"{show(name)}\u00a0: " if name and rule.scope in ("cell", "row") else ""
     times = f" ({number(total)}\u00a0fois)" if total > 1 else ""
@@ -164,7 +128,7 @@ def group(console: Console, key: Key, total: int, notices: list[Notice], *, valu
         indented(console, others(total - len(places), notices[most:]), 4)
     if places and not several:
         indented(console, f"→ {places[0].hint}", 4)
-    indented(console, f"Règle\u00a0: {code}", 4, style="dim")
+    indented(console, f"Règle\u00a0: {rule.code}", 4, style="dim")
 
 
 def others(rest: int, notices: Iterable[Notice]) -> str:
@@ -202,7 +166,9 @@ def summary(console: Console, report: Report) -> None:
     for file in listed:
         figures = map(number, (file.total("error"), file.total("warning"), file.rows))
         shown = figures if file.incident is None else ("", "", "")
-        lines.append([Text(*VERDICTS[file.exit_code]), *shown, file.path[len(folder) :]])
+        lines.append(
+            [Text(VERDICTS[file.exit_code], STYLE_OF_VERDICT[file.exit_code]), *shown, file.path[len(folder) :]]
+        )
     console.print()
     if folder:
         indented(console, f"Fichiers de {folder}{COLON.rstrip()}", 0)
@@ -212,10 +178,7 @@ def summary(console: Console, report: Report) -> None:
         calmly = count(len(left_out), "fichier conforme", "fichiers conformes")
         indented(console, f"Sans avertissement et hors de ce tableau{COLON}{calmly}.", 0)
     console.print()
-    codes = Counter(file.exit_code for file in report)
-    names = {0: "conforme", 1: "non conforme", 2: "non contrôlé"}
-    totals = ", ".join(count(codes[code], name) for code, name in names.items() if codes[code])
-    indented(console, f"{count(len(report.files), 'fichier')}{COLON}{totals}", 0, style=VERDICTS[report.exit_code][1])
+    indented(console, totals(report), 0, style=STYLE_OF_VERDICT[report.exit_code])
 
 
 def shared_folder(paths: Iterable[str]) -> str:

@@ -1,21 +1,40 @@
-"""What the formats for people share: names of severities, the verdict in one line."""
+"""What the formats share: names of severities, the verdict in one line, a finding in one line."""
 
 from __future__ import annotations
 
+from validata.render.groups import Group
 from validata.report import Report
 from validata.report.file import FileReport
+from validata.report.notice import Notice
 from validata.rule import Severity
-from validata.text.typography import count
+from validata.text.typography import NBSP, SEPARATORS, count, number, show
 
 SEVERITIES: dict[Severity, str] = {"error": "erreur", "warning": "avertissement", "info": "recommandation"}
+
+
+VERDICTS = {0: "✓ Conforme", 1: "✗ Non conforme", 2: "✗ Non contrôlé"}
+"""Exit code of a file -> its verdict."""
 
 
 def verdict_line(file: FileReport) -> str:
     """Conforme, Non conforme or Non contrôlé, and the figures."""
     if file.incident is not None:
         return f"Non contrôlé. {file.incident}"
-    found = ", ".join(count(file.total(s), name) for s, name in SEVERITIES.items() if file.total(s))
-    return f"{'Conforme' if file.valid else 'Non conforme'} ({found or 'rien à signaler'})."
+    return f"{'Conforme' if file.valid else 'Non conforme'} ({found(file)})."
+
+
+def found(file: FileReport) -> str:
+    """The figures of a file: `14 erreurs, 1 avertissement`."""
+    figures = (count(file.total(s), name) for s, name in SEVERITIES.items() if file.total(s))
+    return ", ".join(figures) or "rien à signaler"
+
+
+def totals(report: Report) -> str:
+    """How many files have each verdict."""
+    codes = [file.exit_code for file in report]
+    names = {0: "conforme", 1: "non conforme", 2: "non contrôlé"}
+    shown = ", ".join(count(codes.count(code), name) for code, name in names.items() if code in codes)
+    return f"{count(len(codes), 'fichier')}{NBSP}: {shown}"
 
 
 def same_incidents(report: Report) -> dict[str, list[str]]:
@@ -24,3 +43,64 @@ def same_incidents(report: Report) -> dict[str, list[str]]:
     for path, message in report.incidents:
         found.setdefault(message, []).append(path)
     return found
+
+
+def in_one_line(notice: Notice) -> str:
+    """A finding out of any context: the column, the cell, what is wrong and how to mend it."""
+    rule = notice.rule
+    parts = [show(notice.field)] if notice.field and rule.scope in ("cell", "row") else []
+    if rule.scope in ("cell", "row") and notice.row:
+        parts.append(f"cellule {notice.address}" if notice.address else f"ligne {notice.row}")
+    where = ", ".join(parts)
+    return f"{where[:1].upper()}{where[1:]}{NBSP}: {sentences(notice)}" if where else sentences(notice)
+
+
+def sentences(notice: Notice) -> str:
+    """What is wrong and how to mend it."""
+    return f"{notice.message} {notice.remedy}"
+
+
+def heading(group: Group) -> str:
+    """What is told together: the column if that matters, and the condition."""
+    where = f"{show(group.field)}{NBSP}: " if group.field and group.rule.scope in ("cell", "row") else ""
+    return f"{where}{group.rule.title}"
+
+
+def without_details(group: Group) -> str:
+    """How many findings of a group are counted only, in one line; nothing when there are none."""
+    return f"{heading(group)}… et {count(group.rest, 'autre constat, sans détail', 'autres constats, sans détail')}."
+
+
+def how_it_was_read(file: FileReport) -> str:
+    """The kind of file, its encoding, its separator, its sheet, its header row; nothing for what is no table."""
+    if not file.kind:
+        return ""
+    parts = [file.kind.upper()]
+    if file.encoding:
+        parts.append(f"encodage {file.encoding}")
+    if file.delimiter:
+        parts.append(f"séparateur {SEPARATORS.get(file.delimiter, file.delimiter)}")
+    if file.sheet:
+        parts.append(f"feuille «{NBSP}{show(file.sheet)}{NBSP}»")
+    if file.header_row and file.header_row > 1:
+        parts.append(f"en-tête en ligne {file.header_row}")
+    return ", ".join(parts)
+
+
+def which_schema(file: FileReport) -> str:
+    """The schema that a file was held against: its title, name and version, and whether it was found."""
+    if file.schema is None:
+        return ""
+    version = f" {show(file.schema.version)}" if file.schema.version else ""
+    how = ", reconnu d'après l'en-tête" if file.detected else ""
+    return f"{show(file.schema.title)} ({show(file.schema.name)}{version}{how})"
+
+
+def content(file: FileReport) -> str:
+    """The rows and columns of a table, and how many rows have no error."""
+    good = f", dont {number(file.valid_rows) if file.valid_rows else 'aucune'} sans erreur"
+    if file.valid_rows == file.rows:
+        good = ""
+    if any(code == "aucune-colonne-reconnue" for code, _, _ in file.counts):
+        good = ", non contrôlées"
+    return f"{count(file.rows, 'ligne')} de données{good}{NBSP}; {count(file.fields, 'colonne')}"

@@ -84,6 +84,11 @@ class Notice:
         return self.rule.advise(self.facts)
 
     @property
+    def remedy(self) -> str:
+        """The same, by the name that it is to have."""
+        return self.hint
+
+    @property
     def address(self) -> str | None:
         """The address in a spreadsheet program (`D12`), if the notice is about a cell."""
         return f"{letters(self.column)}{self.row}" if self.column and self.row else None
