@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -9,11 +10,18 @@ import sys
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator
+
+from validata.report import Report
+from validata.report.contract import json_schema
 
 ROOT = Path(__file__).parent.parent
 FIXTURES = ROOT / "fixtures"
 UPDATE = os.environ.get("VALIDATA_UPDATE") == "1"
 TODAY = "2026-01-31"
+SERVICES = ("GITHUB_", "GITLAB_", "CI_")
+OUTSIDE = {name: value for name, value in os.environ.items() if not name.startswith(SERVICES)}
+"""The environment without what a continuous integration service says of itself."""
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as in a background job; the programs under test inherit it
     signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -22,6 +30,23 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as in a background job;
 @pytest.fixture(autouse=True)
 def _today(monkeypatch):
     monkeypatch.setenv("VALIDATA_TODAY", TODAY)
+
+
+CONTRACT = Draft202012Validator(json_schema())
+
+
+def contracted(facts):
+    """The same JSON report, which is what its published schema says."""
+    wrong = [f"{error.json_path}: {error.message[:500]}" for error in CONTRACT.iter_errors(facts)]
+    assert not wrong, "\n".join(wrong[:10])
+    return facts
+
+
+@pytest.fixture(autouse=True)
+def _contract(monkeypatch):
+    """Every JSON report made in a test is held against the published schema."""
+    made = Report.to_dict
+    monkeypatch.setattr(Report, "to_dict", lambda report, **how: contracted(made(report, **how)))
 
 
 @pytest.fixture
@@ -41,15 +66,20 @@ def command(tmp_path):
     """Run `validata` in a process of its own, as a user does."""
 
     def run(*arguments, stdin: bytes | None = None, cwd: Path = ROOT, **env: str):
-        return subprocess.run(
+        done = subprocess.run(
             [sys.executable, "-m", "validata", *map(str, arguments)],
             input=stdin,
             cwd=cwd,
             capture_output=True,
             check=False,
             timeout=120,
-            env={**os.environ, "PYTHONIOENCODING": "utf-8", "COLUMNS": "80", "VALIDATA_TODAY": TODAY, **env},
+            env={**OUTSIDE, "PYTHONIOENCODING": "utf-8", "COLUMNS": "80", "VALIDATA_TODAY": TODAY, **env},
         )
+        written = [Path(cwd, argument) for argument in map(str, arguments) if argument.endswith(".json")]
+        for text in (done.stdout, *(path.read_bytes() for path in written if path.is_file())):
+            if text.startswith(b'{\n "format": "validata/'):
+                contracted(json.loads(text))
+        return done
 
     return run
 

@@ -12,6 +12,7 @@ import subprocess
 import pytest
 import typer
 from conftest import ROOT, same
+from jsonschema import Draft202012Validator
 
 from validata import validate
 from validata.cli.main import app
@@ -22,6 +23,7 @@ from validata.render import concise, console
 from validata.render import json as as_json
 from validata.render.display import Display
 from validata.render.words import SEVERITIES
+from validata.report.contract import json_schema
 from validata.rule import EXPLAINS, RULES
 from validata.rules.types import structures
 from validata.schema.bundled import ALIASES, bundled, load_bundled
@@ -239,12 +241,37 @@ def keys(value, path=""):
             yield from keys(inner, f"{path}[]")
 
 
-def test_every_key_of_the_json_report_is_documented(tmp_path, monkeypatch):
+def described(schema, path=""):
+    """The keys that a JSON Schema describes, by the same paths, in its order."""
+    for name, inner in schema.get("properties", {}).items():
+        here = f"{path}.{name}" if path else name
+        yield here, inner["description"]
+        yield from described(inner, here)
+        yield from described(inner.get("items", {}), f"{here}[]")
+
+
+CONTRACT_KEYS = {
+    "rapport": dict(described(json_schema())),
+    "fichier": dict(described(json_schema()["$defs"]["fichier"], "files[]")),
+    "constat": dict(described(json_schema()["$defs"]["constat"], "NOTICE")),
+}
+
+
+def test_the_json_schema_is_one():
+    Draft202012Validator.check_schema(json_schema())
+
+
+@pytest.mark.parametrize("part", CONTRACT_KEYS)
+def test_the_keys_of_the_json_report(part):
+    rows = "".join(f"| `{key}` | {text} |\n" for key, text in CONTRACT_KEYS[part].items())
+    same_block(JSON_PAGE, part, f"| Clé | Contenu |\n| --- | --- |\n{rows}")
+
+
+def test_every_key_of_the_json_report_is_in_its_schema(tmp_path, monkeypatch):
     found = set(keys(json_report(tmp_path, monkeypatch).to_dict()))
     found |= set(keys(validate("absent.csv").to_dict()))
     found = {re.sub(r"files\[\]\.(errors|warnings|infos)\[\]", "NOTICE", key) for key in found}
-    documented = set(re.findall(r"^\| `([\w.\[\]]+)` \|", read(JSON_PAGE), re.MULTILINE))
-    assert documented == found
+    assert found == {key for part in CONTRACT_KEYS.values() for key in part}
 
 
 # Every page

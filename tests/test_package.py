@@ -59,6 +59,7 @@ def test_the_wheel_holds_the_schemas_and_no_test(wheel):
     for name in NAMES:
         [path] = (ROOT / "schemas" / name).glob("*.json")
         assert f"validata/schemas/{name}/{path.name}" in names
+    assert "validata/report/rapport.schema.json" in names
     assert {name.split("/")[0] for name in names if ".dist-info" not in name} == {"validata"}
     assert len(names) == len(set(names))
     assert "Name: validata-scdl" in metadata
@@ -78,3 +79,5 @@ def test_it_runs_elsewhere(installed, tmp_path):
     checked = run(sys.executable, "-m", "validata", "check", "prenoms.csv", cwd=tmp_path, env=env)
     assert checked.returncode == 0, checked.stdout + checked.stderr
     assert "prenoms 1.1.6" in checked.stdout
+    script = "from validata.report.contract import json_schema; print(json_schema()['title'])"
+    assert "validata/1" in run(sys.executable, "-c", script, cwd=tmp_path, env=env).stdout

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -60,10 +61,9 @@ def why_not(file: FileReport) -> str:
         return "Aucune donnée n'a été lue."
     if is_url(file.path):
         return "Les données d'une adresse ne sont pas reprises : téléchargez le fichier, puis contrôlez-le."
-    path = Path(file.path)
-    if not path.is_file():
+    if not os.path.isfile(file.path):  # noqa: PTH113 - pathlib raises for some names
         return "Les données ne sont pas reprises : le fichier n'est plus là, ou a été lu sur l'entrée standard."
-    if path.stat().st_size != file.bytes:
+    if Path(file.path).stat().st_size != file.bytes:
         return "Les données ne sont pas reprises : le fichier a changé depuis le contrôle."
     return ""
 
