@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import islice
 
 from validata.render import corrections
 from validata.render.display import Display
@@ -21,14 +22,17 @@ from validata.render.words import (
 from validata.render.xlsx.plan import Mark, Plan, Table, Target
 from validata.report import Report
 from validata.report.file import FileReport
+from validata.report.notice import Notice
 from validata.rule import Severity
 from validata.text.typography import NBSP, number, show, typography
 from validata.version import __version__
 
 MOST_CELLS = 200_000
-"""Cells of the tables that are taken whole; of those beyond, only the rows that have findings."""
-MOST_LINES = 20_000
+"""Cells of the tables that are taken whole; beyond, only the rows that have findings are."""
+MOST_LINES = 10_000
 """Findings listed; those beyond are counted."""
+COMMENTS = 2_000
+"""Comments of a file, the first ones: LibreOffice takes twice as long to open a workbook that has so many."""
 WEIGHTS: dict[Severity, int] = {"error": 0, "warning": 1, "info": 2}
 HIDDEN = typography("Les données ne sont pas reprises : le rapport ne doit pas citer les cellules.")
 COPY = "Copie de votre classeur, où les formules sont remplacées par leurs résultats."
@@ -63,15 +67,16 @@ def render(report: Report, display: Display) -> bytes:
 
 def marks_of(file: FileReport) -> list[Mark]:
     """The cells to colour, from top to bottom; a row or a header as a whole is marked in its first cell."""
-    said: dict[tuple[int, int], list[tuple[int, str]]] = {}
+    told: dict[tuple[int, int], list[Notice]] = {}
     for notice in file.notices:
         if notice.row:
-            place = notice.row, notice.column or 1
-            said.setdefault(place, []).append((WEIGHTS[notice.severity], inert(sentences(notice))))
-    return [
-        Mark(*place, min(told)[0], "\n\n".join(text for _, text in sorted(told)))
-        for place, told in sorted(said.items())
-    ]
+            told.setdefault((notice.row, notice.column or 1), []).append(notice)
+    marks: list[Mark] = []
+    for place, notices in sorted(told.items()):
+        notices.sort(key=lambda notice: WEIGHTS[notice.severity])
+        said = (inert(sentences(notice)) for notice in notices) if len(marks) < COMMENTS else ()
+        marks.append(Mark(*place, WEIGHTS[notices[0].severity], "\n\n".join(said)))
+    return marks
 
 
 def plan_of(report: Report, display: Display, remarks: Sequence[str]) -> Plan:
@@ -119,16 +124,13 @@ def findings(report: Report, display: Display) -> Table:
     """The list of corrections, each finding leading to its cell."""
     rows: list[list[str | int]] = []
     targets: list[Target | None] = []
-    total = 0
     for place, file in enumerate(report):
-        for row in corrections.rows(file, values=display.values):
-            total += 1
-            if len(rows) < MOST_LINES:
-                rows.append([*row])
-                targets.append(Target(place, row[1]) if row[1] else None)
-    if total > len(rows):
-        rest = f"… et {number(total - len(rows))} autres lignes{NBSP}: demandez plutôt une liste de corrections (.csv)."
-        rows.append(["", "", "", "", "", "", "", "", "", rest, ""])
+        for row in islice(corrections.rows(file, values=display.values), MOST_LINES - len(rows)):
+            rows.append([*row])
+            targets.append(Target(place, row[1]) if row[1] else None)
+    if len(rows) == MOST_LINES:
+        rest = f"Seuls les {number(MOST_LINES)} premiers constats sont listés ici{NBSP}: demandez une liste (.csv)."
+        rows.append([*[""] * 9, rest, ""])
         targets.append(None)
     widths = (24, 10, 8, 24, 30, 30, 8, 16, 28, 60, 60)
     return Table("Anomalies", tuple(zip(corrections.HEADINGS, widths, strict=True)), rows, targets, 1)

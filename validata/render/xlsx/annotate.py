@@ -49,6 +49,7 @@ def main() -> None:
     for sheet in book.worksheets:
         sheet._hyperlinks = [link for link in sheet._hyperlinks if link.location and not link.target]  # noqa: SLF001
     book[title].sheet_state = "visible"
-    sheets.mark(book[title], marks)
-    sheets.tell(book, plan, [title])
+    pen = sheets.Pen()
+    sheets.mark(book[title], marks, pen)
+    sheets.tell(book, plan, [title], pen)
     sys.stdout.buffer.write(sheets.saved(book))

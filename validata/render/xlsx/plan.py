@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 
 class Mark(NamedTuple):
-    """A cell to colour, how much its worst finding weighs (0: error, 1: warning, 2: recommendation), and a comment."""
+    """A cell to colour, how much its worst finding weighs (0: error, 1: warning, 2: info), a comment if any."""
 
     row: int
     column: int

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Sequence
 from copy import copy
-from itertools import count
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from openpyxl import Workbook
@@ -25,48 +25,88 @@ if TYPE_CHECKING:
     from validata.render.xlsx.rows import Row
 
 FILLS = [PatternFill("solid", fgColor=color) for color in ("FFC7CE", "FFEB9C", "DDEBF7")]
-"""The colours of errors, warnings and recommendations; each coloured cell has a comment too."""
-HEAD = PatternFill("solid", fgColor="D9D9D9")
-BOLD, TITLE = Font(name="Calibri", size=11, bold=True), Font(name="Calibri", size=14, bold=True)
-LINK = Font(name="Calibri", size=11, color="0563C1", underline="single")
-TOP, MIDDLE = Alignment(vertical="top", wrap_text=True), Alignment(vertical="top", horizontal="center")
-LONGEST = 32_767  # characters of a cell
+"""The colours of errors, warnings and recommendations."""
+CALIBRI, HEAD = {"name": "Calibri", "size": 11}, PatternFill("solid", fgColor="D9D9D9")
+WRAP, CENTER = Alignment(vertical="top", wrap_text=True), Alignment(vertical="top", horizontal="center")
+STYLES: dict[str, dict[str, Any]] = {
+    "data": {"number_format": "@"},
+    "lines": {"number_format": "@", "alignment": WRAP},
+    "number": {"alignment": CENTER},
+    "head": {"number_format": "@", "alignment": WRAP, "font": Font(**CALIBRI, bold=True), "fill": HEAD},
+    "title": {"number_format": "@", "font": Font(name="Calibri", size=14, bold=True)},
+    "link": {"number_format": "@", "alignment": WRAP, "font": Font(**CALIBRI, color="0563C1", underline="single")},
+}
 DARK = Color("262626")
-COMMENTS = 2_000
-"""Comments of a sheet; with more, spreadsheet programs take minutes to open it."""
+LONGEST = 32_767  # characters of a cell
 LINE = 15  # points
 NARROW, WIDE = 8, 50  # characters: the least and the most of a column of data
 
 
+class Pen:
+    """Writes and colours cells, and remembers their styles: to find one again would take most of the time."""
+
+    def __init__(self) -> None:
+        self.styles: dict[tuple[int, object], Any] = {}
+
+    def dress(self, cell: Cell, how: object, parts: dict[str, Any]) -> None:
+        """Give a cell the `parts` of a style, which are always the same for the same `how`."""
+        key = cell.style_id, how
+        if key not in self.styles:
+            cell._style = copy(cell._style)  # noqa: SLF001 - the one that is counted in the workbook must not change
+            for name, part in parts.items():
+                setattr(cell, name, part(cell) if callable(part) else part)
+            self.styles[key] = cell._style  # noqa: SLF001
+        cell._style = copy(self.styles[key])  # noqa: SLF001
+
+    def write(self, cell: Cell, value: str | int, how: str = "lines") -> None:
+        """Write a number, or a text that no program computes, now or when it is edited, nor takes for a number."""
+        if not isinstance(value, str):
+            cell.value = value
+            self.dress(cell, "number", STYLES["number"])
+            return
+        cell.value = "\n".join(inert(line) for line in value.split("\n"))[:LONGEST]
+        cell.data_type = "s"
+        if value[:1] in "=+-@":
+            self.dress(cell, f"={how}", {**STYLES[how], "quotePrefix": True})
+        else:
+            self.dress(cell, how, STYLES[how])
+
+    def mark(self, cell: Cell, mark: Mark) -> None:
+        """Colour a cell, dark on light whatever it was, and say why in a comment, before what one already said."""
+        self.dress(cell, mark.weight, {"fill": FILLS[mark.weight], "font": darker})
+        if mark.text:
+            before = f"\n\n{cell.comment.text}" if cell.comment else ""
+            text = f"{mark.text}{before}"[:LONGEST]
+            cell.comment = Comment(text, "validata", width=340, height=(lines(text, 48) + 1) * 18)
+
+
 def book(plan: Plan, data: Sequence[tuple[str, Sequence[Row], Sequence[Mark]]]) -> bytes:
     """A new workbook: the plan, then the data of each file (its name, its rows, what to mark in them)."""
-    made = Workbook()
+    made, pen = Workbook(), Pen()
     made.remove(made.active)
     titles = []
     for name, rows, marks in data:
         sheet = made.create_sheet(title_for(name)) if rows else None
         titles.append(sheet.title if sheet else None)
         if sheet:
-            fill(sheet, rows)
-            mark(sheet, marks, {number for number, _ in rows})
-    tell(made, plan, titles)
+            fill(sheet, rows, pen)
+            present = {number for number, _ in rows}
+            mark(sheet, (one for one in marks if one.row in present), pen)
+    tell(made, plan, titles, pen)
     return saved(made)
 
 
-def tell(made: Workbook, plan: Plan, titles: Sequence[str | None]) -> None:
+def tell(made: Workbook, plan: Plan, titles: Sequence[str | None], pen: Pen) -> None:
     """Put « Synthèse » and « Anomalies » before the other sheets; `titles` are those of the data of each file."""
     summary, findings = made.create_sheet("Synthèse", 0), made.create_sheet("Anomalies", 1)
-    write(summary.cell(1, 1), plan.headline, font=TITLE)
-    summary.merge_cells(start_row=1, end_row=1, start_column=1, end_column=len(plan.summary[0].columns))
+    pen.write(summary.cell(1, 1), plan.headline, "title")
     row = 3
     for table in plan.summary:
-        write(summary.cell(row, 1), table.title, font=BOLD)
-        row = put(summary, row + 1, table, titles) + 1
-    put(findings, 1, plan.findings, titles)
+        pen.write(summary.cell(row, 1), table.title, "title")
+        row = put(summary, row + 1, table, titles, pen) + 1
+    end = put(findings, 1, plan.findings, titles, pen)
     findings.freeze_panes = "A2"
-    findings.auto_filter.ref = (
-        f"A1:{get_column_letter(len(plan.findings.columns))}{max(1, len(plan.findings.rows)) + 1}"
-    )
+    findings.auto_filter.ref = f"A1:{get_column_letter(len(plan.findings.columns))}{max(2, end - 1)}"
     for sheet in made.worksheets:
         sheet.sheet_view.tabSelected = False  # or what is typed in one would be typed in all
     for sheet in (summary, findings):
@@ -74,65 +114,38 @@ def tell(made: Workbook, plan: Plan, titles: Sequence[str | None]) -> None:
     made.active = 0
 
 
-def put(sheet: Worksheet, row: int, table: Table, titles: Sequence[str | None]) -> int:
+def put(sheet: Worksheet, row: int, table: Table, titles: Sequence[str | None], pen: Pen) -> int:
     """Write a table from a row on; the first row after it."""
     for column, (heading, width) in enumerate(table.columns, 1):
-        write(sheet.cell(row, column), heading, font=BOLD, fill=HEAD)
+        pen.write(sheet.cell(row, column), heading, "head")
         sheet.column_dimensions[get_column_letter(column)].width = width
     for number, (cells, target) in enumerate(zip(table.rows, table.targets, strict=True), row + 1):
+        title = titles[target.file] if target else None
         for column, value in enumerate(cells, 1):
-            write(sheet.cell(number, column), value)
+            linked = title is not None and column == table.link + 1
+            pen.write(sheet.cell(number, column), value, "link" if linked else "lines")
         tallest = max(lines(str(value), width) for value, (_, width) in zip(cells, table.columns, strict=True))
         sheet.row_dimensions[number].height = tallest * LINE
-        title = titles[target.file] if target else None
         if target and title:
-            cell = sheet.cell(number, table.link + 1)
-            quoted = title.replace("'", "''")
+            cell, quoted = sheet.cell(number, table.link + 1), title.replace("'", "''")
             cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"'{quoted}'!{target.address}")
-            cell.font = LINK
     return row + 1 + len(table.rows)
 
 
-def write(cell: Cell, value: str | int, *, font: Font | None = None, fill: PatternFill | None = None) -> None:
-    """Write a number, or a text as a text whatever it starts with."""
-    if isinstance(value, str):
-        write_text(cell, inert_lines(value))
-        cell.alignment = TOP
-    else:
-        cell.value = value
-        cell.alignment = MIDDLE
-    if font:
-        cell.font = font
-    if fill:
-        cell.fill = fill
-
-
-def write_text(cell: Cell, text: str) -> None:
-    """Write a text that no program computes, now or when the cell is edited, nor takes for a number."""
-    cell.value = text[:LONGEST]
-    cell.data_type = "s"
-    cell.number_format = "@"
-    if text[:1] in "=+-@":
-        cell.quotePrefix = True
-
-
-def inert_lines(text: str) -> str:
-    """A text, inert, with its own line ends."""
-    return "\n".join(inert(line) for line in text.split("\n"))
-
-
-def fill(sheet: Worksheet, rows: Sequence[Row]) -> None:
+def fill(sheet: Worksheet, rows: Sequence[Row], pen: Pen) -> None:
     """Write the rows of a table, each at its number; those that are not there take no place on the screen."""
     header = rows[0][0]
     for number, cells in rows:
+        how = "head" if number == header else "data"
+        broken = max(lines(text, LONGEST) for text in cells) if any("\n" in text for text in cells) else 0
+        if broken:
+            sheet.row_dimensions[number].height = broken * LINE
         for column, text in enumerate(cells, 1):
             if text:
-                write_text(sheet.cell(number, column), inert_lines(text))
+                pen.write(sheet.cell(number, column), text, "lines" if broken and how == "data" else how)
     for column in range(1, len(rows[0][1]) + 1):
-        head = sheet.cell(header, column)
-        head.font, head.fill, head.alignment = BOLD, HEAD, TOP
-        longest = max(len(cells[column - 1]) for _, cells in rows[:100] if len(cells) >= column)
-        sheet.column_dimensions[get_column_letter(column)].width = min(max(longest + 2, NARROW), WIDE)
+        longest = max(lines_width(cells[column - 1]) for _, cells in islice(rows, 100) if len(cells) >= column)
+        sheet.column_dimensions[get_column_letter(column)].width = min(max(longest + 4, NARROW), WIDE)
     on_paper(sheet)
     sheet.print_title_rows = f"{header}:{header}"
     sheet.freeze_panes = f"A{header + 1}"
@@ -140,18 +153,21 @@ def fill(sheet: Worksheet, rows: Sequence[Row]) -> None:
         sheet.sheet_format.zeroHeight = True  # the rows that are not written are hidden
 
 
-def mark(sheet: Worksheet, marks: Iterable[Mark], present: Iterable[int] | None = None) -> None:
-    """Colour the cells that have a finding, and say it in a comment, under what a comment already said."""
-    kept = None if present is None else {*present}
-    for place, one in zip(count(), (one for one in marks if kept is None or one.row in kept)):
-        cell = whole(sheet, sheet.cell(one.row, one.column))
-        cell.fill, font = FILLS[one.weight], copy(cell.font)
-        font.color = DARK  # it may have been white on a dark colour
-        cell.font = font
-        if place < COMMENTS:
-            before = f"\n\n{cell.comment.text}" if cell.comment else ""
-            text = f"{one.text}{before}"[:LONGEST]
-            cell.comment = Comment(text, "validata", width=340, height=(lines(text, 48) + 1) * 18)
+def mark(sheet: Worksheet, marks: Iterable[Mark], pen: Pen) -> None:
+    """Colour the cells that have a finding; for a cell that was merged into another, that one."""
+    for one in marks:
+        cell = sheet.cell(one.row, one.column)
+        if isinstance(cell, MergedCell):
+            area = next(area for area in sheet.merged_cells.ranges if cell.coordinate in area)
+            cell = sheet.cell(area.min_row, area.min_col)
+        pen.mark(cell, one)
+
+
+def darker(cell: Cell) -> Font:
+    """The font of a cell, in a colour that is seen on a light one."""
+    font = copy(cell.font)
+    font.color = DARK
+    return font
 
 
 def on_paper(sheet: Worksheet) -> None:
@@ -161,18 +177,14 @@ def on_paper(sheet: Worksheet) -> None:
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
 
 
-def whole(sheet: Worksheet, cell: Any) -> Cell:
-    """The cell itself, or the one that it has been merged into."""
-    if not isinstance(cell, MergedCell):
-        return cell
-    return next(
-        sheet.cell(merged.min_row, merged.min_col) for merged in sheet.merged_cells.ranges if cell.coordinate in merged
-    )
-
-
 def lines(text: str, width: int) -> int:
     """The lines that a text takes in so many characters, 20 at most."""
     return min(20, sum(1 + len(line) // width for line in text.split("\n")))
+
+
+def lines_width(text: str) -> int:
+    """The characters of the longest line of a text."""
+    return max(map(len, text.split("\n")))
 
 
 def title_for(name: str) -> str:
