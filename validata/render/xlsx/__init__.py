@@ -126,7 +126,7 @@ def findings(report: Report, display: Display) -> Table:
     targets: list[Target | None] = []
     for place, file in enumerate(report):
         for row in islice(corrections.rows(file, values=display.values), MOST_LINES - len(rows)):
-            rows.append([*row])
+            rows.append([*row[:2], int(row[2]) if row[2] else "", *row[3:]])
             targets.append(Target(place, row[1]) if row[1] else None)
     if len(rows) == MOST_LINES:
         rest = f"Seuls les {number(MOST_LINES)} premiers constats sont listés ici{NBSP}: demandez une liste (.csv)."

@@ -46,8 +46,9 @@ def main() -> None:
     book = load_workbook(path, data_only=True, keep_links=False)
     for name in [name for name, defined in book.defined_names.items() if "[" in defined.value]:
         del book.defined_names[name]  # it led to another workbook, whose links are not kept
-    for sheet in book.worksheets:
-        sheet._hyperlinks = [link for link in sheet._hyperlinks if link.location and not link.target]  # noqa: SLF001
+    for cell in (cell for sheet in book.worksheets for cell in sheet._cells.values()):  # noqa: SLF001 - no other is made
+        if cell.hyperlink and cell.hyperlink.target:
+            cell.hyperlink = None
     book[title].sheet_state = "visible"
     pen = sheets.Pen()
     sheets.mark(book[title], marks, pen)
