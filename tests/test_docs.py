@@ -15,11 +15,12 @@ from conftest import ROOT, same
 from jsonschema import Draft202012Validator
 
 from validata import validate
+from validata.batch import run
 from validata.cli.main import app
 from validata.describe import rules, schemas
 from validata.limits import Limits
 from validata.limits import option as limit_option
-from validata.render import concise, console
+from validata.render import FORMATS, concise, console, markdown, sarif, xlsx
 from validata.render import json as as_json
 from validata.render.display import Display
 from validata.render.words import SEVERITIES
@@ -34,7 +35,8 @@ README, CONTRIBUTING, CHANGELOG = (ROOT / f"{name}.md" for name in ("README", "C
 DOCS = ROOT / "docs"
 JSON_PAGE = DOCS / "rapport-json.md"
 SCALE_PAGE = DOCS / "passage-a-l-echelle.md"
-WRITTEN = [README, CONTRIBUTING, CHANGELOG, JSON_PAGE, SCALE_PAGE]
+REPORTS_PAGE = DOCS / "rapports.md"
+WRITTEN = [README, CONTRIBUTING, CHANGELOG, JSON_PAGE, SCALE_PAGE, REPORTS_PAGE]
 """The pages written by hand; the others are generated whole."""
 
 FAULTY = "fixtures/deliberations-fautif/deliberations 2023.csv"
@@ -127,6 +129,21 @@ def test_options():
         body = f"{option.help.rstrip('.')}{default}.".replace("|", "\\|")
         lines.append(f"| {names} | {typography(body)} |")
     same_block(README, "options", "\n".join(lines) + "\n")
+
+
+@pytest.mark.parametrize("page", [README, REPORTS_PAGE], ids=lambda page: page.name)
+def test_formats(page):
+    lines = ["| Forme | Extension | Ce que c'est |", "| --- | --- | --- |"]
+    for form in FORMATS.values():
+        extension = f"`{form.extension}`" if form.extension else ""
+        lines.append(f"| `{form.name}` | {extension} | {typography(form.what[0].upper() + form.what[1:])}. |")
+    same_block(page, "formats", "\n".join(lines) + "\n")
+
+
+def test_the_bounds_of_the_reports_are_those_told():
+    page = read(REPORTS_PAGE).replace("\u00a0", " ")
+    for bound in (xlsx.MOST_CELLS, xlsx.MOST_LINES, xlsx.COMMENTS, markdown.MOST, sarif.MOST, run.EVERY):
+        assert f"{bound:,}".replace(",", " ") in page
 
 
 def test_limits():
