@@ -189,6 +189,11 @@ def test_her_own_workbook_is_annotated(hers):
     assert "C3" in {follow(book, cell).coordinate for cell in links}
 
 
+def test_a_workbook_by_another_name(hers):
+    book = made(hers.rename(hers.with_suffix(".csv")))
+    assert colour(book["Prénoms d'été"]["C3"]) == RED
+
+
 def test_a_merged_cell_and_a_hidden_sheet(hers):
     book = load_workbook(hers)
     sheet = book["Prénoms d'été"]

@@ -43,9 +43,12 @@ def main() -> None:
 
     from validata.render.xlsx import sheets
 
-    book = load_workbook(path, data_only=True, keep_links=False)
-    for name in [name for name, defined in book.defined_names.items() if "[" in defined.value]:
-        del book.defined_names[name]  # it led to another workbook, whose links are not kept
+    with Path(path).open("rb") as file:  # openpyxl would refuse some names
+        book = load_workbook(file, data_only=True, keep_links=False)
+    book.template = False
+    for names in (book.defined_names, *(sheet.defined_names for sheet in book.worksheets)):
+        for name in [name for name, defined in names.items() if "[" in defined.value]:
+            del names[name]  # it led to another workbook, whose links are not kept
     for cell in (cell for sheet in book.worksheets for cell in sheet._cells.values()):  # noqa: SLF001 - no other is made
         if cell.hyperlink and cell.hyperlink.target:
             cell.hyperlink = None
