@@ -298,6 +298,10 @@ def test_every_finding_is_listed(command, write, tmp_path):
     path = write(HEADER + ROW.replace("41", "beaucoup") * 1500)
     done = command("check", path, "-s", "prenoms", "--ignore", "ligne-dupliquee", "-f", "corrections")
     assert done.stdout.count(b"entier-invalide") == 1500
+    alone = command("check", path, "-s", "prenoms", "-f", "concise")
+    beside = command("check", path, "-s", "prenoms", "-f", "concise", "-o", tmp_path / "c.csv")
+    assert alone.stdout == beside.stdout
+    assert alone.stdout.count(b"entier-invalide") == 1000
     cut = command("check", path, "-s", "prenoms", "--ignore", "ligne-dupliquee", "-f", "corrections", "--limit", "10")
     assert "1490 autres constats" in cut.stdout.decode("utf-8-sig").replace("\u00a0", " ")
 

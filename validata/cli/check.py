@@ -121,6 +121,7 @@ def check(
 ) -> None:
     """Check each source and print the report."""
     import validata.rules  # noqa: F401 - fills RULES
+    from validata.batch.run import kept
     from validata.cli import reports
     from validata.render.display import Display
     from validata.rule import RULES
@@ -129,6 +130,7 @@ def check(
     files = reports.outputs(output or [])
     if shown:
         reports.refuse_terminal(shown)
+    every = any(one is not None and one.every for one in (shown, *(one.form for one in files)))
     bounds = limits.parse(max_ or ())
     mark = {"tab": "\t", "\\t": "\t", "point-virgule": ";", "virgule": ","}.get(delimiter or "", delimiter)
     if mark is not None and (len(mark) != 1 or not mark.isascii() or mark in '"\r\n'):
@@ -149,7 +151,7 @@ def check(
             ignore=ignore or (),
             limit=limit,
             limits=bounds,
-            every=any(one is not None and one.every for one in (shown, *(one.form for one in files))),
+            every=every,
             jobs=jobs or limits.cores(),
             cluster=cluster,
             progress=progress.show,
@@ -158,7 +160,8 @@ def check(
     root = os.environ.get("GITHUB_WORKSPACE") or os.environ.get("CI_PROJECT_DIR") or ""
     width = max(40, min(shutil.get_terminal_size((80, 24)).columns, 120))
     paper = Display(values=not no_values, width=100, root=root, limits=bounds)
-    reports.deliver(report, shown, files, paper._replace(color=colored(no_color), width=width), paper)
+    usual = report.fewer(kept(limit, len(report.files))) if every else report
+    reports.deliver(report, usual, shown, files, paper._replace(color=colored(no_color), width=width), paper)
     tell_incidents(report, shown=shown is not None and shown.name == "console")
     raise typer.Exit(report.exit_code)
 

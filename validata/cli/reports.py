@@ -77,17 +77,20 @@ def refuse_terminal(form: Format) -> None:
         )
 
 
-def deliver(report: Report, shown: Format | None, files: list[Output], screen: Display, paper: Display) -> None:
+def deliver(
+    report: Report, usual: Report, shown: Format | None, files: list[Output], screen: Display, paper: Display
+) -> None:
     """Write the reports in their files, then show the one to be shown; ValidataError if one cannot be written.
 
-    GitHub has a file for the summary of a job, which is written along with the annotations.
+    `usual` is the report for the formats that do not tell every finding. GitHub has a file for the summary of a job,
+    which is written along with the annotations.
     """
     from validata.render import FORMATS
 
     for form, path in files:
-        write(path, form.render(report, paper))
+        write(path, form.render(report if form.every else usual, paper))
     summary = os.environ.get("GITHUB_STEP_SUMMARY")
     if summary and any(form is FORMATS["github"] for form in (shown, *(one.form for one in files))):
-        append(Path(summary), str(FORMATS["markdown"].render(report, paper)))
+        append(Path(summary), str(FORMATS["markdown"].render(usual, paper)))
     if shown:
-        out(shown.render(report, screen))
+        out(shown.render(report if shown.every else usual, screen))
