@@ -139,7 +139,7 @@ def test_limits():
 
 
 def test_one_rule():
-    same_block(README, "regle", fence(rules.rules("siret-invalide", "console", width=80)))
+    same_block(README, "regle", fence(rules.rules("siret-invalide", "console")))
 
 
 def test_concise(at_root):

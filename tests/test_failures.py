@@ -63,7 +63,7 @@ BREAK = """
         ("table.open", "not_a_table", "KeyError('x\\n::error::y')"),
         ("table.layout", "find", "RecursionError('trop profond')"),
         ("table.delimited", "read_csv", "MemoryError()"),
-        ("judge.engine", "run", "ValueError('\\x1b[31m')"),
+        ("judge.engine", "views", "ValueError('\\x1b[31m')"),
         ("check", "match", "AssertionError()"),
         ("judge.verdict", "errors", "OSError(5, 'Input/output error')"),
     ],
@@ -90,7 +90,7 @@ def test_an_internal_failure_is_told_and_the_other_files_are_checked(command, wr
 @pytest.mark.parametrize(
     ("module", "name", "arguments"),
     [
-        ("render", "render", ["check", GOOD, "-s", "prenoms"]),
+        ("render.console", "tell", ["check", GOOD, "-s", "prenoms"]),
         ("describe.rules", "rules", ["rules"]),
         ("limits", "parse", ["check", GOOD]),
     ],
@@ -226,7 +226,7 @@ def test_an_unwritable_report(command, tmp_path):
 def test_a_report_replaces_the_former_only_when_it_is_whole(command, tmp_path):
     report = tmp_path / "rapport.json"
     report.write_text("ancien")
-    env = inside(tmp_path, BREAK.format(module="render", name="render", error="KeyError('a')", when="True"))
+    env = inside(tmp_path, BREAK.format(module="render.json", name="dump", error="KeyError('a')", when="True"))
     assert command("check", GOOD, "-s", "prenoms", "-o", report, **env).returncode == 2
     assert report.read_text() == "ancien"
     assert command("check", GOOD, "-s", "prenoms", "-o", report, "-q").returncode == 0

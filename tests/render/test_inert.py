@@ -214,7 +214,7 @@ def test_a_schema_in_the_terminal_and_in_json(what, write):
     text = NASTY[what]
     path = write(json.dumps(schema_of(text)), "s.json")
     for color in (True, False):
-        shown = schemas.schemas(str(path), "console", color=color, width=60)
+        shown = schemas.schemas(str(path), "console", Display(color=color, width=60))
         inert(OURS.sub("", shown) if color else shown)
     found = json.loads(inert(schemas.schemas(str(path), "json")))
     assert (found["name"], found["title"]) == (text, text)

@@ -12,6 +12,7 @@ from validata import limits
 from validata.cli.app import Max, app
 from validata.cli.help import Command
 from validata.cli.output import colored, out
+from validata.render.display import Display
 
 
 @app.command("schemas", cls=Command)
@@ -50,4 +51,4 @@ def catalogue_print(form: str, page: Callable[..., str], name: str | None, **opt
     if form not in ("console", "json", "markdown"):
         raise typer.BadParameter(f"le format « {form} » est inconnu (formats possibles : console, json, markdown)")
     width = shutil.get_terminal_size((80, 24)).columns
-    out(page(name, form, color=colored(), width=max(40, min(width, 120)), **options))
+    out(page(name, form, Display(color=colored(), width=max(40, min(width, 120))), **options))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Callable
 from typing import Any
 
 from validata.errors import ValidataError
+from validata.render.display import Display
 from validata.render.json import dump
 from validata.render.markup import inert_lines
 from validata.render.terminal import columns, indented, open_console, trimmed
@@ -17,7 +19,7 @@ from validata.text.typography import count, typography
 SCOPES = {"file": "Fichier", "header": "En-tête", "row": "Lignes", "cell": "Cellules"}
 
 
-def rules(code: str | None, form: str, *, color: bool = False, width: int = 80) -> str:
+def rules(code: str | None, form: str, display: Display | None = None) -> str:
     """The list of the rules, or the explanation of one (ValidataError if it is unknown)."""
     code = code.lower() if code else None
     if code is not None and code not in RULES:
@@ -26,17 +28,13 @@ def rules(code: str | None, form: str, *, color: bool = False, width: int = 80) 
         raise ValidataError(f"La règle « {code} » est inconnue.{near} « validata rules » en donne la liste.")
     chosen = list(RULES.values()) if code is None else [RULES[code]]
     chosen.sort(key=lambda r: (list(SCOPES).index(r.scope), r.code))
-    if form == "json":
-        facts = [rule_facts(rule) for rule in chosen]
-        return dump(facts if code is None else facts[0])
-    if form == "markdown":
-        return "\n".join(markdown_rule(rule) for rule in chosen)
-    return console_rules(chosen, color=color, width=width) if code is None else console_rule(chosen[0], color, width)
+    display = display or Display()
+    return LIST[form](chosen, display) if code is None else PAGE[form](chosen[0], display)
 
 
-def console_rules(chosen: list[Rule[Any]], *, color: bool, width: int) -> str:
+def console_rules(chosen: list[Rule[Any]], display: Display) -> str:
     """The rules as a list, by scope."""
-    console, text = open_console(color=color, width=width)
+    console, text = open_console(display)
     for scope, title in SCOPES.items():
         same = [rule for rule in chosen if rule.scope == scope]
         console.print(f"{title} ({count(len(same), 'règle')})", style="bold")
@@ -45,9 +43,9 @@ def console_rules(chosen: list[Rule[Any]], *, color: bool, width: int) -> str:
     return trimmed(text)
 
 
-def console_rule(rule: Rule[Any], color: bool, width: int) -> str:  # noqa: FBT001 - internal
+def console_rule(rule: Rule[Any], display: Display) -> str:
     """One rule explained."""
-    console, text = open_console(color=color, width=width)
+    console, text = open_console(display)
     console.print(f"{rule.code} ({SEVERITIES[rule.severity]})", style="bold")
     indented(console, rule.title, 0)
     for paragraph in rule.why.split("\n\n"):
@@ -91,3 +89,16 @@ def markdown_rule(rule: Rule[Any]) -> str:
         f"Correct :\n\n```\n{inert_lines(rule.good.shown)}\n```\n\n"
         f"Fautif :\n\n```\n{inert_lines(rule.bad[0].shown)}\n```\n"
     )
+
+
+LIST: dict[str, Callable[[list[Rule[Any]], Display], str]] = {
+    "console": console_rules,
+    "json": lambda chosen, _: dump([rule_facts(rule) for rule in chosen]),
+    "markdown": lambda chosen, _: "\n".join(markdown_rule(rule) for rule in chosen),
+}
+PAGE: dict[str, Callable[[Rule[Any], Display], str]] = {
+    "console": console_rule,
+    "json": lambda rule, _: dump(rule_facts(rule)),
+    "markdown": lambda rule, _: markdown_rule(rule),
+}
+"""Format -> the list of rules, the page of one."""

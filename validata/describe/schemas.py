@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from validata.limits import Limits
+from validata.render.display import Display
 from validata.render.json import dump
 from validata.render.markup import code, escape, markdown_table, paragraph
 from validata.render.terminal import columns, indented, open_console, trimmed
@@ -33,27 +35,16 @@ TYPES = {
     "year": "année",
     "yearmonth": "année et mois",
 }
-FORMATS = {"uri": "adresse web", "email": "adresse électronique", "uuid": "identifiant UUID"}
+TEXTS = {"uri": "adresse web", "email": "adresse électronique", "uuid": "identifiant UUID"}
 
 COLUMN_PARAMS = ("column", "column1", "column2", "othercolumns", "columns")
 
 
-def schemas(name: str | None, form: str, *, color: bool = False, width: int = 80, limits: Limits | None = None) -> str:
+def schemas(name: str | None, form: str, display: Display | None = None, limits: Limits | None = None) -> str:
     """The list of the bundled schemas, or the description of one (ValidataError if it is unknown)."""
     if name is None:
-        known = [load_bundled(one) for one in bundled()]
-        if form == "json":
-            return dump([summary(schema) for schema in known])
-        if form == "markdown":
-            rows = [[code(s.name), s.version or "", escape(s.title), str(len(s.fields))] for s in known]
-            return markdown_table(["Nom", "Version", "Titre", "Colonnes"], rows)
-        return console_schemas(known, color=color, width=width)
-    schema = load(name, limits)
-    if form == "json":
-        return dump({**summary(schema), "fields": [field_facts(field) for field in schema.fields]})
-    if form == "markdown":
-        return markdown_schema(schema)
-    return console_schema(schema, color=color, width=width)
+        return LIST[form]([load_bundled(one) for one in bundled()], display or Display())
+    return PAGE[form](load(name, limits), display or Display())
 
 
 def summary(schema: Schema) -> dict[str, Any]:
@@ -85,7 +76,7 @@ def field_facts(field: Field) -> dict[str, Any]:
 
 def kind(field: Field) -> str:
     """The type of a field in words."""
-    return FORMATS.get(field.format, TYPES.get(field.type, field.type))
+    return TEXTS.get(field.format, TYPES.get(field.type, field.type))
 
 
 def check_words(check: CustomCheck) -> str:
@@ -118,9 +109,15 @@ def limits(field: Field) -> list[str]:
     return said
 
 
-def console_schemas(known: list[Schema], *, color: bool, width: int) -> str:
+def markdown_schemas(known: list[Schema]) -> str:
     """The bundled schemas as a table."""
-    console, text = open_console(color=color, width=width)
+    rows = [[code(s.name), s.version or "", escape(s.title), str(len(s.fields))] for s in known]
+    return markdown_table(["Nom", "Version", "Titre", "Colonnes"], rows)
+
+
+def console_schemas(known: list[Schema], display: Display) -> str:
+    """The bundled schemas as a table."""
+    console, text = open_console(display)
     names = {s.name: ", ".join([s.name, *(a for a, n in ALIASES.items() if n == s.name)]) for s in known}
     lines = [[names[s.name], s.version or "", s.title, str(len(s.fields))] for s in known]
     console.print(columns(["Nom", "Version", "Titre", "Colonnes"], lines))
@@ -129,9 +126,9 @@ def console_schemas(known: list[Schema], *, color: bool, width: int) -> str:
     return trimmed(text)
 
 
-def console_schema(schema: Schema, *, color: bool, width: int) -> str:
+def console_schema(schema: Schema, display: Display) -> str:
     """A schema field by field."""
-    console, text = open_console(color=color, width=width)
+    console, text = open_console(display)
     indented(console, f"{schema.title} ({schema.name} {schema.version or ''})", 0, style="bold")
     indented(console, str(schema.descriptor.get("description") or ""), 0)
     if schema.descriptor.get("homepage"):
@@ -168,3 +165,16 @@ def markdown_schema(schema: Schema) -> str:
     table = markdown_table(["Colonne", "Type", "Obligatoire", "Contenu", "Exemple"], rows)
     head = f"# {escape(f'{schema.title} ({schema.name} {schema.version or str()})')}"
     return f"{head}\n\n{paragraph(str(schema.descriptor.get('description') or ''))}\n\n{table}"
+
+
+LIST: dict[str, Callable[[list[Schema], Display], str]] = {
+    "console": console_schemas,
+    "json": lambda known, _: dump([summary(schema) for schema in known]),
+    "markdown": lambda known, _: markdown_schemas(known),
+}
+PAGE: dict[str, Callable[[Schema, Display], str]] = {
+    "console": console_schema,
+    "json": lambda schema, _: dump({**summary(schema), "fields": [field_facts(field) for field in schema.fields]}),
+    "markdown": lambda schema, _: markdown_schema(schema),
+}
+"""Format -> the list of schemas, the page of one."""

@@ -41,7 +41,7 @@ HEADINGS: dict[Severity, tuple[str, str]] = {
 
 def render(report: Report, display: Display) -> str:
     """The report as text for a terminal, with ANSI colours or without."""
-    console, out = open_console(color=display.color, width=display.width)
+    console, out = open_console(display)
     values = display.values
     if len(report.files) == 1:
         tell(console, report.files[0], values=values)

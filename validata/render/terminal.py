@@ -7,6 +7,7 @@ import textwrap
 from collections.abc import Container, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from validata.render.display import Display
 from validata.render.inert import inert, unmarked
 
 if TYPE_CHECKING:
@@ -14,13 +15,19 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 
-def open_console(*, color: bool, width: int) -> tuple[Console, io.StringIO]:
+def open_console(display: Display) -> tuple[Console, io.StringIO]:
     """A Rich console that writes to a text, and nothing but what it is told."""
     from rich.console import Console
 
     out = io.StringIO()
     return Console(
-        file=out, width=width, force_terminal=color, no_color=not color, highlight=False, markup=False, emoji=False
+        file=out,
+        width=display.width,
+        force_terminal=display.color,
+        no_color=not display.color,
+        highlight=False,
+        markup=False,
+        emoji=False,
     ), out
 
 
