@@ -22,7 +22,7 @@ from validata.judge.repeats import Repeats
 from validata.judge.rows import RowJudge
 from validata.limits import Deadline, cores
 from validata.options import Options
-from validata.report.finding import Finding, findings
+from validata.report.finding import Finding, findings, weighed
 from validata.rules import shape
 from validata.rules.file import aucune_ligne, guillemet_non_ferme
 from validata.rules.schema import over_rows
@@ -56,7 +56,7 @@ class Judge:
         judges = [ColumnJudge(c, c.field, prefilter=options.prefilter) for c in columns if c.field]
         checks = [check for check in self.schema.checks if over_rows(check)]
         groups = [RowJudge(check, columns, prefilter=options.prefilter) for check in checks]
-        rows = shape.Shape(columns, self.table.delimiter)
+        rows = shape.Shape(columns, self.table.delimiter, self.schema.skips_empty_lines)
         for judge in judges:
             judge.field.renew(options.limits.pattern_seconds)
         chunks = views(self.table.chunks(), columns, self.deadline)
@@ -69,6 +69,7 @@ class Judge:
                 rows.look(chunk)
                 wrong = rows.blank.copy()
                 wrong[chunk.unclosed] = wrong[list(chunk.ragged)] = True
+                wrong &= ~rows.skipped
                 yield from findings(guillemet_non_ferme, guillemet_non_ferme.find(chunk))
                 yield from shape.told(rows)
                 silent = rows.blank.copy()
@@ -76,8 +77,8 @@ class Judge:
                 yield from self.marked(self.cells(cells, judges, groups, silent), chunk, wrong)
                 yield from self.marked(repeats.look(chunk, rows.blank), chunk, wrong)
                 repeats.remember(np.flatnonzero(wrong) + chunk.row)
-                self.rows += len(chunk)
-                self.valid_rows += len(chunk) - int(wrong.sum())
+                self.rows += len(chunk) - int(rows.skipped.sum())
+                self.valid_rows += len(chunk) - int((wrong | rows.skipped).sum())
             yield from repeats.tell(self.table, rows.blanks)
             if repeats.keys:
                 self.valid_rows = self.rows - repeats.wrong.total()
@@ -101,7 +102,7 @@ class Judge:
 
     def marked(self, told: Iterable[Finding], chunk: Chunk, wrong: Mask) -> Iterator[Finding]:
         """The same findings; the rows of the chunk that they make wrong are marked."""
-        for finding in told:
+        for finding in weighed(told, self.schema.levels):
             if finding.severity == "error" and finding.rule.code not in self.options.ignore:
                 wrong[np.asarray(finding.rows) - chunk.row] = True
             yield finding

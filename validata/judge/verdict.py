@@ -13,6 +13,7 @@ from validata.rule import Facts, Rule
 from validata.rules import constraints, named, quality, types
 from validata.rules.finders import CellRule, CheckRule
 from validata.rules.named.official import format_francais_invalide
+from validata.rules.quality.writing import cellule_blanche, espaces_superflus
 from validata.rules.schema import unusable
 from validata.rules.types.structures import type_invalide
 from validata.schema.model import CustomCheck, Field
@@ -33,8 +34,12 @@ EXPLAINS: dict[str, CellRule] = {name: one for one in (*types.RULES, *constraint
 
 def verdict(field: Field, text: str) -> Verdict:
     """Everything that is to be said of a cell, errors first; () when it is right."""
-    found = errors(field, text)
-    if found or text in field.missing:
+    plain = field.plain(text)
+    found = errors(field, plain)
+    if plain != text and (plain or not found):
+        around = ((one, one.find(field, text)) for one in (cellule_blanche, espaces_superflus))
+        found += tuple(Fault(one, facts) for one, facts in around if facts is not None)
+    if found or plain in field.missing:
         return found
     for one in quality.RULES:
         facts = one.find(field, text)
@@ -65,7 +70,7 @@ def rule_of(field: Field, failure: str) -> CellRule:
 
 def explained(field: Field, text: str, fault: Fault) -> Facts:
     """The facts of a fault, without a suggestion that would be no remedy."""
-    facts: Facts = dict(fault.rule.find(field, text) if fault.facts is None else fault.facts)
+    facts: Facts = dict(fault.rule.find(field, field.plain(text)) if fault.facts is None else fault.facts)
     if rejected(field, text, facts.get("suggestion")):
         return without(facts, "suggestion", "alternative")
     if rejected(field, text, facts.get("alternative")):

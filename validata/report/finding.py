@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -44,6 +44,19 @@ class Finding:
         for i, (row, line) in enumerate(zip(plain(self.rows[:most]), plain(self.lines[:most]), strict=True)):
             value, facts = self.told(i)
             yield Notice(self.rule, facts, row, line or None, self.column, self.field, value, self.level)
+
+
+def weighed(found: Iterable[Finding], levels: Mapping[str, str]) -> Iterator[Finding]:
+    """The same findings, as a schema weighs their rules (code -> level); those of which it wants nothing are left out.
+
+    The level of a finding in one column is more precise: it stays.
+    """
+    for one in found:
+        level: Any = levels.get(one.rule.code)
+        if level is None or (one.level and one.field):
+            yield one
+        elif level != "none":
+            yield replace(one, level=level)
 
 
 def plain(places: Places) -> Sequence[int | None]:

@@ -15,7 +15,7 @@ from typing import Any
 
 from validata.limits import Limits
 from validata.report.finding import Finding, findings
-from validata.rule import Facts, Found, Rule, rule
+from validata.rule import Facts, Found, Rule, Severity, rule
 from validata.rules.examples import rows
 from validata.rules.finders import RowRule
 from validata.rules.named.columns import absent, weighs
@@ -52,12 +52,12 @@ class Header:
 
     @cached_property
     def missing(self) -> list[Field]:
-        """The fields that are not there."""
-        return [field for field in self.schema.fields if field.name not in self.present]
+        """The fields that are not there, and should."""
+        return [f for f in self.schema.fields if f.name not in self.present and f.absent != "none"]
 
     def needed(self, field: Field) -> bool:
         """Whether the absence of a field is an error."""
-        return field.required or field.name in self.schema.primary_key
+        return field.absent == "error" or field.name in self.schema.primary_key
 
     @cached_property
     def groups(self) -> list[tuple[RowRule, Facts]]:
@@ -131,6 +131,7 @@ def aucune_colonne_reconnue(header: Header) -> Iterator[Found]:
     ),
     remedy=(
         "Renommez « {close} » en « {field} » si c'est bien elle ; sinon, ajoutez la colonne et remplissez-la.",
+        "Ajoutez la colonne « {partly_filled} » ; le modèle dit quelles lignes peuvent la laisser vide.",
         "Ajoutez-la et remplissez-la sur chaque ligne.",
     ),
     good=GOOD,
@@ -144,6 +145,8 @@ def colonne_obligatoire_manquante(header: Header) -> Iterator[Found]:
     for field in header.told:
         if header.needed(field):
             facts = {"label": field.descriptor.get("title"), "close": header.near.get(field.name)}
+            if not field.required and field.name not in header.schema.primary_key:
+                facts["partly_filled"] = field.name
             yield Found(facts, header.row, field=field.name)
 
 
@@ -167,11 +170,13 @@ def colonne_obligatoire_manquante(header: Header) -> Iterator[Found]:
 def colonne_facultative_manquante(header: Header) -> Iterator[Found]:
     """Le modèle prévoit cette colonne sans l'exiger.
 
-    Le fichier reste conforme, mais le modèle recommande d'y faire figurer toutes les colonnes, au besoin vides.
+    Le fichier reste conforme, mais le modèle recommande d'y faire figurer toutes les colonnes, au besoin vides. C'est
+    une simple recommandation quand le modèle le dit.
     """
     for field in header.told:
         if not header.needed(field):
-            yield Found({"close": header.near.get(field.name)}, header.row, field=field.name)
+            level: Severity = "info" if field.absent == "info" else "warning"
+            yield Found({"close": header.near.get(field.name)}, header.row, field=field.name, level=level)
 
 
 @rule(
@@ -218,10 +223,10 @@ def colonnes_desordonnees(header: Header) -> Iterator[Found]:
     Le fichier reste conforme ; suivre l'ordre du modèle facilite la comparaison et le regroupement des fichiers.
     """
     place = {field.name: i for i, field in enumerate(header.schema.fields)}
-    known = [c for c in header.columns if c.field]
+    known = [c for c in header.columns if c.name in place and c.field]
     for before, after in pairwise(known):
         if place[before.name] > place[after.name]:
-            expected = sorted(header.present, key=place.__getitem__)
+            expected = sorted(header.present & set(place), key=place.__getitem__)
             facts = {"label": before.name, "after": after.name, "expected": expected}
             yield Found(facts, header.row, column=before.number, field=before.name)
             return
@@ -259,7 +264,7 @@ def entete_approchante(header: Header) -> Iterator[Found]:
                 column=column.number,
                 field=column.name,
                 value=column.label,
-                level="warning" if column.how == "spaces" or column.level else "error",
+                level=as_absent(column, header.schema),
             )
 
 
@@ -307,6 +312,15 @@ def entete_dupliquee(header: Header) -> Iterator[Found]:
             where = ", ".join(letters(c.number) for c in same[:10])
             facts = {"label": label, "number": len(same), "columns": f"colonnes {where}"}
             yield Found(facts, header.row, column=same[1].number, field=label, value=label)
+
+
+def as_absent(column: Column, schema: Schema) -> Severity:
+    """How much it weighs that a column has not exactly its name: as its absence, unless the reference reads it."""
+    if column.how == "spaces" and not schema.exact_names:
+        return "warning"
+    if column.level is None:
+        return "error"
+    return "info" if column.field and column.field.absent == "info" else "warning"
 
 
 def wrong_by(column: Column) -> str:
@@ -360,10 +374,11 @@ def told(header: Header) -> Iterator[Finding]:
 
 def weigh(columns: list[Column], schema: Schema) -> list[Column]:
     """Soften the columns that are only nearly right and whose absence would be no error."""
+    doubtful = ("near", "spaces") if schema.exact_names else ("near",)
     present = {c.name for c in columns if c.field}
-    exact = {c.name for c in columns if c.how in ("exact", "spaces")}
-    needed = {f.name for f in schema.fields if f.required} | set(schema.primary_key)
+    exact = {c.name for c in columns if c.field and c.how not in doubtful}
+    needed = {f.name for f in schema.fields if f.absent == "error"} | set(schema.primary_key)
     for check in schema.checks:
         if weighs(check, exact, present):
             needed |= set(check.columns)
-    return [replace(c, level="warning") if c.how == "near" and c.name not in needed else c for c in columns]
+    return [replace(c, level="warning") if c.how in doubtful and c.name not in needed else c for c in columns]

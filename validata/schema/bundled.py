@@ -37,7 +37,7 @@ def release(version: str) -> list[int]:
 
 @cache
 def load_bundled(name: str, version: str | None = None) -> Schema:
-    """A bundled schema, by default its newest version."""
+    """A bundled schema, by default its newest version, with those among which a header chooses."""
     versions = bundled()[name]
     if version is not None and version not in versions:
         raise SchemaError(
@@ -48,7 +48,11 @@ def load_bundled(name: str, version: str | None = None) -> Schema:
     path = BUNDLED / name / f"{version or versions[-1]}.json"
     raw = path.read_bytes()
     made = build(json.loads(raw), "bundled", f"{name}@{path.stem}", raw, name=name)
-    return replace(made, reload=load_bundled)
+    made = replace(made, reload=load_bundled)
+    if version is None and "chosenWhen" in made.notions:
+        every = (load_bundled(name, one) for one in reversed(versions))
+        return replace(made, versions=tuple(one for one in every if "chosenWhen" in one.notions))
+    return made
 
 
 def unknown(text: str) -> str:

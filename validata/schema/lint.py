@@ -8,6 +8,7 @@ from typing import Any
 from validata.errors import SchemaError
 from validata.schema.build import missing_values
 from validata.schema.model import Field
+from validata.schema.notions import OF_FIELD, OF_SCHEMA, fault
 
 TYPES = [
     "any",
@@ -34,7 +35,7 @@ def examine(descriptor: dict[str, Any], where: str) -> None:
     fields = descriptor.get("fields")
     if not isinstance(fields, list) or not fields:
         raise SchemaError(f"Le modèle « {where} » ne décrit aucun champ (« fields » est absent ou vide).")
-    wrong = shape_fault(descriptor)
+    wrong = shape_fault(descriptor) or fault(descriptor, OF_SCHEMA)
     if wrong:
         raise SchemaError(f"Le modèle « {where} » est incorrect : {wrong}.")
     names: set[str] = set()
@@ -44,9 +45,9 @@ def examine(descriptor: dict[str, Any], where: str) -> None:
         if field["name"] in names:
             raise SchemaError(f"Le modèle « {where} » est incorrect : champ « {field['name']} » présent deux fois.")
         names.add(field["name"])
-        fault = shape_fault(field) or field_fault(field, descriptor)
-        if fault:
-            raise SchemaError(f"Le modèle « {where} » est incorrect : champ « {field['name']} », {fault}.")
+        wrong = shape_fault(field) or fault(field, OF_FIELD) or field_fault(field, descriptor)
+        if wrong:
+            raise SchemaError(f"Le modèle « {where} » est incorrect : champ « {field['name']} », {wrong}.")
     key_names = descriptor.get("primaryKey") or []
     for name in key_names if isinstance(key_names, list) else [key_names]:
         if not isinstance(name, str) or name not in names:

@@ -61,6 +61,8 @@ def read_csv(
         delimiter=layout.delimiter,
         header_row=layout.header_row,
         found_by_all=layout.found_by_all,
+        empty_above=layout.empty_above,
+        lone_returns=layout.lone_returns,
     )
 
 
@@ -247,7 +249,7 @@ class Reader:
                 start += 1
         if not records:
             return None, 0
-        wrong = {i: cells for i, cells in enumerate(records) if len(cells) not in (0, self.width)}
+        wrong = {i: cells for i, cells in enumerate(records) if len(cells) != self.width}
         whole = (fitted(cells, self.width) for cells in records)
         columns = [pa.array(column, pa.string()) for column in zip(*whole, strict=True)]
         chunk = self.within(Chunk(columns, self.row, np.array(places), wrong, unclosed))

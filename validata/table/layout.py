@@ -42,6 +42,10 @@ class Layout:
     detected: bool
     found_by_all: bool = True
     """Whether frictionless, which skips the first rows that are much narrower, finds the header there too."""
+    empty_above: bool = True
+    """Whether the lines above the header have no character at all."""
+    lone_returns: bool = False
+    """Whether lines end with a CR alone."""
 
 
 @dataclass(frozen=True)
@@ -131,11 +135,13 @@ def find(
     labels = tables[mark][place - 1] or [""]
     if len(labels) == most:
         raise excess("l'en-tête a trop de colonnes", limits, "columns", TOO_WIDE, row=place)
-    if not text.whole and span(text.sample, mark, place)[0] == len(text.sample):
+    end = span(text.sample, mark, place)[0]
+    if not text.whole and end == len(text.sample):
         cause = f"l'en-tête n'est pas fini après {number(SAMPLE)} octets"
         raise Unreadable({"cause": cause, "remedy": CHECK_ENDS}, row=place)
     same = place == usual_header(list(records(text.sample, mark, LOOK)))
-    return Layout(mark, place, labels, schema, detected, same)
+    empty, alone = not any(tables[mark][: place - 1]), text.sample[:end].endswith("\r")
+    return Layout(mark, place, labels, schema.chosen(labels), detected, same, empty, alone)
 
 
 def span(text: str, delimiter: str, number: int) -> tuple[int, int]:

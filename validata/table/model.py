@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +15,8 @@ from validata.schema.match import Column
 from validata.source.encoding import Encoding
 from validata.table.arrow import Mask, Rows, filled
 
+T = TypeVar("T")
+
 
 class View:
     """A chunk, with what several judges ask of its columns worked out once; those of `few` have few distinct texts."""
@@ -24,6 +26,7 @@ class View:
         self.dictionaries: dict[int, tuple[pa.StringArray, Rows]] = {}
         self.numbers: dict[int, tuple[Mask, Rows]] = {}
         self.full: dict[int, Mask] = {}
+        self.made: dict[Any, Any] = {}
 
     def texts(self, column: Column) -> pa.StringArray:
         """The cells of a column."""
@@ -41,6 +44,12 @@ class View:
         if column.number not in self.full:
             self.full[column.number] = filled(self.texts(column))
         return self.full[column.number]
+
+    def once(self, name: Any, make: Callable[[], T]) -> T:
+        """What `make` makes of the chunk, worked out at the first time that this name is asked for."""
+        if name not in self.made:
+            self.made[name] = make()
+        return self.made[name]
 
     def values(self, column: Column, read: Callable[[pa.StringArray], tuple[Mask, Rows]]) -> tuple[Mask, Rows]:
         """What `read` (the same each time for a column) says of the cells: which are plain, and numbers for them."""
@@ -112,5 +121,7 @@ class Table:
     hidden: bool = False
     joined: bool = False
     found_by_all: bool = True
+    empty_above: bool = False
+    lone_returns: bool = False
     stray: Stray | None = None
     pending: Pending | None = None

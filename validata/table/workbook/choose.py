@@ -73,6 +73,7 @@ def read(
     if fault and best.rank(schema)[0] < len(schema.fields) / 2:
         raise fault
     labels = labelled(best)
+    schema = schema.chosen(labels)
     fields = [column.field for column in match(labels, schema)]
     table = Table(
         header=labels,
