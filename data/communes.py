@@ -1,11 +1,11 @@
 """Write communes.tsv.gz, the communes of the Code officiel géographique, from the npm package that publishes it.
 
-    python data/communes.py 6.0.0
+    python data/communes.py 6.0.0 2026
 
 Asks npm (which must be installed) for this version of @etalab/decoupage-administratif, whose README says of which
-year it is. One line for each commune in force, district of Paris, Lyon or Marseille, and commune overseas: its code,
+year it is (the state of the communes on 1 January). One line for each commune in force, district of Paris, Lyon or Marseille, and commune overseas: its code,
 its name, the codes that it has replaced (separated by spaces), and for a district the code of its town. The first
-line says where the data comes from. The same bytes for the same version.
+line gives the year and says where the data comes from. The same bytes for the same version.
 """
 
 from __future__ import annotations
@@ -44,9 +44,11 @@ def main() -> None:
     """Read the arguments."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("version", help="version of the npm package, for instance 6.0.0")
-    version = parser.parse_args().version
+    parser.add_argument("year", help="the year that the README of the package gives for this version")
+    options = parser.parse_args()
+    version = options.version
     living = [c for c in published(version) if c["type"] in ("commune-actuelle", "arrondissement-municipal")]
-    head = f"# {PACKAGE} {version} (npm, MIT), d'après le Code officiel géographique de l'Insee (Licence Ouverte)"
+    head = f"{options.year}\t{PACKAGE} {version} (npm, MIT), from Insee's Code officiel géographique (Licence Ouverte)"
     text = "\n".join([head, *sorted(map(line, living))]) + "\n"
     data = gzip.compress(text.encode(), 9, mtime=0)
     (HERE / "communes.tsv.gz").write_bytes(data)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from dataclasses import field as member
 from functools import partial
@@ -111,7 +111,7 @@ class ColumnJudge:
         for rule, indexes in holders.items():
             holds = np.zeros(len(judged.texts), bool)
             holds[indexes] = True
-            hits, level = holds[codes], weight(self.column, rule)
+            hits, level = holds[codes], weight(rule, self.field.levels, self.column.level)
             if hits.any() and level != "none":
                 told = partial(self.facts, judged, codes[hits], rule)
                 yield in_cells(rule, self.column, level, chunk, rows[hits], told)
@@ -128,10 +128,13 @@ class ColumnJudge:
         return text, self.told[text, rule]
 
 
-def weight(column: Column, rule: Rule[Any]) -> Level | None:
-    """The level of a rule in a column: as the schema says; one that only we recognise has no error."""
-    level = column.field.levels.get(rule.code) if column.field else None
-    return column.level if column.level and (level or rule.severity) == "error" else level
+def weight(rule: Rule[Any], levels: Mapping[str, Level], soft: Severity | None) -> Level | None:
+    """How much a rule weighs, if not as it says: as a schema says, but that `soft` columns have no error.
+
+    Those are the ones that only we recognise.
+    """
+    level = levels.get(rule.code)
+    return soft if soft and (level or rule.severity) == "error" else level
 
 
 def in_cells(

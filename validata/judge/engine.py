@@ -18,6 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from validata.judge.cells import ColumnJudge
+from validata.judge.groups import whole_judges
 from validata.judge.repeats import Repeats
 from validata.judge.rows import RowJudge
 from validata.limits import Deadline, cores
@@ -55,7 +56,7 @@ class Judge:
         columns, options = self.columns, self.options
         judges = [ColumnJudge(c, c.field, prefilter=options.prefilter) for c in columns if c.field]
         checks = [check for check in self.schema.checks if over_rows(check)]
-        groups = [RowJudge(check, columns, prefilter=options.prefilter) for check in checks]
+        groups = [RowJudge(check, columns, self.schema.levels, prefilter=options.prefilter) for check in checks]
         rows = shape.Shape(columns, self.table.delimiter, self.schema.skips_empty_lines)
         for judge in judges:
             judge.field.renew(options.limits.pattern_seconds)
@@ -63,6 +64,7 @@ class Judge:
         if self.table.kind == "csv":  # a workbook is read by Python code, which leaves no time to another thread
             chunks = ahead(chunks)
         with closing(Repeats(columns, self.schema, options)) as repeats:
+            repeats.keys += whole_judges(columns, self.schema, options)
             for cells in chunks:
                 self.deadline.check()
                 chunk = cells.chunk

@@ -165,7 +165,7 @@ def string_screen(field: Field, constraints: dict[str, Any]) -> Screen | None:
 
 def check_screens(check: CustomCheck) -> list[Screen | None]:
     """The masks of a custom check; one over several columns says nothing here."""
-    if check.name in named.COLUMN_CHECKS:
+    if check.name in named.SEVERAL:
         return []
     rules = named.CHECKS.get(check.name)
     return [one.screen(check.params) if one.screen else None for one in rules] if rules else [None]

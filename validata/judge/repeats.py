@@ -15,8 +15,8 @@ import pyarrow.compute as pc
 
 from validata.judge.keys import Flags, Keys, Marks, Repeated, Rows, digests, first_of
 from validata.options import Options
-from validata.report.finding import Finding, Told, findings
-from validata.rule import Facts, Found
+from validata.report.finding import Finding, Told, findings, nothing
+from validata.rule import Found
 from validata.rules.constraints.repeats import cle_primaire_dupliquee, ligne_dupliquee, valeur_dupliquee
 from validata.rules.finders import Repeat, RepeatRule
 from validata.schema.match import Column
@@ -87,10 +87,9 @@ class KeyJudge:
             firsts = kept.firsts.tolist()
             yield finding(kept, lambda i: (cells[i][0], self.rule.find(Repeat(firsts[i], cells[i]))), number)
 
-
-def nothing(_: int) -> tuple[None, Facts]:
-    """No text, no fact."""
-    return None, {}
+    def close(self) -> None:
+        """Free the disk."""
+        self.keys.close()
 
 
 def value(column: Column, text: str) -> Any:
@@ -192,6 +191,10 @@ class Duplicates:
                 number,
             )
 
+    def close(self) -> None:
+        """Free the disk."""
+        self.keys.close()
+
     @staticmethod
     def compare(chunks: Iterator[Chunk], doubtful: Marks, blanks: Callable[[Chunk], Flags], whole: Keys) -> None:
         """Take the keys of the doubtful rows, all their cells."""
@@ -239,4 +242,4 @@ class Repeats:
         """Free the disk."""
         for one in (*self.keys, self.duplicates):
             if one:
-                one.keys.close()
+                one.close()

@@ -91,7 +91,7 @@ def without(facts: Facts, *starts: str) -> Facts:
 @cache
 def cell_rules(check: CustomCheck) -> tuple[tuple[CheckRule, dict[str, Any]], ...]:
     """The rules (and their parameters) that a custom check of one column asks for; none if it cannot run."""
-    if unusable(check) or check.name in named.COLUMN_CHECKS:
+    if unusable(check) or check.name in named.SEVERAL:
         return ()
     if check.name in named.CHECKS:
         return tuple((one, check.params) for one in named.CHECKS[check.name])

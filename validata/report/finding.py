@@ -22,7 +22,8 @@ class Finding:
     """A rule shown in some rows. `column` and `field` say where in them, `level` how much, if not as the rule says.
 
     `rows` and `lines` are their numbers in the file (None: no row in particular), `told(i)` the text and the facts of
-    the i-th. `count` may be more than their number: the rows of too many are not all given, but the first.
+    the i-th. `count` may be more than their number: the rows of too many are not all given, but the first. It is 0 for
+    rows that are wrong for a cause told elsewhere: they are not told again.
     """
 
     rule: Rule[Any]
@@ -62,6 +63,11 @@ def weighed(found: Iterable[Finding], levels: Mapping[str, str]) -> Iterator[Fin
 def plain(places: Places) -> Sequence[int | None]:
     """Places as Python's integers."""
     return places.tolist() if isinstance(places, np.ndarray) else places
+
+
+def nothing(_: int) -> tuple[None, Facts]:
+    """No text, no fact."""
+    return None, {}
 
 
 def findings(rule: Rule[Any], found: Iterable[Found]) -> Iterator[Finding]:

@@ -22,6 +22,7 @@ LISTED: tuple[Rule[Any], ...] = (
     *repeats.RULES,
     *named.RULES,
     *named.COLUMN_RULES,
+    *named.TABLE_RULES,
     *quality.RULES,
 )
 RULES = {one.code: one for one in LISTED}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Literal
 
@@ -52,7 +52,7 @@ def missing_values(descriptor: dict[str, Any], default: frozenset[str]) -> froze
     return frozenset(str(v["value"]) if isinstance(v, dict) else str(v) for v in values)
 
 
-def custom_checks(descriptor: dict[str, Any]) -> Iterable[CustomCheck]:
+def custom_checks(descriptor: dict[str, Any]) -> Iterator[CustomCheck]:
     """The checks of `custom_checks`, of each field's `customCheck` (a name, or name and options), and our own."""
     for entry in [*(descriptor.get("custom_checks") or []), *notions(descriptor).get("checks", [])]:
         params = dict(entry.get("params") or {})

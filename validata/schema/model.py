@@ -96,7 +96,7 @@ class Field:
     def written(self) -> Pattern | None:
         """How a text of its type must be written, beyond what the type takes."""
         found = self.notions.get("written")
-        return None if found is None else Pattern(found)
+        return None if found is None else Pattern(f"(?:{found})")
 
     def plain(self, text: str) -> str:
         """A text as it is read: without the white space around it, if the schema says so."""
@@ -289,6 +289,11 @@ class Schema:
         return {field.name: field for field in self.fields}
 
     @cached_property
+    def described(self) -> frozenset[str]:
+        """The names of the columns that it describes, those of other versions included."""
+        return frozenset((*self.by_name, *(field.name for field in self.kept)))
+
+    @cached_property
     def by_key(self) -> dict[str, Field]:
         """Simplified name or title -> field, for headers that are nearly right."""
         found = {key(str(f.descriptor.get("title") or "")): f for f in reversed(self.fields)}
@@ -297,9 +302,9 @@ class Schema:
         return found
 
     def chosen(self, labels: Collection[str]) -> Schema:
-        """The version that a header calls for: the newest of which all the columns of a list are there."""
+        """The version that a header calls for: the newest of which a list of columns holds (« !name »: is not there)."""
         for version in self.versions:
-            if any(set(names) <= set(labels) for names in version.notions["chosenWhen"]):
+            if any(all(asked(name, labels) for name in names) for names in version.notions["chosenWhen"]):
                 return version
         return self
 
@@ -326,6 +331,11 @@ class Schema:
                 seen.add(field.name)
                 score += 1 if field.name == label.strip() else 0.9
         return score
+
+
+def asked(name: str, labels: Collection[str]) -> bool:
+    """Whether a column is there, or is not when its name follows « ! »."""
+    return name[1:] not in labels if name.startswith("!") else name in labels
 
 
 def translated(field: Field, name: str, language: str) -> Field:

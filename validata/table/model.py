@@ -26,7 +26,6 @@ class View:
         self.dictionaries: dict[int, tuple[pa.StringArray, Rows]] = {}
         self.numbers: dict[int, tuple[Mask, Rows]] = {}
         self.full: dict[int, Mask] = {}
-        self.made: dict[Any, Any] = {}
 
     def texts(self, column: Column) -> pa.StringArray:
         """The cells of a column."""
@@ -44,12 +43,6 @@ class View:
         if column.number not in self.full:
             self.full[column.number] = filled(self.texts(column))
         return self.full[column.number]
-
-    def once(self, name: Any, make: Callable[[], T]) -> T:
-        """What `make` makes of the chunk, worked out at the first time that this name is asked for."""
-        if name not in self.made:
-            self.made[name] = make()
-        return self.made[name]
 
     def values(self, column: Column, read: Callable[[pa.StringArray], tuple[Mask, Rows]]) -> tuple[Mask, Rows]:
         """What `read` (the same each time for a column) says of the cells: which are plain, and numbers for them."""
@@ -75,6 +68,16 @@ class Chunk:
     lines: npt.NDArray[np.int64] | int | None = None
     ragged: dict[int, list[str]] = field(default_factory=dict)
     unclosed: list[int] = field(default_factory=list)
+    made: dict[Any, Any] = field(default_factory=dict, repr=False)
+
+    def once(self, name: Any, make: Callable[[], T]) -> T:
+        """What `make` makes of the chunk, worked out when this name is first asked for, and kept as long as the chunk.
+
+        Several rules look at the same things.
+        """
+        if name not in self.made:
+            self.made[name] = make()
+        return self.made[name]
 
     def __len__(self) -> int:
         return len(self.columns[0])

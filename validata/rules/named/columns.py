@@ -78,6 +78,19 @@ def either(_check: CustomCheck, found: Sequence[Column | None], cells: View) -> 
     return np.logical_or.reduce(texts) if texts else np.zeros(len(cells.chunk), bool)
 
 
+MANY_PAIRS = 5_000  # pairs of texts of a chunk, beyond which they are not all asked about
+
+
+def pairs(cells: View, one: Column, two: Column, right: Callable[[str, str], bool]) -> Mask:
+    """The rows whose texts in two columns are right together; each pair is asked about once, when they are few."""
+    (texts, codes), (others, other_codes) = cells.distinct(one), cells.distinct(two)
+    found, inverse = np.unique(codes * len(others) + other_codes, return_inverse=True)
+    if len(found) > MANY_PAIRS:
+        return np.zeros(len(codes), bool)
+    first, second = texts.to_pylist(), others.to_pylist()
+    return np.array([right(first[i // len(others)], second[i % len(others)]) for i in found.tolist()], bool)[inverse]
+
+
 def compared(check: CustomCheck, found: Sequence[Column | None], cells: View) -> Mask:
     """The rows where a cell is empty, or where plain dates or integers compare as asked."""
     skipped, plain, numbers, _ = figures(found, cells)
