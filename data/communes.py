@@ -37,7 +37,7 @@ def published(version: str) -> list[dict[str, Any]]:
 def line(commune: dict[str, Any]) -> str:
     """What is kept of a commune."""
     former = " ".join(commune.get("anciensCodes", ()))
-    return "\t".join([commune["code"], commune["nom"], former, commune.get("commune", "")]).rstrip("\t")
+    return "\t".join([commune["code"], commune["nom"], former, commune.get("commune", "")])
 
 
 def main() -> None:

@@ -137,9 +137,7 @@ def weight(rule: Rule[Any], levels: Mapping[str, Level], soft: Severity | None) 
     return soft if soft and (level or rule.severity) == "error" else level
 
 
-def in_cells(
-    rule: Rule[Any], column: Column, level: Severity | None, chunk: Chunk, rows: Rows, told: Told
-) -> Finding:
+def in_cells(rule: Rule[Any], column: Column, level: Severity | None, chunk: Chunk, rows: Rows, told: Told) -> Finding:
     """The finding of a rule in some rows of a column of a chunk."""
     return Finding(
         rule,

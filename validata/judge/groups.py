@@ -149,7 +149,9 @@ class TallyJudge(Judged):
 
     def tell(self, _chunks: Iterator[Chunk], _mark: Callable[[Finding], None]) -> Iterator[Finding]:
         """What the rule says of the whole."""
-        yield from findings(self.rule, (one._replace(level=one.level or self.level) for one in self.rule.find(self.tally)))
+        yield from findings(
+            self.rule, (one._replace(level=one.level or self.level) for one in self.rule.find(self.tally))
+        )
 
     def close(self) -> None:
         """Nothing was kept on disk."""

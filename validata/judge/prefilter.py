@@ -8,6 +8,7 @@ token and a pattern with anything unusual has no mask at all.
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -20,7 +21,7 @@ from validata.judge.verdict import cell_rules
 from validata.rules import named
 from validata.rules.quality.spreadsheet import code_width
 from validata.schema.model import CustomCheck, Field
-from validata.schema.pattern import re2
+from validata.schema.pattern import Pattern, re2
 from validata.schema.readers import FALSE, TRUE
 from validata.table.arrow import Mask, Screen, calendar, days, digits, filled, fixed, matching, view
 
@@ -45,7 +46,11 @@ def screen(field: Field) -> Screen | None:
     if field.type != "string" and any(cell_rules(check) for check in field.checks):
         return None  # the checks of one column are made for texts
     typed = typed_screen(field)
-    parts = [typed, *(part for check in field.checks for part in check_screens(check))]
+    parts = [
+        typed,
+        *([written_screen(field.written)] if field.written else []),
+        *(part for check in field.checks for part in check_screens(check)),
+    ]
     if any(part is None for part in parts):
         return None
     masks = [part for part in parts if part is not None]
@@ -72,8 +77,10 @@ def typed_screen(field: Field) -> Screen | None:
         return None
     if kind == "boolean" and not constraints:
         return boolean_screen(field)
-    if kind in ("date", "date/%Y-%m-%d", "datetime") and not constraints:
-        return (lambda texts: days(texts)[0]) if field.type == "date" else datetime_screen
+    if kind in ("date", "date/%Y-%m-%d"):
+        return date_screen(constraints)
+    if kind == "datetime" and not constraints:
+        return datetime_screen
     if kind in ("integer", "number", "year"):
         return number_screen(PATTERNS[kind], constraints)
     if kind in PATTERNS and not constraints:
@@ -83,12 +90,36 @@ def typed_screen(field: Field) -> Screen | None:
     return None
 
 
+def written_screen(written: Pattern) -> Screen | None:
+    """Texts that are written as the field asks, beyond its type."""
+    rewritten = re2(written.text)
+    return None if rewritten is None else matching(rewritten)
+
+
 def boolean_screen(field: Field) -> Screen:
     """True and false values as listed by the field or by frictionless."""
     true = field.descriptor.get("trueValues", TRUE)
     false = field.descriptor.get("falseValues", FALSE)
     allowed = pa.array([v for v in map(str, [*true, *false]) if v.isalnum()], pa.string())
     return lambda texts: view(pc.is_in(texts, allowed))
+
+
+def date_screen(constraints: dict[str, Any]) -> Screen | None:
+    """Dates AAAA-MM-JJ of the past, strictly inside the bounds."""
+    bounds = [
+        int(str(constraints.get(name, default)).replace("-", ""))
+        for name, default in (("minimum", "0000-00-00"), ("maximum", "9999-99-99"))
+        if re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", str(constraints.get(name, default)))
+    ]
+    if len(bounds) < 2 or not set(constraints) <= {"minimum", "maximum"}:
+        return None
+    low, high = bounds
+
+    def certain(texts: pa.StringArray) -> Mask:
+        mask, order = days(texts)
+        return mask & (order > low) & (order < high)
+
+    return certain
 
 
 def datetime_screen(texts: pa.StringArray) -> Mask:

@@ -20,7 +20,8 @@ from validata.rules.mending import (
 from validata.rules.types.structures import json_list, lists
 from validata.schema.model import Field
 from validata.text import characters
-from validata.text.labels import LONG, closest
+from validata.text.labels import LONG, closest, key
+from validata.text.typography import typography
 
 # Values that break a constraint
 
@@ -70,9 +71,11 @@ def valeur_manquante(field: Field, text: str) -> Facts:
     message=(
         *DAMAGED,
         "Cette liste contient des éléments qui ne figurent pas parmi les valeurs admises : {items}.",
+        "« {value} » ne figure pas encore dans la liste publiée : {late}.",
         "« {value} » ne figure pas dans la liste des valeurs admises.",
     ),
     remedy=(
+        "Signalez aux auteurs du modèle qu'il est en retard : {late} ; en attendant, il n'admet que {allowed}.",
         "Écrivez « {suggestion_proche} » si c'est bien le sens voulu, sinon choisissez une autre valeur de la liste.",
         WRITE,
         RESTORE,
@@ -97,7 +100,7 @@ def valeur_manquante(field: Field, text: str) -> Facts:
         ),
     ),
     explains=("constraint:enum",),
-    public=("allowed", "others", *HINTS),
+    public=("allowed", "others", "late", *HINTS),
     sow=misspelt,
 )
 def valeur_hors_liste(field: Field, text: str) -> Facts:
@@ -118,6 +121,10 @@ def valeur_hors_liste(field: Field, text: str) -> Facts:
     spoilt = damage(field, text)
     if spoilt:
         return spoilt
+    late: dict[str, str] = field.notions.get("late", {})
+    behind = next((why for value, why in late.items() if key(value) == key(mendable(text))), None)
+    if behind:
+        return known({**detail, "late": typography(behind), **hints(field)})
     best, sure = closest(mendable(text), values)
     found = propose(field, text, best)
     if found and not sure:

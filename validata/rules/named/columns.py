@@ -81,9 +81,14 @@ def either(_check: CustomCheck, found: Sequence[Column | None], cells: View) -> 
 MANY_PAIRS = 5_000  # pairs of texts of a chunk, beyond which they are not all asked about
 
 
-def pairs(cells: View, one: Column, two: Column, right: Callable[[str, str], bool]) -> Mask:
-    """The rows whose texts in two columns are right together; each pair is asked about once, when they are few."""
-    (texts, codes), (others, other_codes) = cells.distinct(one), cells.distinct(two)
+def pairs(
+    one: tuple[pa.StringArray, Rows], two: tuple[pa.StringArray, Rows], right: Callable[[str, str], bool]
+) -> Mask:
+    """The rows whose texts in two columns (see `View.distinct`) are right together.
+
+    Each pair is asked about once, if they are few.
+    """
+    (texts, codes), (others, other_codes) = one, two
     found, inverse = np.unique(codes * len(others) + other_codes, return_inverse=True)
     if len(found) > MANY_PAIRS:
         return np.zeros(len(codes), bool)

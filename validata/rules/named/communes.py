@@ -6,17 +6,18 @@ import gzip
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.csv as pcsv
 
 from validata.rule import Facts, rule
 from validata.rules.examples import rows
-from validata.rules.finders import Row, RowRule
+from validata.rules.finders import CheckRule, Row, RowRule
 from validata.rules.named.columns import fields, pairs
 from validata.rules.named.shared import asked
 from validata.schema.match import Column
@@ -28,48 +29,64 @@ from validata.text import characters
 HERE = Path(__file__).parents[2]
 FILE = next(path for folder in (HERE, HERE.parent) if (path := folder / "data" / "communes.tsv.gz").is_file())
 """Made by data/communes.py, which says what it holds."""
+COLUMNS = ["code", "name", "former", "town"]
 SAINTS = {"st": "saint", "ste": "sainte"}
+ARTICLES = frozenset(("le", "la", "les", "l"))
 LENGTH = 5  # characters of a code
 
 
 @dataclass(frozen=True)
 class Cog:
-    """The communes of a year: names by code, former codes with the code that has replaced them, districts with their
-    town (Paris, Lyon, Marseille)."""
+    """The communes of a year, as the columns of a table: what is seldom asked for is worked out then."""
 
     year: str
-    names: dict[str, str]
-    former: dict[str, str]
-    districts: dict[str, str]
+    columns: dict[str, pa.StringArray]
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """The names of the communes in force, by code."""
+        return dict(zip(self.columns["code"].to_pylist(), self.columns["name"].to_pylist(), strict=True))
+
+    @cached_property
+    def former(self) -> dict[str, str]:
+        """The former codes, each with that of the commune that has taken it in."""
+        pairs = zip(self.columns["code"].to_pylist(), self.columns["former"].to_pylist(), strict=True)
+        return {old: code for code, olds in pairs if olds for old in olds.split()}
+
+    @cached_property
+    def districts(self) -> dict[str, str]:
+        """The districts of Paris, Lyon and Marseille, each with the code of its town."""
+        pairs = zip(self.columns["code"].to_pylist(), self.columns["town"].to_pylist(), strict=True)
+        return {code: town for code, town in pairs if town}
+
+    @cached_property
+    def towns(self) -> frozenset[str]:
+        """The towns that have districts."""
+        return frozenset(self.districts.values())
 
     def current(self, code: str, *, by_district: bool) -> bool:
         """Whether a code is that of a commune in force; the three towns are not if addresses are kept by district."""
         return code in self.names and not (by_district and code in self.towns)
 
-    @property
-    def towns(self) -> frozenset[str]:
-        """The towns that have districts."""
-        return frozenset(self.districts.values())
-
 
 @cache
 def cog() -> Cog:
     """The communes of validata's own file."""
-    head, *lines = gzip.decompress(FILE.read_bytes()).decode().splitlines()
-    found = [line.split("\t") for line in lines]
-    return Cog(
-        year=head.partition("\t")[0],
-        names={one[0]: one[1] for one in found},
-        former={old: one[0] for one in found if len(one) > 2 for old in one[2].split()},
-        districts={one[0]: one[3] for one in found if len(one) > 3},
+    head, _, table = gzip.decompress(FILE.read_bytes()).partition(b"\n")
+    read = pcsv.read_csv(
+        pa.BufferReader(table),
+        pcsv.ReadOptions(use_threads=False, column_names=COLUMNS),
+        pcsv.ParseOptions(delimiter="\t", quote_char=False),
+        pcsv.ConvertOptions(column_types=dict.fromkeys(COLUMNS, pa.string()), strings_can_be_null=False),
     )
+    return Cog(head.partition(b"\t")[0].decode(), {name: read[name].combine_chunks() for name in COLUMNS})
 
 
 @cache
 def current_codes(*, by_district: bool) -> pa.StringArray:
     """The codes of the communes in force."""
-    known = cog()
-    return pa.array([code for code in known.names if known.current(code, by_district=by_district)], pa.string())
+    codes = cog().columns["code"]
+    return codes.filter(pc.invert(pc.is_in(codes, pc.unique(cog().columns["town"])))) if by_district else codes
 
 
 def code_of(text: str, params: dict[str, Any]) -> str:
@@ -80,16 +97,16 @@ def code_of(text: str, params: dict[str, Any]) -> str:
 
 def in_force(params: dict[str, Any]) -> Screen:
     """The mask of the texts that are codes in force, or begin with one."""
-    codes = current_codes(by_district=bool(params.get("byDistrict")))
     end = params.get("before")
-    if not end:
-        return lambda texts: view(pc.is_in(texts, codes))
 
-    def begin(texts: pa.StringArray) -> Mask:
+    def certain(texts: pa.StringArray) -> Mask:
+        codes = current_codes(by_district=bool(params.get("byDistrict")))
+        if not end:
+            return view(pc.is_in(texts, codes))
         known = pc.is_in(pc.utf8_slice_codeunits(texts, 0, LENGTH), codes)
         return view(pc.and_(known, pc.equal(pc.utf8_slice_codeunits(texts, LENGTH, LENGTH + 1), end)))
 
-    return begin
+    return certain
 
 
 @rule(
@@ -167,15 +184,13 @@ def commune_ancienne(_value: object, text: str, params: dict[str, Any]) -> Facts
     return {"code": code, "now": now, "name": known.names[now]} if now else None
 
 
-NAMED = fields(
-    "code", "nom", check={"name": "commune-name", "params": {"column": "nom", "column2": "code"}}
-)
+NAMED = fields("code", "nom", check={"name": "commune-name", "params": {"column": "nom", "column2": "code"}})
 
 
-def words(name: str) -> list[str]:
-    """The words of the name of a commune, whatever their order, case, accents and abbreviations."""
+def words(name: str) -> frozenset[str]:
+    """The words of the name of a commune but its articles, whatever their case, accents and abbreviations."""
     plain = characters.unaccented(name).replace("œ", "oe").replace("æ", "ae")
-    return sorted(SAINTS.get(word, word) for word in re.findall(r"\w+", plain))
+    return frozenset(SAINTS.get(word, word) for word in re.findall(r"\w+", plain)) - ARTICLES
 
 
 def official_name(code: str, name: str, *, exact: bool) -> str | None:
@@ -186,10 +201,8 @@ def official_name(code: str, name: str, *, exact: bool) -> str | None:
         return None
     if exact:
         return official
-    said, right = words(name), words(official)
-    town = words(known.names[known.districts.get(code, code)])
-    in_town = code in known.districts or code in known.towns
-    return None if said == right or (in_town and set(town) <= set(said)) else official
+    town = known.names[known.districts.get(code, code)]
+    return None if words(official) <= words(name) or words(town) <= words(name) else official
 
 
 def named_so(check: CustomCheck, found: Sequence[Column | None], cells: View) -> Mask:
@@ -197,12 +210,16 @@ def named_so(check: CustomCheck, found: Sequence[Column | None], cells: View) ->
     name, code = found[0], found[1]
     if name is None or code is None:
         return np.full(len(cells.chunk), name is None)
-    exact = bool(check.params.get("exact"))
+    exact, end = bool(check.params.get("exact")), check.params.get("before")
+    codes = cells.distinct(code)
+    if end:
+        begin = pc.utf8_slice_codeunits(cells.texts(code), 0, LENGTH).dictionary_encode()
+        codes = begin.dictionary, begin.indices.to_numpy().astype(np.int64)
 
     def right(name: str, code: str) -> bool:
         return not name or (code in cog().names and official_name(code, name, exact=exact) is None)
 
-    return pairs(cells, name, code, right)
+    return pairs(cells.distinct(name), codes, right)
 
 
 @rule(
@@ -223,20 +240,68 @@ def commune_nom_different(row: Row) -> Facts | None:
     """Le nom écrit à côté du code INSEE d'une commune n'est pas son nom officiel.
 
     L'un des deux est faux, ou le nom est écrit autrement que dans le Code officiel géographique. Dans les adresses, le
-    nom doit être exactement le nom officiel ; ailleurs, la casse, les accents, les tirets et l'ordre des mots ne
-    comptent pas, et « St » vaut « Saint ».
+    nom doit être exactement le nom officiel ; ailleurs, la casse, les accents, les tirets, l'article et les mots
+    ajoutés (« Ville de Rennes ») ne comptent pas, et « St » vaut « Saint ».
     """
     name, *codes = row.texts
-    code = next((one for one in map(commune_of, codes) if one), "")
-    official = official_name(code, name, exact=bool(row.params.get("exact"))) if name else None
+    if not name or not concerned(row):
+        return None
+    code = next((one for one in (commune_of(text, row.params) for text in codes) if one), "")
+    official = official_name(code, name, exact=bool(row.params.get("exact")))
     return None if official is None else {"code": code, "name": name, "official": official}
 
 
-def commune_of(text: str) -> str:
-    """The code of a commune, present or former, that a text is or begins with (before an underscore); else nothing."""
-    code = text.partition("_")[0].upper()
+def concerned(row: Row) -> bool:
+    """Whether a row is among those that a check is about: all, or those whose last column has the `value` asked for."""
+    value = row.params.get("value")
+    return value is None or row.texts[-1] == value
+
+
+def commune_of(text: str, params: dict[str, Any]) -> str:
+    """The code of a commune, present or former, that a text is or begins with (before the sign given); else nothing."""
+    code = text.partition(str(params.get("before") or "_"))[0].upper()
     return code if code in cog().names or code in cog().former else ""
 
 
-RULES = (commune_inconnue, commune_ancienne)
-ROW_RULES: tuple[RowRule, ...] = (commune_nom_different,)
+PLACE = {"column": "code", "column2": "genre", "value": "Code commune"}
+PLACED = fields("code", "genre", check={"name": "commune-code-when", "params": PLACE})
+
+
+def known_place(check: CustomCheck, found: Sequence[Column | None], cells: View) -> Mask:
+    """The rows that are of another kind, or whose code is that of a commune in force."""
+    code, kind = found[:2]
+    if code is None or kind is None:
+        return np.ones(len(cells.chunk), bool)
+    other = pc.not_equal(cells.texts(kind), str(check.params.get("value")))
+    return view(pc.or_(other, pc.is_in(cells.texts(code), current_codes(by_district=False))))
+
+
+@rule(
+    "commune-du-lieu-inconnue",
+    type="commune-inconnue",
+    severity="warning",
+    scope="row",
+    title="Le code du lieu est annoncé comme celui d'une commune, et n'en désigne aucune",
+    message="« {code} » n'est le code d'aucune commune, actuelle ou ancienne (Code officiel géographique de {year}), alors "
+    "que « {kind} » annonce un code de commune.",
+    remedy="Corrigez le code, ou le genre de code dans « {kind} » : un code postal n'est pas un code de commune.",
+    good=rows(PLACED, ["code", "genre"], ["86194", "Code commune"], ["86000", "Code postal"]),
+    bad=rows(PLACED, ["code", "genre"], ["86000", "Code commune"]),
+    checks=("commune-code-when",),
+    screen=known_place,
+    public=("year", "kind"),
+)
+def commune_du_lieu_inconnue(row: Row) -> Facts | None:
+    """Le lieu est désigné par un code, et une autre colonne dit de quel genre : commune, département, code postal…
+
+    Un code postal donné pour un code de commune est la faute la plus fréquente ; le lieu ne peut alors pas être placé
+    sur une carte.
+    """
+    code = row.texts[0].upper()
+    if row.absent or not code or not concerned(row) or commune_of(code, {"before": "|"}):
+        return None
+    return {"code": code, "year": cog().year, "kind": row.names[1]}
+
+
+RULES: tuple[CheckRule, ...] = (commune_inconnue, commune_ancienne)
+ROW_RULES: tuple[RowRule, ...] = (commune_nom_different, commune_du_lieu_inconnue)

@@ -122,7 +122,9 @@ def communes(_check: CustomCheck, found: Sequence[Column | None], chunk: Chunk, 
     numbers = np.bincount(codes, minlength=len(texts)).tolist()
     places = np.flatnonzero(counted)
     seen, firsts = np.unique(codes, return_index=True)
-    return {texts[i]: (numbers[i], int(places[first])) for i, first in zip(seen.tolist(), firsts, strict=True) if texts[i]}
+    return {
+        texts[i]: (numbers[i], int(places[first])) for i, first in zip(seen.tolist(), firsts, strict=True) if texts[i]
+    }
 
 
 @rule(
@@ -261,7 +263,9 @@ def identifier(names: list[str], cells: list[str]) -> str:
     return cells[1].strip() or dict(zip(names, cells, strict=True)).get("uid_adresse", "").strip()
 
 
-def address(chunk: Chunk, found: Sequence[Column | None]) -> tuple[Mask, reading.Hashes, reading.Hashes, reading.Hashes]:
+def address(
+    chunk: Chunk, found: Sequence[Column | None]
+) -> tuple[Mask, reading.Hashes, reading.Hashes, reading.Hashes]:
     """The rows that have a number; the ids of their addresses, those addresses, and their commune and street."""
     number, one, suffix, name, commune, delegated, uid, key = found[:8]
     usable, numbers = reading.numbers(chunk, number)

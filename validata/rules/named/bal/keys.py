@@ -121,9 +121,7 @@ def code_voie_absent(_value: object, text: str, _params: dict[str, Any]) -> Fact
     return {"street": parts[1]}
 
 
-KEYED = fields(
-    "cle", "numero", check={"name": "bal-key-number", "params": {"column": "numero", "column2": "cle"}}
-)
+KEYED = fields("cle", "numero", check={"name": "bal-key-number", "params": {"column": "numero", "column2": "cle"}})
 
 
 def same_number(_check: CustomCheck, found: Sequence[Column | None], cells: View) -> Mask:

@@ -150,13 +150,17 @@ def complement_non_declare(group: Group) -> Facts:
 
 
 DELEGATED = {"column": "commune_deleguee_insee", "column2": "commune_insee", "othercolumns": ["cle_interop"]}
-MERGED = fields("commune_deleguee_insee", "commune_insee", "cle_interop", check={"name": "bal-delegated", "params": DELEGATED})
+MERGED = fields(
+    "commune_deleguee_insee", "commune_insee", "cle_interop", check={"name": "bal-delegated", "params": DELEGATED}
+)
 
 
 def foreign(delegated: str, commune: str) -> bool:
     """Whether a commune, present or former, is neither a commune in force nor one that it has taken in."""
     known = cog()
-    return bool(delegated and commune in known.names) and delegated != commune and known.former.get(delegated) != commune
+    return (
+        bool(delegated and commune in known.names) and delegated != commune and known.former.get(delegated) != commune
+    )
 
 
 def merged(_check: CustomCheck, found: Sequence[Column | None], cells: View) -> Mask:
@@ -166,7 +170,11 @@ def merged(_check: CustomCheck, found: Sequence[Column | None], cells: View) -> 
         return np.ones(len(cells.chunk), bool)
     if commune is None:
         return ~cells.filled(delegated)
-    return pairs(cells, delegated, commune, lambda one, other: not one or (other in cog().names and not foreign(one, other)))
+
+    def right(one: str, other: str) -> bool:
+        return not one or (other in cog().names and not foreign(one, other))
+
+    return pairs(cells.distinct(delegated), cells.distinct(commune), right)
 
 
 @rule(
@@ -194,7 +202,7 @@ def commune_deleguee_etrangere(row: Row) -> Facts | None:
     connaît pas.
     """
     delegated, *codes = (text.upper() for text in row.texts)
-    code = next((one for one in map(commune_of, codes) if one), "")
+    code = next((one for one in (commune_of(text, row.params) for text in codes) if one), "")
     known = cog()
     if not foreign(delegated, code) or not (delegated in known.names or delegated in known.former):
         return None
