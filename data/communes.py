@@ -3,9 +3,10 @@
     python data/communes.py 6.0.0 2026
 
 Asks npm (which must be installed) for this version of @etalab/decoupage-administratif, whose README says of which
-year it is (the state of the communes on 1 January). One line for each commune in force, district of Paris, Lyon or Marseille, and commune overseas: its code,
-its name, the codes that it has replaced (separated by spaces), and for a district the code of its town. The first
-line gives the year and says where the data comes from. The same bytes for the same version.
+year it is (the state of the communes on 1 January). One line for each commune in force, district of Paris, Lyon or
+Marseille, and commune overseas: its code, its name, the codes that it has replaced (separated by spaces), and for a
+district the code of its town. The first line gives the year and says where the data comes from. The same bytes for
+the same version.
 """
 
 from __future__ import annotations

@@ -56,10 +56,15 @@ def errors(field: Field, text: str) -> Verdict:
         for check in field.checks:
             for one, params in cell_rules(check):
                 facts = one.find(value, text, params)
-                if facts is not None:
+                if facts is not None and (heavy(field, one) or not any(heavy(field, fault.rule) for fault in found)):
                     found = [fault for fault in found if fault.rule not in one.replaces]
                     found.append(Fault(one, facts))
     return tuple(found)
+
+
+def heavy(field: Field, one: Rule[Any]) -> bool:
+    """Whether a rule is an error in a field: of a cell that is wrong, nothing lighter is told."""
+    return (field.levels.get(one.code) or one.severity) == "error"
 
 
 def rule_of(field: Field, failure: str) -> CellRule:

@@ -376,8 +376,10 @@ def modele_remplace(file: File) -> Iterator[Found]:
     ),
     remedy=(
         "Renommez le fichier suivant la forme {form}, par exemple « {example} ».",
-        "Renommez le fichier avec la date, le numéro SIREN de la collectivité et le nom du modèle, "
-        "par exemple « 20240131_218601946_{schema}.csv ».",
+        (
+            "Renommez le fichier avec la date, le numéro SIREN de la collectivité et le nom du modèle, "
+            "par exemple « 20240131_218601946_{schema}.csv »."
+        ),
     ),
     good=Example("20240131_218601946_exemple.csv", GOOD.encode(), PRENOMS, "20240131_218601946_exemple.csv"),
     bad=example(GOOD, "export final (2).csv", "export final (2).csv"),

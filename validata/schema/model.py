@@ -302,7 +302,7 @@ class Schema:
         return found
 
     def chosen(self, labels: Collection[str]) -> Schema:
-        """The version that a header calls for: the newest of which a list of columns holds (« !name »: is not there)."""
+        """The version that a header calls for: the newest of which a list of columns holds (`!name`: is not there)."""
         for version in self.versions:
             if any(all(asked(name, labels) for name in names) for names in version.notions["chosenWhen"]):
                 return version
@@ -310,9 +310,9 @@ class Schema:
 
     def beside(self, label: str, labels: Collection[str]) -> Field | None:
         """The column of another version, or the translation of a field that is there too, of which this is the name."""
-        for field in self.kept:
-            if field.name == label:
-                return field
+        for one in self.kept:
+            if one.name == label:
+                return one
         base, _, language = label.rpartition("_")
         field = self.by_name.get(base)
         if field and base in labels and "translated" in field.notions and language in self.notions.get("languages", ()):
@@ -320,7 +320,7 @@ class Schema:
         return None
 
     def fit(self, labels: Iterable[str]) -> float:
-        """How many of the labels name a field (1 for the exact name, 0.9 for nearly so), in the best of its versions."""
+        """How many of the labels name a field (1 for the exact name, 0.9 for nearly so), in its best version."""
         if self.versions:
             labels = list(labels)
             return max(version.fit(labels) for version in self.versions)

@@ -85,6 +85,11 @@ def is_name(value: Any) -> bool:
     return having("pattern", "form", "example")(value) and len(value) == 3 and is_pattern(value["pattern"])
 
 
+def is_late(value: Any) -> bool:
+    """Values, with why they are not listed yet."""
+    return isinstance(value, dict) and all(map(is_text, value.values()))
+
+
 def is_translated(value: Any) -> bool:
     """What changes in the translations of a column."""
     return isinstance(value, dict) and set(value) <= {"levels"} and is_levels(value.get("levels", {}))
@@ -106,12 +111,11 @@ OF_SCHEMA: dict[str, Callable[[Any], bool]] = {
 OF_FIELD: dict[str, Callable[[Any], bool]] = {
     "absent": is_level,
     "checks": is_checks,
-    "late": having,
+    "late": is_late,
     "levels": is_levels,
     "translated": is_translated,
     "written": is_pattern,
 }
-OF_FIELD["late"] = lambda value: isinstance(value, dict) and all(map(is_text, value.values()))
 
 
 def fault(descriptor: Mapping[str, Any], known: Mapping[str, Callable[[Any], bool]]) -> str | None:

@@ -100,8 +100,8 @@ def decp(start: bytes, form: str) -> dict[str, str] | None:
     return {
         "kind": f"ce sont des données essentielles de la commande publique en {form}, le format réglementaire, que "
         "validata ne contrôle pas",
-        "remedy": f"Publiez-le tel quel s'il est juste : contrôlez-le avec le schéma {form} de la commande publique, sur "
-        "schema.data.gouv.fr (139bercy/format-commande-publique).",
+        "remedy": f"Contrôlez-le avec le schéma {form} de la commande publique, qui est sur schema.data.gouv.fr "
+        "(139bercy/format-commande-publique).",
     }
 
 

@@ -209,7 +209,7 @@ class Reader:
             outside = np.searchsorted(quotes, ends) % 2 == 0
             lines = (np.concatenate([[0], np.flatnonzero(outside) + 1]) + self.line)[: len(columns[0])]
             number_of_lines = len(ends)
-        ragged |= dict.fromkeys(self.empty(block[:size], data, lines, len(columns[0])), [])
+        ragged |= {key: [] for key in self.empty(block[:size], data, lines, len(columns[0]))}
         chunk = self.within(Chunk(columns, self.row, lines, ragged))
         self.row += len(chunk)
         self.line += number_of_lines

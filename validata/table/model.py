@@ -59,8 +59,8 @@ class Chunk:
 
     `row` is the number of the first record; `lines` the physical line of each, or that of the first
     when they follow each other. `ragged` holds the cells, as found, of the records that have more
-    or fewer than expected, none for an empty line (in `columns` they are cut or padded with empty texts); `unclosed` are the
-    records that open a quote and do not close it (their place in the chunk).
+    or fewer than expected, none for an empty line (in `columns` they are cut or padded with empty texts);
+    `unclosed` are the records that open a quote and do not close it (their place in the chunk).
     """
 
     columns: list[pa.StringArray]

@@ -6,6 +6,9 @@ even examine it (a number given to a test of texts) means that it is not valid: 
 
 from __future__ import annotations
 
+from typing import Any
+
+from validata.rule import Rule
 from validata.rules.finders import CheckRule, GroupRule, RowRule, TallyRule
 from validata.rules.named import bal, columns, communes, writing
 from validata.rules.named.acts import nomenclature_actes_invalide
@@ -40,7 +43,7 @@ COLUMN_RULES: tuple[RowRule, ...] = (*columns.RULES, *communes.ROW_RULES, *bal.R
 COLUMN_CHECKS: dict[str, RowRule] = {name: one for one in COLUMN_RULES for name in one.checks}
 """Name of a custom check over several columns of a row -> the rule that performs it."""
 TABLE_RULES: tuple[GroupRule | TallyRule, ...] = bal.TABLE_RULES
-TABLE_CHECKS: dict[str, GroupRule | TallyRule] = {name: one for one in TABLE_RULES for name in one.checks}
+TABLE_CHECKS: dict[str, Rule[Any]] = {name: one for one in TABLE_RULES for name in one.checks}
 """Name of a custom check over the whole table -> the rule that performs it."""
 SEVERAL = frozenset((*COLUMN_CHECKS, *TABLE_CHECKS))
 """The checks that look at more than one cell."""

@@ -282,8 +282,8 @@ def known_place(check: CustomCheck, found: Sequence[Column | None], cells: View)
     severity="warning",
     scope="row",
     title="Le code du lieu est annoncé comme celui d'une commune, et n'en désigne aucune",
-    message="« {code} » n'est le code d'aucune commune, actuelle ou ancienne (Code officiel géographique de {year}), alors "
-    "que « {kind} » annonce un code de commune.",
+    message="« {kind} » annonce un code de commune, mais « {code} » n'en est pas un (Code officiel géographique de "
+    "{year}).",
     remedy="Corrigez le code, ou le genre de code dans « {kind} » : un code postal n'est pas un code de commune.",
     good=rows(PLACED, ["code", "genre"], ["86194", "Code commune"], ["86000", "Code postal"]),
     bad=rows(PLACED, ["code", "genre"], ["86000", "Code commune"]),
@@ -292,7 +292,7 @@ def known_place(check: CustomCheck, found: Sequence[Column | None], cells: View)
     public=("year", "kind"),
 )
 def commune_du_lieu_inconnue(row: Row) -> Facts | None:
-    """Le lieu est désigné par un code, et une autre colonne dit de quel genre : commune, département, code postal…
+    """Le lieu est désigné par un code, et une autre colonne dit de quel genre il est : commune, département, pays.
 
     Un code postal donné pour un code de commune est la faute la plus fréquente ; le lieu ne peut alors pas être placé
     sur une carte.

@@ -31,8 +31,10 @@ SIZES = (14, 15)  # characters of a parcel
     ),
     remedy=(
         WRITE_INSTEAD,
-        "Recopiez l'identifiant depuis le logiciel qui l'a produit, ou videz la colonne sur toutes les lignes ; "
-        "un identifiant ne se compose pas à la main.",
+        (
+            "Recopiez l'identifiant depuis le logiciel qui l'a produit, ou videz la colonne sur toutes les lignes ; "
+            "un identifiant ne se compose pas à la main."
+        ),
     ),
     good=asked("uuid-v4", "7c1b5f0e-93d4-4e2a-8a6f-25d0b1e4c973"),
     bad=(

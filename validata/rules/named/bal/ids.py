@@ -16,6 +16,7 @@ from validata.schema.match import Column
 from validata.schema.model import CustomCheck
 from validata.table.arrow import Mask
 from validata.table.model import Chunk, View
+from validata.text.typography import count
 
 COMMUNE, TOPONYM, ADDRESS = range(3)
 IDS = ["id_ban_commune", "id_ban_toponyme", "id_ban_adresse"]
@@ -132,8 +133,8 @@ def communes(_check: CustomCheck, found: Sequence[Column | None], chunk: Chunk, 
     type="plusieurs-communes-ban",
     scope="file",
     title="Le fichier porte les identifiants BAN de plusieurs communes",
-    message="La colonne id_ban_commune porte plusieurs identifiants ({number}) ; le deuxième apparaît à la ligne {row_of}.",
-    remedy="Publiez un fichier par commune, ou corrigez id_ban_commune à partir de la ligne {row_of}, si toutes les "
+    message="La colonne id_ban_commune porte {number} identifiants ; le deuxième apparaît à la ligne {second}.",
+    remedy="Publiez un fichier par commune, ou corrigez id_ban_commune à partir de la ligne {second}, si toutes les "
     "adresses sont de la même.",
     good=rows(ONE_COMMUNE, ["id_ban_commune", "nom"], [ONE, "Rue Haute"], [ONE, "Rue Basse"]),
     bad=rows(ONE_COMMUNE, ["id_ban_commune", "nom"], [ONE, "Rue Haute"], [TWO, "Rue Basse"]),
@@ -148,7 +149,7 @@ def plusieurs_communes_ban(tally: Tally) -> Iterator[Found]:
     """
     if len(tally) > 1:
         second = sorted(first for _, first in tally.values())[1]
-        yield Found({"number": len(tally), "row_of": second})
+        yield Found({"number": len(tally), "second": second})
 
 
 # One name, one id
@@ -193,16 +194,15 @@ HEAD = ["toponyme", "id_ban_toponyme", "numero"]
     scope="row",
     title="Un même identifiant désigne plusieurs noms de voie ou de lieu-dit",
     message=(
-        "L'identifiant {id} désigne ici « {name} », mais « {first_name} » à la ligne {first} ; autres lignes d'un autre "
-        "nom qu'elle : {others}.",
-        "L'identifiant {id} désigne ici « {name} », mais « {first_name} » à la ligne {first}.",
+        "L'identifiant {id} désigne « {first_name} » à la ligne {first}, mais « {name} » ici ({more} dans ce cas).",
+        "L'identifiant {id} désigne « {first_name} » à la ligne {first}, mais « {name} » ici.",
     ),
-    remedy="Écrivez le même nom qu'à la ligne {first} si c'est la même voie ; sinon, donnez à celle-ci son identifiant.",
+    remedy="Écrivez le même nom qu'à la ligne {first} si c'est la même voie ; sinon, donnez à celle-ci le sien.",
     good=rows(NAMED_ONCE, HEAD, ["Rue Haute", ONE, "1"], ["rue haute", ONE, "2"]),
     bad=rows(NAMED_ONCE, HEAD, ["Rue Haute", ONE, "1"], ["Rue Basse", ONE, "2"]),
     checks=("bal-one-name",),
     gather=names_of_ids,
-    public=("first", "others"),
+    public=("first", "more"),
 )
 def identifiant_de_plusieurs_toponymes(group: Group) -> Facts:
     """Dans une commune, un identifiant de toponyme (id_ban_toponyme) désigne une seule voie, ou un seul lieu-dit.
@@ -231,9 +231,8 @@ def ids_of_names(_check: CustomCheck, found: Sequence[Column | None], chunk: Chu
     scope="row",
     title="Un même nom de voie ou de lieu-dit porte plusieurs identifiants",
     message=(
-        "« {name} » porte ici l'identifiant {id}, mais {first_id} à la ligne {first} ; autres lignes d'un autre "
-        "identifiant qu'elle : {others}.",
-        "« {name} » porte ici l'identifiant {id}, mais {first_id} à la ligne {first}.",
+        "« {name} » porte l'identifiant {first_id} à la ligne {first}, mais {id} ici ({more} dans ce cas).",
+        "« {name} » porte l'identifiant {first_id} à la ligne {first}, mais {id} ici.",
     ),
     remedy="Gardez un seul des deux identifiants pour toutes les lignes de « {name} » ; s'il y a bien deux voies de ce "
     "nom dans la commune, laissez-les ainsi.",
@@ -241,7 +240,7 @@ def ids_of_names(_check: CustomCheck, found: Sequence[Column | None], chunk: Chu
     bad=rows(ID_ONCE, HEAD, ["Rue Haute", ONE, "1"], ["Rue Haute", TWO, "2"]),
     checks=("bal-one-id",),
     gather=ids_of_names,
-    public=("first", "others"),
+    public=("first", "more"),
 )
 def toponyme_a_plusieurs_identifiants(group: Group) -> Facts:
     """Dans une commune, une voie ou un lieu-dit n'a qu'un identifiant de toponyme (id_ban_toponyme).
@@ -255,7 +254,7 @@ def toponyme_a_plusieurs_identifiants(group: Group) -> Facts:
 def about(group: Group) -> Facts:
     """What the four rules tell: the id of the row, the first row of the group, how many others differ from it."""
     facts = {"id": identifier(group.names, group.cells), "first": group.first}
-    return {**facts, "others": group.others} if group.others else facts
+    return {**facts, "more": count(group.others, "autre ligne", "autres lignes")} if group.others else facts
 
 
 def identifier(names: list[str], cells: list[str]) -> str:
@@ -303,16 +302,15 @@ PLACE = ["numero", "id_ban_adresse", "suffixe", "toponyme"]
     scope="row",
     title="Un même identifiant désigne plusieurs adresses",
     message=(
-        "L'identifiant {id} désigne ici le {address}, mais le {first_address} à la ligne {first} ; autres lignes d'une "
-        "autre adresse qu'elle : {others}.",
-        "L'identifiant {id} désigne ici le {address}, mais le {first_address} à la ligne {first}.",
+        "L'identifiant {id} désigne « {first_address} » à la ligne {first}, et « {address} » ici ({more} dans ce cas).",
+        "L'identifiant {id} désigne « {first_address} » à la ligne {first}, mais « {address} » ici.",
     ),
     remedy="Donnez à cette adresse son propre identifiant, ou écrivez-la comme à la ligne {first} si c'est la même.",
     good=rows(ADDRESS_ONCE, PLACE, ["1", ONE, "", "Rue Haute"], ["1", ONE, "", "Rue Haute"]),
     bad=rows(ADDRESS_ONCE, PLACE, ["1", ONE, "", "Rue Haute"], ["3", ONE, "bis", "Rue Haute"]),
     checks=("bal-one-address",),
     gather=addresses_of_ids,
-    public=("first", "others"),
+    public=("first", "more"),
 )
 def identifiant_de_plusieurs_adresses(group: Group) -> Facts:
     """Dans une commune, un identifiant d'adresse (id_ban_adresse) désigne un seul numéro d'une seule voie.
@@ -329,16 +327,15 @@ def identifiant_de_plusieurs_adresses(group: Group) -> Facts:
     scope="row",
     title="Une même adresse porte plusieurs identifiants",
     message=(
-        "Le {address} porte ici l'identifiant {id}, mais {first_id} à la ligne {first} ; autres lignes d'un autre "
-        "identifiant qu'elle : {others}.",
-        "Le {address} porte ici l'identifiant {id}, mais {first_id} à la ligne {first}.",
+        "« {address} » porte l'identifiant {first_id} à la ligne {first}, mais {id} ici ({more} dans ce cas).",
+        "« {address} » porte l'identifiant {first_id} à la ligne {first}, mais {id} ici.",
     ),
     remedy="Gardez un seul identifiant pour cette adresse, même si elle a plusieurs positions.",
     good=rows(ADDRESS_ID_ONCE, PLACE, ["1", ONE, "", "Rue Haute"], ["3", TWO, "", "Rue Haute"]),
     bad=rows(ADDRESS_ID_ONCE, PLACE, ["1", ONE, "", "Rue Haute"], ["1", TWO, "", "Rue Haute"]),
     checks=("bal-one-address-id",),
     gather=ids_of_addresses,
-    public=("first", "others"),
+    public=("first", "more"),
 )
 def adresse_a_plusieurs_identifiants(group: Group) -> Facts:
     """Dans une commune, une adresse n'a qu'un identifiant (id_ban_adresse), même sur plusieurs lignes.

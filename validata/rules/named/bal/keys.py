@@ -33,8 +33,10 @@ USUAL = r"^[0-9a-z]{5}_[0-9a-z]{4}_[0-9]{5}(_[^_A-Z\x80-\x{10FFFF}]+)*$"
     message="« {value} » n'est pas une clé d'interopérabilité : {reason}.",
     remedy=(
         WRITE_INSTEAD,
-        "Écrivez le code INSEE de la commune, le code de la voie (4 caractères), puis le numéro (5 chiffres), séparés "
-        "par des tirets bas, par exemple « 86194_3500_00012_bis ».",
+        (
+            "Écrivez le code INSEE de la commune, le code de la voie (4 caractères), puis le numéro (5 chiffres), "
+            "séparés par des tirets bas, par exemple « 86194_3500_00012_bis »."
+        ),
     ),
     good=asked("bal-key", "86194_3500_00012_bis"),
     bad=(

@@ -16,6 +16,7 @@ from validata.schema.match import Column
 from validata.schema.model import CustomCheck
 from validata.table.arrow import Mask
 from validata.table.model import Chunk, View
+from validata.text.typography import count
 
 ADDRESS = {"columns": ["numero", "toponyme", "voie_nom", "commune_insee", "cle_interop"]}
 WHOLE = fields(*ADDRESS["columns"], check={"name": "bal-address", "params": ADDRESS})
@@ -127,9 +128,8 @@ def complements(_check: CustomCheck, found: Sequence[Column | None], chunk: Chun
     scope="row",
     title="Le complément n'est pas déclaré comme lieu-dit dans le fichier",
     message=(
-        "Le complément « {complement} » n'est le nom d'aucun lieu-dit du fichier (ligne de numéro 99999) ; autres lignes "
-        "qui le portent : {others}.",
-        "Le complément « {complement} » n'est le nom d'aucun lieu-dit du fichier (ligne de numéro 99999).",
+        "Le complément « {complement} » n'est le nom d'aucune ligne de numéro 99999 ({more} dans ce cas).",
+        "Le complément « {complement} » n'est le nom d'aucune ligne de numéro 99999.",
     ),
     remedy="Ajoutez une ligne de numéro 99999 dont le nom est « {complement} », ou écrivez le complément comme le nom "
     "du lieu-dit auquel il se rapporte, lettre pour lettre.",
@@ -137,7 +137,7 @@ def complements(_check: CustomCheck, found: Sequence[Column | None], chunk: Chun
     bad=rows(PLACES, DECLARED["columns"], ["Le Bourg", "Rue Haute", "1", ""]),
     checks=("bal-declared",),
     gather=complements,
-    public=("others",),
+    public=("more",),
 )
 def complement_non_declare(group: Group) -> Facts:
     """Un complément renvoie à un lieu-dit de la commune, que le fichier déclare par une ligne de numéro 99999.
@@ -146,7 +146,7 @@ def complement_non_declare(group: Group) -> Facts:
     la même façon.
     """
     facts: Facts = {"complement": group.cells[0].strip()}
-    return {**facts, "others": group.others} if group.others else facts
+    return {**facts, "more": count(group.others, "autre ligne", "autres lignes")} if group.others else facts
 
 
 DELEGATED = {"column": "commune_deleguee_insee", "column2": "commune_insee", "othercolumns": ["cle_interop"]}

@@ -42,24 +42,24 @@ def lambert(first: float, second: float, latitude: float, longitude: float, x: i
 
 
 TERRITORIES = (
-    Territory("la métropole", (-9.86, 41.15, 10.38, 51.56), lambert(49, 44, 46.5, 3, 700_000, 6_600_000)),
-    Territory("les Antilles", (-63.66, 14.08, -57.52, 18.54), utm(20)),
-    Territory("la Guyane", (-54.6, 2.11, -49.46, 8.88), utm(22)),
+    Territory("métropole", (-9.86, 41.15, 10.38, 51.56), lambert(49, 44, 46.5, 3, 700_000, 6_600_000)),
+    Territory("Antilles", (-63.66, 14.08, -57.52, 18.54), utm(20)),
+    Territory("Guyane", (-54.6, 2.11, -49.46, 8.88), utm(22)),
     Territory("La Réunion", (51.83, -24.72, 58.24, -18.28), utm(40, south=True)),
     Territory("Mayotte", (43.68, -14.49, 46.7, -11.33), utm(38, south=True)),
     Territory("Saint-Pierre-et-Miquelon", (-57.1, 43.41, -55.9, 47.37), utm(21)),
     Territory(
-        "la Nouvelle-Calédonie",
+        "Nouvelle-Calédonie",
         (163.55, -22.75, 168.2, -19.54),
         lambert(-20 - 2 / 3, -22 - 1 / 3, -21.5, 166, 400_000, 300_000),
     ),
-    Territory("la Polynésie française", (-155, -24, -150, -9), utm(5, south=True)),
-    Territory("la Polynésie française", (-150, -29, -144, -13), utm(6, south=True)),
-    Territory("la Polynésie française", (-144, -29, -138, -7), utm(7, south=True)),
-    Territory("la Polynésie française", (-138, -25, -132, -18), utm(8, south=True)),
+    Territory("Polynésie française", (-155, -24, -150, -9), utm(5, south=True)),
+    Territory("Polynésie française", (-150, -29, -144, -13), utm(6, south=True)),
+    Territory("Polynésie française", (-144, -29, -138, -7), utm(7, south=True)),
+    Territory("Polynésie française", (-138, -25, -132, -18), utm(8, south=True)),
     Territory("Wallis-et-Futuna", (-177, -14, -176, -13), utm(1, south=True, ellipsoid="intl")),
 )
-"""Those of the national validator (@etalab/project-legal), in its order: the first box that holds a point is its own."""
+"""Those of the national validator (@etalab/project-legal): the first box that holds a point is its own."""
 
 
 def territory_of(longitude: Floats, latitude: Floats) -> np.ndarray[Any, np.dtype[np.int64]]:
@@ -118,8 +118,7 @@ def positioned(_check: CustomCheck, found: Sequence[Column | None], cells: View)
     severity="warning",
     scope="row",
     title="La position d'une adresse numérotée n'est pas qualifiée",
-    message="L'adresse porte le numéro {number}, mais rien ne dit ce que désigne son point : la colonne « {field} » est "
-    "vide.",
+    message="L'adresse porte le numéro {number}, mais rien ne dit ce que désigne son point : « {field} » est vide.",
     remedy="Écrivez ce que désigne le point : « entrée » si c'est l'entrée de l'adresse, « segment » si sa place "
     "dans la voie a seulement été calculée.",
     good=rows(PLACED, ["position", "numero"], ["entrée", "12"], ["", "99999"]),
@@ -128,7 +127,7 @@ def positioned(_check: CustomCheck, found: Sequence[Column | None], cells: View)
     screen=positioned,
 )
 def position_manquante(row: Row) -> Facts | None:
-    """Une adresse numérotée dit ce que désigne son point : entrée, bâtiment, parcelle, segment de voie…
+    """Une adresse numérotée dit ce que désigne son point : une entrée, un bâtiment, une parcelle, un segment de voie.
 
     Les services de secours et de livraison s'en servent pour savoir s'ils peuvent s'y fier. Une voie ou un lieu-dit
     sans numéro (99999) n'a pas besoin de position.
@@ -158,8 +157,8 @@ def pointed(_check: CustomCheck, found: Sequence[Column | None], cells: View) ->
     scope="row",
     title="Une adresse numérotée n'a pas de longitude ou pas de latitude",
     message="L'adresse porte le numéro {number}, mais elle n'est pas sur la carte : {empty} vide.",
-    remedy="Placez l'adresse sur une carte et écrivez sa longitude et sa latitude en degrés décimaux ; seules les voies "
-    "et les lieux-dits sans numéro (99999) peuvent ne pas en avoir.",
+    remedy="Placez l'adresse sur une carte et écrivez sa longitude et sa latitude en degrés décimaux ; seules les "
+    "voies et les lieux-dits sans numéro (99999) peuvent ne pas en avoir.",
     good=rows(POINTED, ["long", "lat", "numero"], ["0.340375", "46.580224", "12"], ["", "", "99999"]),
     bad=rows(POINTED, ["long", "lat", "numero"], ["0.340375", "", "12"]),
     checks=("bal-point",),
@@ -198,13 +197,14 @@ def in_territory(_check: CustomCheck, found: Sequence[Column | None], cells: Vie
     scope="row",
     title="Le point de l'adresse n'est sur aucun territoire français",
     message=(
-        "La longitude et la latitude sont interverties : dans l'autre ordre, le point est dans le territoire attendu "
-        "({territory}).",
+        "La longitude et la latitude semblent interverties : dans l'autre ordre, le point est en France ({territory}).",
         "La longitude {longitude} et la latitude {latitude} désignent un point hors de tout territoire français.",
     ),
     remedy=(
-        "Écrivez {latitude} dans « {first} » et {longitude} dans « {second} », ici et sans doute sur les autres lignes "
-        "({territory}).",
+        (
+            "Écrivez {latitude} dans « {first} » et {longitude} dans « {second} », ici et sans doute sur les autres "
+            "lignes ({territory})."
+        ),
         "Vérifiez le signe et le point décimal de « {first} » et de « {second} », qui sont en degrés et non en mètres.",
     ),
     good=rows(IN_FRANCE, ["long", "lat", "numero"], ["0.340375", "46.580224", "12"], ["0", "0", "99999"]),
@@ -272,7 +272,7 @@ def close(_check: CustomCheck, found: Sequence[Column | None], cells: View) -> M
     public=("x", "y"),
 )
 def coordonnees_discordantes(row: Row) -> Facts | None:
-    """Les colonnes x et y donnent, dans la projection légale du territoire, le même point que la longitude et la latitude.
+    """Les colonnes x et y donnent le même point que la longitude et la latitude, dans la projection légale.
 
     La projection légale est le Lambert 93 en métropole et une projection UTM dans la plupart des territoires
     d'outre-mer. Un écart de plus de 10 mètres vient d'une autre projection (Lambert II, coniques conformes), de

@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from validata.schema.match import Column
-from validata.table.arrow import Mask, Rows, integers, raw, view
+from validata.table.arrow import Mask, Rows, raw
 from validata.table.model import Chunk
 from validata.text import characters
 
@@ -177,7 +177,7 @@ UNDERSCORE = ord("_")
 SHORTEST = 16  # characters of a key without suffix
 
 
-def identifiers(chunk: Chunk, found: list[Column | None], uid: Column | None) -> list[Rows | Hashes]:
+def identifiers(chunk: Chunk, found: list[Column | None], uid: Column | None) -> list[Hashes]:
     """A hash of each of the three ids of the rows (0: none), in the order of `ids_of`."""
 
     def make() -> list[Hashes]:
@@ -205,7 +205,9 @@ STREETS = {
 }  # fmt: skip
 """Abbreviations of the kinds of streets, as the first word of a name."""
 TITLES = {"st": "saint", "ste": "sainte", "gal": "general", "mal": "marechal", "dr": "docteur", "pdt": "president"}
-LITTLE = frozenset("la le les l du de des d dos las los sur sous a par et au aux en".split())
+LITTLE = frozenset(
+    ("la", "le", "les", "l", "du", "de", "des", "d", "dos", "las", "los", "sur", "sous", "a", "par", "et", "au", "aux")
+)
 
 
 @lru_cache(50_000)
