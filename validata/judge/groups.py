@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from validata.judge.cells import weight
-from validata.judge.keys import PARTS, SMALL, Flags, Keys
+from validata.judge.keys import PARTS, Flags, Keys
 from validata.options import Options
 from validata.report.finding import Finding, Told, findings, nothing
 from validata.rule import Facts, Severity
@@ -26,6 +26,7 @@ from validata.table.arrow import Rows
 from validata.table.model import Chunk
 
 THINGS = 1_000  # things that a rule counts; of more, the first
+TOGETHER = 1 << 17  # rows compared all together: 4 MB
 
 
 @dataclass
@@ -99,7 +100,7 @@ class GroupJudge(Judged):
         Of each: the first such row, its line, the first row (0 when they ask), how many other rows differ too.
         """
         keys = self.keys
-        for records in [keys.between(0, keys.number)] if keys.number <= SMALL else map(keys.part, range(PARTS)):
+        for records in [keys.between(0, keys.number)] if keys.number <= TOGETHER else map(keys.part, range(PARTS)):
             some = records[np.lexsort((records["row"], records["high"]))]
             new = np.ones(len(some), bool)
             new[1:] = some["high"][1:] != some["high"][:-1]

@@ -22,6 +22,7 @@ import pyarrow.csv as pcsv
 
 from validata.limits import Limits
 from validata.source.encoding import Encoding, utf8_blocks
+from validata.table.arrow import filled
 from validata.table.layout import physical_lines, span
 from validata.table.model import Chunk, Table
 from validata.table.unreadable import CHECK_ENDS, TOO_WIDE, Unreadable, excess
@@ -37,7 +38,6 @@ MOST_ROWS = 1 << 17  # rows of a chunk, however short they are
 PATIENCE = 1 << 20  # lines read again after unclosed quotes, beyond which those of a file no longer count
 RESTART = 20  # lines that are read in the time that reading again takes to start
 QUOTE, LF, CR = b'"\n\r'
-EMPTY_LINES = (b"\n\n", b"\n\r\n", b"\r\r")
 
 
 def read_csv(
@@ -209,21 +209,26 @@ class Reader:
             outside = np.searchsorted(quotes, ends) % 2 == 0
             lines = (np.concatenate([[0], np.flatnonzero(outside) + 1]) + self.line)[: len(columns[0])]
             number_of_lines = len(ends)
-        ragged |= {key: [] for key in self.empty(block[:size], data, lines, len(columns[0]))}
+        for index in self.empty(columns, data, lines):
+            ragged[index] = []
         chunk = self.within(Chunk(columns, self.row, lines, ragged))
         self.row += len(chunk)
         self.line += number_of_lines
         return chunk
 
     def empty(
-        self, block: bytes, data: npt.NDArray[np.uint8], lines: npt.NDArray[np.int64] | int, number: int
+        self, columns: list[pa.StringArray], data: npt.NDArray[np.uint8], lines: npt.NDArray[np.int64] | int
     ) -> list[int]:
-        """The records of a block that are empty lines, which Arrow reads as cells that are all empty."""
-        if self.width == 1 or not (block[:1] in (b"\n", b"\r") or any(mark in block for mark in EMPTY_LINES)):
-            return []
+        """The records that are empty lines, which Arrow reads as cells that are all empty."""
+        blank = np.ones(len(columns[0]) if self.width > 1 else 0, bool)
+        for column in columns:
+            if not blank.any():
+                return []
+            blank &= ~filled(column)
+        rows = np.flatnonzero(blank)
         starts = np.concatenate([[0], line_ends(data) + 1])
-        first = starts[(np.arange(number) + lines if isinstance(lines, int) else lines) - self.line]
-        return np.flatnonzero(np.isin(data[np.minimum(first, len(data) - 1)], (LF, CR))).tolist()
+        first = starts[(rows + lines if isinstance(lines, int) else lines[rows]) - self.line]
+        return rows[np.isin(data[np.minimum(first, len(data) - 1)], (LF, CR))].tolist()
 
     def carefully(self, block: bytes, *, final: bool, overlong: bool = False) -> tuple[Chunk | None, int]:
         """The chunk of a block with irregular quotes, by Python's reader, and the bytes used of it.
