@@ -15,7 +15,7 @@ from conftest import ROOT, same
 
 from validata import validate
 from validata.cli.main import app
-from validata.describe import rules, schemas
+from validata.describe import notions, rules, schemas
 from validata.judge.verdict import EXPLAINS
 from validata.limits import Limits
 from validata.limits import option as limit_option
@@ -112,7 +112,8 @@ def test_schemas():
         schema = load_bundled(name)
         names = "".join(f", `{alias}`" for alias, known in ALIASES.items() if known == name)
         link = f"[`{name}`](docs/schemas/{name}.md){names}"
-        lines.append(f"| {link} | {schema.version} | {schema.title} | {len(schema.fields)} |")
+        versions = ", ".join(notions.versions(schema))
+        lines.append(f"| {link} | {versions} | {schema.title} | {len(schema.fields)} |")
     same_block(README, "schemas", "\n".join(lines) + "\n")
 
 
@@ -203,13 +204,24 @@ def test_rules_page():
     same(DOCS / "regles.md", f"{typography(head)}{summary}\n{rules.rules(None, 'markdown')}")
 
 
-@pytest.mark.parametrize("name", bundled())
-def test_schema_page(name):
-    same(DOCS / "schemas" / f"{name}.md", schemas.schemas(name, "markdown"))
+PAGES = {
+    **{name: name for name in bundled()},
+    **{
+        f"{name}-{version.version}": f"{name}@{version.version}"
+        for name in bundled()
+        for version in load_bundled(name).versions[1:]
+    },
+}
+"""Page of docs/schemas -> the schema that it is about: each, and its other versions that a header may choose."""
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_schema_page(page):
+    same(DOCS / "schemas" / f"{page}.md", schemas.schemas(PAGES[page], "markdown"))
 
 
 def test_no_page_without_a_schema():
-    assert {path.stem for path in (DOCS / "schemas").glob("*.md")} == set(bundled())
+    assert {path.stem for path in (DOCS / "schemas").glob("*.md")} == set(PAGES)
 
 
 def json_report(tmp_path, monkeypatch):

@@ -39,6 +39,7 @@ def misspelt(field: Field, text: str) -> str | None:
     title="Une cellule obligatoire est vide",
     message=(
         "« {marker} » signifie « pas de valeur » dans ce modèle, alors que la colonne « {field} » est obligatoire.",
+        "La cellule est vide, alors qu'une valeur est attendue dans la colonne « {expected_in} ».",
         "La cellule est vide alors que la colonne « {field} » est obligatoire.",
     ),
     remedy=(
@@ -49,7 +50,7 @@ def misspelt(field: Field, text: str) -> str | None:
     good=cell({"name": "COLL_NOM", "type": "string", "constraints": {"required": True}}, "Ville de Poitiers"),
     bad=cell({"name": "COLL_NOM", "type": "string", "constraints": {"required": True}}, ""),
     explains=("constraint:required",),
-    public=HINTS,
+    public=("expected_in", *HINTS),
     sow=lambda _, __: "",
 )
 def valeur_manquante(field: Field, text: str) -> Facts:
@@ -60,7 +61,8 @@ def valeur_manquante(field: Field, text: str) -> Facts:
     valeur vaut pour tout le fichier, recopiez-la vers le bas.
     """
     marker = text if characters.strip(text[:LONG]) else None
-    return known({"marker": marker, **hints(field)})
+    lighter = field.levels.get(valeur_manquante.code, "error") != "error"
+    return known({"marker": marker, "expected_in": field.name if lighter else None, **hints(field)})
 
 
 @rule(

@@ -133,10 +133,10 @@ def uid_adresse_invalide(_value: object, text: str, _params: dict[str, Any]) -> 
         WRITE_INSTEAD,
         "Écrivez chaque parcelle en 14 caractères (code de commune, préfixe, section, numéro), séparées par « | ».",
     ),
-    good=asked("cadastral-parcels", "861940000AB0123|861940000AB0124"),
+    good=asked("cadastral-parcels", "860194000AB0123|860194000AB0124"),
     bad=(
-        asked("cadastral-parcels", "861940000AB0123|", "861940000AB0123"),
-        asked("cadastral-parcels", "861940000AB0123 | 861940000AB0124", "861940000AB0123|861940000AB0124"),
+        asked("cadastral-parcels", "860194000AB0123|", "860194000AB0123"),
+        asked("cadastral-parcels", "860194000AB0123 | 860194000AB0124", "860194000AB0123|860194000AB0124"),
         asked("cadastral-parcels", "AB0123"),
     ),
     checks=("cadastral-parcels",),

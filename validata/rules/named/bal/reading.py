@@ -177,16 +177,22 @@ UNDERSCORE = ord("_")
 SHORTEST = 16  # characters of a key without suffix
 
 
+def bare(one: str) -> str:
+    """The digits of an id: what is around them is a fault of its own."""
+    return re.sub(r"[\s{}-]", "", one).lower()
+
+
 def identifiers(chunk: Chunk, found: list[Column | None], uid: Column | None) -> list[Hashes]:
     """A hash of each of the three ids of the rows (0: none), in the order of `ids_of`."""
 
     def make() -> list[Hashes]:
-        own = [np.where(filled(chunk, one), hashes(chunk, one), 0).astype(np.uint64) for one in found]
+        own = [np.where(filled(chunk, one), hashes(chunk, one, bare), 0).astype(np.uint64) for one in found]
         if uid is not None:
             texts, codes = distinct(chunk, uid)
             inside = [ids_of(["", "", ""], text) for text in texts]
             for place, some in enumerate(own):
-                other = np.array([hash(ids[place]) & MASK if ids[place] else 0 for ids in inside], np.uint64)[codes]
+                other = np.array([hash(bare(ids[place])) & MASK if ids[place] else 0 for ids in inside], np.uint64)
+                other = other[codes]
                 own[place] = np.where(some, some, other)
         return own
 
