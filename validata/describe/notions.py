@@ -6,12 +6,12 @@ from validata.render.words import SEVERITIES
 from validata.rules.constraints.values import valeur_manquante
 from validata.schema.model import Field, Schema
 
-WEIGHTS = {**SEVERITIES, "none": "sans effet"}
+WEIGHTS = {"none": "sans effet"} | {str(level): word for level, word in SEVERITIES.items()}
 """Levels, in words."""
 
 
 def versions(schema: Schema) -> list[str]:
-    """The versions among which a header chooses, the newest first; the version of the schema when there is no choice."""
+    """The versions among which a header chooses, the newest first; its own when there is no choice."""
     return [version.version or "" for version in schema.versions or (schema,)]
 
 

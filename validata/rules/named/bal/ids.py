@@ -188,8 +188,8 @@ HEAD = ["toponyme", "id_ban_toponyme", "numero"]
 
 
 @rule(
-    "identifiant-de-plusieurs-toponymes",
-    type="identifiant-de-plusieurs-toponymes",
+    "identifiant-de-deux-toponymes",
+    type="identifiant-de-deux-toponymes",
     severity="warning",
     scope="row",
     title="Un même identifiant désigne plusieurs noms de voie ou de lieu-dit",
@@ -204,7 +204,7 @@ HEAD = ["toponyme", "id_ban_toponyme", "numero"]
     gather=names_of_ids,
     public=("first", "more"),
 )
-def identifiant_de_plusieurs_toponymes(group: Group) -> Facts:
+def identifiant_de_deux_toponymes(group: Group) -> Facts:
     """Dans une commune, un identifiant de toponyme (id_ban_toponyme) désigne une seule voie, ou un seul lieu-dit.
 
     Les accents, la casse, les abréviations et les petits mots ne comptent pas. Deux noms pour un identifiant sont le
@@ -225,8 +225,8 @@ def ids_of_names(_check: CustomCheck, found: Sequence[Column | None], chunk: Chu
 
 
 @rule(
-    "toponyme-a-plusieurs-identifiants",
-    type="toponyme-a-plusieurs-identifiants",
+    "toponyme-identifie-deux-fois",
+    type="toponyme-identifie-deux-fois",
     severity="warning",
     scope="row",
     title="Un même nom de voie ou de lieu-dit porte plusieurs identifiants",
@@ -242,7 +242,7 @@ def ids_of_names(_check: CustomCheck, found: Sequence[Column | None], chunk: Chu
     gather=ids_of_names,
     public=("first", "more"),
 )
-def toponyme_a_plusieurs_identifiants(group: Group) -> Facts:
+def toponyme_identifie_deux_fois(group: Group) -> Facts:
     """Dans une commune, une voie ou un lieu-dit n'a qu'un identifiant de toponyme (id_ban_toponyme).
 
     Une voie (numérotée) et un lieu-dit (sans numéro) de même nom peuvent en avoir deux, de même que deux voies dont
@@ -296,8 +296,8 @@ PLACE = ["numero", "id_ban_adresse", "suffixe", "toponyme"]
 
 
 @rule(
-    "identifiant-de-plusieurs-adresses",
-    type="identifiant-de-plusieurs-adresses",
+    "identifiant-de-deux-adresses",
+    type="identifiant-de-deux-adresses",
     severity="warning",
     scope="row",
     title="Un même identifiant désigne plusieurs adresses",
@@ -312,7 +312,7 @@ PLACE = ["numero", "id_ban_adresse", "suffixe", "toponyme"]
     gather=addresses_of_ids,
     public=("first", "more"),
 )
-def identifiant_de_plusieurs_adresses(group: Group) -> Facts:
+def identifiant_de_deux_adresses(group: Group) -> Facts:
     """Dans une commune, un identifiant d'adresse (id_ban_adresse) désigne un seul numéro d'une seule voie.
 
     La même adresse peut figurer sur plusieurs lignes quand elle a plusieurs positions : son identifiant y est le même.
@@ -321,8 +321,8 @@ def identifiant_de_plusieurs_adresses(group: Group) -> Facts:
 
 
 @rule(
-    "adresse-a-plusieurs-identifiants",
-    type="adresse-a-plusieurs-identifiants",
+    "adresse-identifiee-deux-fois",
+    type="adresse-identifiee-deux-fois",
     severity="warning",
     scope="row",
     title="Une même adresse porte plusieurs identifiants",
@@ -337,7 +337,7 @@ def identifiant_de_plusieurs_adresses(group: Group) -> Facts:
     gather=ids_of_addresses,
     public=("first", "more"),
 )
-def adresse_a_plusieurs_identifiants(group: Group) -> Facts:
+def adresse_identifiee_deux_fois(group: Group) -> Facts:
     """Dans une commune, une adresse n'a qu'un identifiant (id_ban_adresse), même sur plusieurs lignes.
 
     Une adresse qui a plusieurs positions (l'entrée, le bâtiment) figure sur autant de lignes, de même identifiant.
@@ -355,8 +355,8 @@ def written(cells: list[str]) -> str:
 ROW_RULES: tuple[RowRule, ...] = (identifiants_ban_incomplets,)
 TALLY_RULES: tuple[TallyRule, ...] = (identifiants_ban_partiels, plusieurs_communes_ban)
 GROUP_RULES: tuple[GroupRule, ...] = (
-    identifiant_de_plusieurs_toponymes,
-    toponyme_a_plusieurs_identifiants,
-    identifiant_de_plusieurs_adresses,
-    adresse_a_plusieurs_identifiants,
+    identifiant_de_deux_toponymes,
+    toponyme_identifie_deux_fois,
+    identifiant_de_deux_adresses,
+    adresse_identifiee_deux_fois,
 )
