@@ -78,6 +78,7 @@ class Rule(Generic[F_co]):
     screen: Callable[..., Any] | None = None
     absent: Callable[..., Facts | None] | None = None
     sow: Callable[..., str | None] | None = None
+    family: str = ""
     since: str = "0.1.0"
 
     def __post_init__(self) -> None:
@@ -135,6 +136,7 @@ def rule(
     screen: Callable[..., Any] | None = None,
     absent: Callable[..., Facts | None] | None = None,
     sow: Callable[..., str | None] | None = None,
+    family: str = "",
     since: str = "0.1.0",
 ) -> Callable[[F], Rule[F]]:
     """Declare a rule.
@@ -147,7 +149,8 @@ def rule(
     content of cells: all others are hidden by `--no-values`. `repair` says whether its suggestion can be written
     in the cell without a person (`safe`: it has one possible meaning). `screen` makes the vectorised mask of what
     it certainly has nothing to say of; `absent` finds what the header alone shows of a rule over columns;
-    `sow(field, text)` writes its fault into a right text (None: it cannot).
+    `sow(field, text)` writes its fault into a right text (None: it cannot). `family` is a name for several rules,
+    which can be ignored together.
     """
 
     def declare(function: F) -> Rule[F]:
@@ -172,6 +175,7 @@ def rule(
             screen=screen,
             absent=absent,
             sow=sow,
+            family=family,
             since=since,
         )
 

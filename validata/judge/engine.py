@@ -18,6 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from validata.judge.cells import ColumnJudge
+from validata.judge.doubts import Doubts, period_judges
 from validata.judge.repeats import Repeats
 from validata.judge.rows import RowJudge
 from validata.limits import Deadline, cores
@@ -25,6 +26,7 @@ from validata.options import Options
 from validata.report.finding import Finding, findings
 from validata.rules import shape
 from validata.rules.file import aucune_ligne, guillemet_non_ferme
+from validata.rules.named import COLUMN_CHECKS
 from validata.rules.schema import over_rows
 from validata.schema.match import Column
 from validata.schema.model import Schema
@@ -55,14 +57,16 @@ class Judge:
         columns, options = self.columns, self.options
         judges = [ColumnJudge(c, c.field, prefilter=options.prefilter) for c in columns if c.field]
         checks = [check for check in self.schema.checks if over_rows(check)]
-        groups = [RowJudge(check, columns, prefilter=options.prefilter) for check in checks]
+        groups = [RowJudge(COLUMN_CHECKS[c.name], c, columns, prefilter=options.prefilter) for c in checks]
+        groups += period_judges(columns, options)
         rows = shape.Shape(columns, self.table.delimiter)
         for judge in judges:
             judge.field.renew(options.limits.pattern_seconds)
         chunks = views(self.table.chunks(), columns, self.deadline)
         if self.table.kind == "csv":  # a workbook is read by Python code, which leaves no time to another thread
             chunks = ahead(chunks)
-        with closing(Repeats(columns, self.schema, options)) as repeats:
+        whole = columns, self.schema, options
+        with closing(Repeats(*whole)) as repeats, closing(Doubts(*whole)) as doubts:
             for cells in chunks:
                 self.deadline.check()
                 chunk = cells.chunk
@@ -75,10 +79,12 @@ class Judge:
                 silent[[i for i, cells in chunk.ragged.items() if any(cells[len(columns) :])]] = True  # moved cells
                 yield from self.marked(self.cells(cells, judges, groups, silent), chunk, wrong)
                 yield from self.marked(repeats.look(chunk, rows.blank), chunk, wrong)
+                doubts.look(cells, silent)
                 repeats.remember(np.flatnonzero(wrong) + chunk.row)
                 self.rows += len(chunk)
                 self.valid_rows += len(chunk) - int(wrong.sum())
             yield from repeats.tell(self.table, rows.blanks)
+            yield from doubts.tell(self.table)
             if repeats.keys:
                 self.valid_rows = self.rows - repeats.wrong.total()
         rows.end()

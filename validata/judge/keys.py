@@ -7,14 +7,18 @@ of memory, however many the rows. Two different keys have the same digest once i
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
+from validata.schema.match import Column
+from validata.table.arrow import fixed
 from validata.table.model import Chunk
 
 Rows: TypeAlias = npt.NDArray[np.int64]
@@ -82,7 +86,7 @@ class Keys:
 
     def repeated(self) -> Iterator[Repeated]:
         """The rows that repeat an earlier one, part by part."""
-        for records in map(self.part, range(PARTS)) if self.number > SMALL else [self.between(0, self.number)]:
+        for records in self.parts():
             some = records[twins(records["high"])]  # nearly all keys are alone
             some = some[np.lexsort((some["low"], some["high"]))]  # stable: equal keys stay in order
             same = np.zeros(len(some), bool)
@@ -90,6 +94,29 @@ class Keys:
             starts = np.flatnonzero(~same)
             firsts = some["row"][starts[np.cumsum(~same) - 1]]
             yield Repeated(some["row"][same], firsts[same], some["line"][same])
+
+    def contrasts(self) -> Iterator[Repeated]:
+        """The rows whose `high` is that of an earlier one and whose `low` comes with it for the first time."""
+        for records in self.parts():
+            some = records[twins(records["high"])]
+            some = some[np.lexsort((some["row"], some["low"], some["high"]))]
+            other = np.ones(len(some), bool)
+            other[1:] = (some["high"][1:] != some["high"][:-1]) | (some["low"][1:] != some["low"][:-1])
+            some = some[other]
+            some = some[np.lexsort((some["row"], some["high"]))]
+            same = np.zeros(len(some), bool)
+            same[1:] = some["high"][1:] == some["high"][:-1]
+            firsts = some["row"][np.flatnonzero(~same)[np.cumsum(~same) - 1]]
+            yield Repeated(some["row"][same], firsts[same], some["line"][same])
+
+    def distinct(self) -> int:
+        """How many different `high` there are."""
+        ranked = (np.sort(records["high"]) for records in self.parts())
+        return sum(int((some[1:] != some[:-1]).sum()) + (len(some) > 0) for some in ranked)
+
+    def parts(self) -> Iterator[npt.NDArray[Any]]:
+        """The records, part by part."""
+        yield from map(self.part, range(PARTS)) if self.number > SMALL else [self.between(0, self.number)]
 
     def part(self, part: int) -> npt.NDArray[Any]:
         """The records of a part."""
@@ -117,6 +144,38 @@ def digests(keys: list[bytes]) -> npt.NDArray[np.uint64]:
     return np.frombuffer(joined, np.uint64).reshape(-1, 2)
 
 
+def hashes(texts: pa.StringArray) -> npt.NDArray[np.uint64]:
+    """64 bits for each text, the same for the same text in this process; none alike for two SIRET."""
+    found = np.zeros(len(texts), np.uint64)
+    siret, rows = fixed(texts, 14)
+    if len(rows):
+        halves = [rows[:, start : start + 8].copy().view("<u8").ravel() for start in (0, 6)]
+        plain = np.logical_and.reduce([((half & HIGH) == ZEROS) & ((half + SIXES & HIGH) == ZEROS) for half in halves])
+        values = (eight(halves[0]) * np.uint64(10**6) + eight(halves[1]) % np.uint64(10**6)) * ODD
+        siret[siret] = plain
+        found[siret] = values[plain]
+    rest = np.flatnonzero(~siret)
+    if len(rest):
+        some = texts.take(pa.array(rest)).to_pylist() if len(rest) < len(texts) else texts.to_pylist()
+        found[rest] = np.fromiter(map(hash, some), np.int64, len(some)).view(np.uint64)
+    return found
+
+
+HIGH, ZEROS, SIXES = np.uint64(0xF0F0F0F0F0F0F0F0), np.uint64(0x3030303030303030), np.uint64(0x0606060606060606)
+ODD = np.uint64(0x9E3779B97F4A7C15)
+"""Multiplying by an odd number mixes 64 bits, and no two numbers become one."""
+
+
+def eight(digits: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
+    """The numbers that eight digits make, read as one integer (the first digit is its lowest byte).
+
+    https://johnnylee-sde.github.io/Fast-numeric-string-to-int/
+    """
+    pairs = (digits & np.uint64(0x0F0F0F0F0F0F0F0F)) * np.uint64(2561) >> np.uint64(8)
+    fours = (pairs & np.uint64(0x00FF00FF00FF00FF)) * np.uint64(6553601) >> np.uint64(16)
+    return (fours & np.uint64(0x0000FFFF0000FFFF)) * np.uint64(42949672960001) >> np.uint64(32)
+
+
 def first_of(found: Iterator[Repeated], room: int, each: Callable[[Repeated], None]) -> Repeated:
     """The first `room` repeated rows, in order; every part is given to `each`."""
     kept = np.zeros((0, 3), np.int64)
@@ -125,3 +184,16 @@ def first_of(found: Iterator[Repeated], room: int, each: Callable[[Repeated], No
         kept = np.concatenate([kept, np.stack(some, axis=1)])
         kept = kept[np.argsort(kept[:, 0])][:room]
     return Repeated(*kept.T)
+
+
+def cells_of(chunks: Iterator[Chunk], columns: list[Column], rows: Iterable[int]) -> dict[int, list[str]]:
+    """The cells of some columns in some rows of the file; it is read up to the last of them."""
+    found: dict[int, list[str]] = {}
+    wanted = deque(sorted(set(rows)))
+    for chunk in chunks if wanted else ():
+        while wanted and wanted[0] < chunk.row + len(chunk):
+            row = wanted.popleft()
+            found[row] = [chunk.columns[c.number - 1][row - chunk.row].as_py() for c in columns]
+        if not wanted:
+            break
+    return found

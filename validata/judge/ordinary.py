@@ -9,6 +9,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from validata.rules.quality.contents import ADDRESS_RE2, FIGURES_RE2, LONGEST_TRY, tries
 from validata.rules.quality.doubtful import FILLERS, placeholder_words, placeholders
 from validata.rules.quality.privacy import FAR, MOBILE_RE2, NIR_RE2
 from validata.rules.quality.spreadsheet import EXPONENT_RE2
@@ -26,12 +27,13 @@ def openings() -> Mask:
     return table
 
 
-def ordinary(texts: pa.StringArray, *, phones: bool, width: int) -> Mask:
+def ordinary(texts: pa.StringArray, *, phones: bool, width: int, tried: bool, words: bool) -> Mask:
     """The texts that no rule of `rules.quality` may speak of.
 
     Bytes are looked at all together; the few texts that hold something remarkable are then matched
     with patterns. `phones`: whether a telephone number is remarkable; `width`: digits of the codes of
-    the column (0: no code), whose shorter numbers have lost zeros.
+    the column (0: no code), whose shorter numbers have lost zeros; `tried`: whether a word such as « test »
+    is remarkable; `words`: whether numbers and addresses are.
     """
     offsets, data = raw(texts)
     starts, ends = offsets[:-1], offsets[1:]
@@ -66,6 +68,11 @@ def ordinary(texts: pa.StringArray, *, phones: bool, width: int) -> Mask:
     if numbers.any():
         exponent = figures[:-2] & ((data[1:] | 0x20) == ord("e"))
         refine(odd, numbers & mark(np.flatnonzero(exponent) + 1), texts, EXPONENT_RE2)
+    if tried:
+        refine(odd, (lengths <= 2 * LONGEST_TRY) & (lengths - count > 2) & (count <= 4), texts, tries())
+    if words:
+        refine(odd, NUMBER_STARTS[first], texts, FIGURES_RE2)
+        refine(odd, ADDRESS_STARTS[first], texts, ADDRESS_RE2)
     refine(odd, count >= 13, texts, NIR_RE2)  # a social security number with its A or B
     if phones and (count >= 10).any():  # a telephone number
         after = data[1:]
@@ -85,7 +92,7 @@ def among(chosen: bytes) -> Mask:
     return table
 
 
-WORD_STARTS, NUMBER_STARTS = among(b"#eElL"), among(b"+-0123456789")
+WORD_STARTS, NUMBER_STARTS, ADDRESS_STARTS = among(b"#eElL"), among(b"+-0123456789"), among(b"hHwW")
 NOT_FRENCH = among(b"\x83\x9f")  # second byte of Ã and ß
 MOJIBAKE = among(b"\x82\x85\xa2\xaf")  # second byte of Â, Å, â, ï, suspicious before another accent
 SUSPECT = NOT_FRENCH | MOJIBAKE

@@ -14,8 +14,7 @@ from validata.judge.cells import CACHE, in_cells
 from validata.limits import Deadline
 from validata.report.finding import Finding
 from validata.rule import Facts, Severity
-from validata.rules.finders import Row
-from validata.rules.named import COLUMN_CHECKS
+from validata.rules.finders import Row, RowRule
 from validata.schema.match import Column
 from validata.schema.model import CustomCheck
 from validata.table.arrow import Mask
@@ -27,6 +26,7 @@ from validata.text.labels import LONG
 class RowJudge:
     """Judges one rule over several columns."""
 
+    rule: RowRule
     check: CustomCheck
     columns: list[Column]
     prefilter: bool = True
@@ -35,7 +35,6 @@ class RowJudge:
     def __post_init__(self) -> None:
         """Find the columns of the rule; its notices are attached to the first of them."""
         by_name = {c.name: c for c in self.columns if c.field}
-        self.rule = COLUMN_CHECKS[self.check.name]
         self.found = [by_name.get(name) for name in self.check.columns]
         self.present = [c for c in self.found if c]
         self.level: Severity | None = "warning" if any(c.level for c in self.present) else None

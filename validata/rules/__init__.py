@@ -23,6 +23,11 @@ LISTED: tuple[Rule[Any], ...] = (
     *named.RULES,
     *named.COLUMN_RULES,
     *quality.RULES,
+    *quality.ACROSS,
 )
 RULES = {one.code: one for one in LISTED}
 """Code -> rule."""
+FAMILIES = {
+    name: frozenset(one.code for one in LISTED if one.family == name) for name in {one.family for one in LISTED} if name
+}
+"""Name of several rules -> their codes."""

@@ -15,12 +15,8 @@ from typing import Any, Literal, SupportsIndex
 
 from validata.schema.pattern import Pattern
 from validata.schema.readers import CellReader, known_reader
-from validata.text.labels import LONG, key, words_of
-
-
-def words(field: Field) -> frozenset[str]:
-    """The words of a field's name and title, in lower case without accents."""
-    return words_of(f"{field.name} {field.descriptor.get('title') or ''}")
+from validata.schema.roles import roles
+from validata.text.labels import LONG, key
 
 
 REMEMBERED = 10_000  # texts of a field whose reading is remembered
@@ -73,6 +69,11 @@ class Field:
     def required(self) -> bool:
         """Whether an empty cell is an error."""
         return bool(self.constraints.get("required"))
+
+    @cached_property
+    def roles(self) -> frozenset[str]:
+        """What it is beyond its type (see `schema.roles`)."""
+        return roles(self)
 
     @cached_property
     def bare(self) -> dict[str, Any]:
@@ -200,6 +201,11 @@ class Schema:
     def title(self) -> str:
         """The title in words, or the name."""
         return str(self.descriptor.get("title") or self.name)
+
+    @property
+    def french(self) -> bool:
+        """Whether what it describes is in France, as it says."""
+        return self.source == "bundled" or self.descriptor.get("countryCode") == "FR"
 
     @cached_property
     def primary_key(self) -> tuple[str, ...]:

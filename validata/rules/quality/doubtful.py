@@ -1,18 +1,14 @@
-"""Placeholders and dates to come."""
+"""What stands in a cell until its value is known, or to try a program."""
 
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
 from functools import cache
 from typing import TYPE_CHECKING
 
 from validata.rule import Facts, rule
 from validata.rules.examples import cell
-from validata.schema.model import words
 from validata.text import characters
-from validata.text.dates import today
-from validata.text.labels import LONG
 
 if TYPE_CHECKING:
     from validata.schema.model import Field
@@ -57,36 +53,6 @@ def valeur_exemple(field: Field, text: str) -> Facts | None:
     if word in PLACEHOLDERS or text in NULLS or PLACEHOLDER.fullmatch(word):
         return {}
     return None
-
-
-@rule(
-    "date-future",
-    type="date-future",
-    severity="warning",
-    scope="cell",
-    title="La date n'est pas encore passée",
-    message="« {value} » est une date à venir.",
-    remedy="Vérifiez l'année, le mois et le jour ; gardez la date si elle est bien à venir.",
-    good=cell({"name": "DELIB_DATE", "type": "date"}, "2023-06-26"),
-    bad=cell({"name": "DELIB_DATE", "type": "date"}, "2999-06-26"),
-    sow=lambda _, text: f"2999{text[4:]}",
-)
-def date_future(field: Field, text: str) -> Facts | None:
-    """La date est postérieure au jour du contrôle, alors que la colonne décrit un fait passé.
-
-    C'est le plus souvent une faute de frappe dans l'année (2203 pour 2023), qui fausse les classements et les
-    graphiques. Les colonnes de fin, d'échéance, de validité ou de menu ne sont pas concernées. Dans Excel ou
-    LibreOffice, un tri décroissant de la colonne montre toutes les dates à venir.
-    """
-    if field.type not in ("date", "datetime") or words(field) & AHEAD:
-        return None
-    day = today()
-    if re.match(r"[12]\d{3}-\d\d-\d\d", text, re.ASCII) and text[:10] <= day.isoformat():
-        return None
-    value, _ = field.read(text[:LONG])
-    if isinstance(value, datetime):
-        value = value.date()
-    return {} if isinstance(value, date) and value > day else None
 
 
 PLACEHOLDER = re.compile(r"[x]{3,}|[n]{3,}|[?]+|[.]{2,}|\u2026|[-_\u2013\u2014]+|/+|lorem ipsum.*", re.DOTALL)
@@ -143,9 +109,6 @@ FORMULA_ERRORS = frozenset(
         "err:522",
     )
 )
-AHEAD = frozenset(
-    ("echeance", "expiration", "fin", "limite", "menu", "prevision", "prevue", "previsionnelle", "validite")
-)
 
 
 # The same texts for the vectorised pass of `judge.ordinary`
@@ -155,15 +118,23 @@ LATIN = [chr(code) for code in range(0x20, 0x250)]
 
 
 @cache
+def alike() -> dict[str, str]:
+    """The characters that are one letter without accent nor capital, as a pattern lists them."""
+    found: dict[str, str] = {}
+    for char in LATIN:
+        found[characters.unaccented(char)] = found.get(characters.unaccented(char), "") + f"\\x{{{ord(char):x}}}"
+    return found
+
+
+def spelled(word: str) -> str:
+    """A pattern of every writing of a word without accents nor capitals, with or without them."""
+    return "".join("[ \\x{a0}]+" if c == " " else f"[{alike()[c]}]" for c in word)
+
+
+@cache
 def placeholders() -> str:
     """A pattern of every writing, with or without accents and capitals, of the words, `FILLERS` and « lorem… »."""
-    alike: dict[str, str] = {}
-    for char in LATIN:
-        alike[characters.unaccented(char)] = alike.get(characters.unaccented(char), "") + f"\\x{{{ord(char):x}}}"
-    spelled = (
-        "".join("[ \\x{a0}]+" if c == " " else f"[{alike[c]}]" for c in word) for word in sorted(placeholder_words())
-    )
-    return rf"^({'|'.join(spelled)}|[{FILLERS}\x{{2013}}\x{{2014}}\x{{2026}}-]+|[Ll][Oo][Rr][Ee][Mm].*)$"
+    return rf"^({'|'.join(map(spelled, sorted(placeholder_words())))}|[{FILLERS}\x{{2013}}\x{{2014}}\x{{2026}}-]+|[Ll][Oo][Rr][Ee][Mm].*)$"
 
 
 def placeholder_words() -> frozenset[str]:

@@ -1,0 +1,217 @@
+"""What columns show as a whole: exchanged, in capitals, numbers written in many ways. Told once each.
+
+A column is left as soon as its first texts, or a tenth of those seen, are as they should be: nearly all columns
+cost a glance.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from validata.report.finding import Finding
+from validata.rules.finders import Whole, WholeRule
+from validata.rules.quality.columns import colonnes_echangees, ecritures_melees, texte_en_capitales
+from validata.rules.quality.contents import NUMBERS, WORDS, kind_of
+from validata.schema.match import Column
+from validata.schema.model import Field
+from validata.table.arrow import Mask, Rows, matching, raw, view
+from validata.table.model import View
+
+GLANCE = 200  # texts by which most columns are left
+MOSTLY = 0.9  # share of the texts of a column that make it what it is
+LEAST = 3  # texts without which nothing is said of a column
+SPEECH = 12  # bytes of a text that is more than a name or an acronym
+FIGURES = 8  # digits of the numbers whose writing is looked at
+WAYS = 3  # writings that are too many
+SIGNS = b" ./_-"
+"""What may stand between the digits of a number; a non-breaking space counts as a space."""
+
+
+class Place(NamedTuple):
+    """A cell of a column."""
+
+    row: int
+    line: int
+    text: str
+
+
+@dataclass
+class Habit:
+    """Whether nearly all the texts of a column are of a kind, that `fits` tells; it is `left` when they are not."""
+
+    column: Column
+    fits: Callable[[pa.StringArray], Mask]
+    left: bool = False
+    total: int = 0
+    fitting: int = 0
+    first: Place | None = None
+
+    def look(self, cells: View, given: Rows) -> tuple[pa.StringArray, Rows] | None:
+        """Take the texts of a chunk, those of these rows; the fitting ones, and their rows, if any."""
+        if self.left or not len(given):
+            return None
+        texts = cells.texts(self.column)
+        for rows in (given[:GLANCE], given) if not self.total and len(given) > GLANCE else (given,):
+            some = texts.take(pa.array(rows))
+            good = self.fits(some)
+            if self.fitting + int(good.sum()) < MOSTLY * (self.total + len(rows)):
+                self.left = True
+                return None
+        self.total += len(rows)
+        self.fitting += int(good.sum())
+        where = np.flatnonzero(good)
+        if self.first is None and len(where):
+            self.first = placed(cells, rows[where[0]], some[int(where[0])].as_py())
+        return some.take(pa.array(where)), rows[where]
+
+    @property
+    def holds(self) -> bool:
+        """Whether the column is as a whole of the kind."""
+        return not self.left and self.total >= LEAST
+
+
+def placed(cells: View, row: int, text: str) -> Place:
+    """Where a text of a chunk is."""
+    return Place(int(row) + cells.chunk.row, int(cells.chunk.lines_of(np.array([row]))[0]), text)
+
+
+def in_capitals(texts: pa.StringArray) -> Mask:
+    """Texts of some length that have capitals and no small letter."""
+    long = np.diff(raw(texts)[0]) >= SPEECH
+    upper, lower = pc.utf8_upper(texts), pc.utf8_lower(texts)
+    return long & view(pc.equal(upper, texts)) & view(pc.not_equal(lower, texts))
+
+
+def words(texts: pa.StringArray) -> Mask:
+    """Texts that hold a word, and no address."""
+    return matching(r"\p{L}{3}")(texts) & ~matching(r"@|://|^www\.")(texts)
+
+
+def others(texts: pa.StringArray) -> Mask:
+    """Texts that are all but words."""
+    encoded = texts.dictionary_encode()
+    kinds = np.array([kind_of(text) is not None for text in encoded.dictionary.to_pylist()], bool)
+    return kinds[encoded.indices.to_numpy()]
+
+
+def numbers(texts: pa.StringArray) -> Mask:
+    """Texts that are long numbers, whatever separates their digits."""
+    return matching(rf"^[0-9](?:[ ./_\x{{a0}}\x{{202f}}-]?[0-9]){{{FIGURES - 1},30}}$")(texts)
+
+
+@dataclass
+class Writing:
+    """The ways in which the numbers of a column are written: the signs between the digits of numbers of one length."""
+
+    habit: Habit
+    ways: dict[int, dict[int, Place]] = field(default_factory=dict)
+    """Number of digits -> which of SIGNS there are, as bits -> the first such number."""
+
+    def look(self, cells: View, given: Rows) -> None:
+        """Take the texts of a chunk."""
+        found = self.habit.look(cells, given)
+        if not found or not len(found[1]):
+            return
+        texts, rows = pc.replace_substring_regex(found[0], r"\x{a0}|\x{202f}", " "), found[1]
+        offsets, data = raw(texts)
+        starts = offsets[:-1]
+        figures = np.add.reduceat((data - np.uint8(ord("0")) < 10).view(np.uint8), starts, dtype=np.int64)
+        signs = np.zeros(len(texts), np.int64)
+        for bit, sign in enumerate(SIGNS):
+            signs |= np.logical_or.reduceat(data == sign, starts).astype(np.int64) << bit
+        codes = figures << len(SIGNS) | signs
+        for code, place in zip(*np.unique(codes, return_index=True), strict=True):
+            known = self.ways.setdefault(int(code) >> len(SIGNS), {})
+            known.setdefault(int(code) & (1 << len(SIGNS)) - 1, placed(cells, rows[place], found[0][int(place)].as_py()))
+
+    def tell(self) -> Iterator[Finding]:
+        """The third way, where it first is."""
+        for known in self.ways.values():
+            if self.habit.holds and len(known) >= WAYS:
+                places = sorted(known.values())[:WAYS]
+                yield told(ecritures_melees, self.habit.column, places[-1], [place.text for place in places])
+                return
+
+
+EXPECTED = {
+    "un numéro SIRET": lambda field: any(c.name in names for names in NUMBERS.values() for c in field.checks),
+    "un numéro": lambda field: any(c.name in names for names in NUMBERS.values() for c in field.checks),
+    "une date": lambda field: field.type in ("date", "datetime"),
+    "un montant": lambda field: field.type == "number",
+    "une adresse électronique": lambda field: field.format == "email",
+    "une adresse web": lambda field: field.format == "uri",
+}
+"""What a cell is (see `kind_of`) -> which fields expect it."""
+
+
+class Habits:
+    """What all the columns show: `look` at every chunk, then `tell`."""
+
+    def __init__(self, columns: list[Column], ignore: frozenset[str]) -> None:
+        fields = [(column, column.field) for column in columns if column.field]
+        self.capitals = [Habit(c, in_capitals) for c, f in fields if "text" in f.roles]
+        self.writings = [Writing(Habit(c, numbers)) for c, f in fields if plain(f)]
+        self.wordless = [Habit(c, others) for c, f in fields if wordy(f)]
+        self.worded = [Habit(c, words) for c, f in fields if any(expects(f) for expects in EXPECTED.values())]
+        for rule, name in (
+            (texte_en_capitales, "capitals"),
+            (ecritures_melees, "writings"),
+            (colonnes_echangees, "wordless"),
+            (colonnes_echangees, "worded"),
+        ):
+            if rule.code in ignore:
+                setattr(self, name, [])
+
+    def look(self, cells: View, dead: Mask) -> None:
+        """Take the columns of a chunk, but for its `dead` rows."""
+        for one in (*self.capitals, *self.writings, *self.wordless, *self.worded):
+            habit = one.habit if isinstance(one, Writing) else one
+            if not habit.left:
+                one.look(cells, np.flatnonzero(cells.given(habit.column) & ~dead))
+
+    def tell(self) -> Iterator[Finding]:
+        """What is to be said of them."""
+        for habit in self.capitals:
+            if habit.holds and habit.first:
+                yield told(texte_en_capitales, habit.column, habit.first, [habit.first.text])
+        for writing in self.writings:
+            yield from writing.tell()
+        free = [habit for habit in self.worded if habit.holds]
+        for habit in self.wordless:
+            if habit.holds and habit.first:
+                expects = EXPECTED[kind_of(habit.first.text) or ""]
+                partner = next((one for one in free if one.column.field and expects(one.column.field)), None)
+                if partner:
+                    free.remove(partner)
+                    yield told(colonnes_echangees, habit.column, habit.first, [habit.first.text], partner.column.name)
+
+
+def plain(field: Field) -> bool:
+    """Whether the numbers that a column holds are texts, of which nothing says how they are written."""
+    return field.type == "string" and field.format == "default" and not {"enum", "pattern"} & set(field.constraints)
+
+
+def wordy(field: Field) -> bool:
+    """Whether a column is for words."""
+    return field.type == "string" and field.format == "default" and bool(field.roles & WORDS)
+
+
+def told(rule: WholeRule, column: Column, place: Place, texts: list[str], partner: str | None = None) -> Finding:
+    """The finding of a rule about a column, at one place."""
+    facts = rule.find(Whole(texts, partner))
+    return Finding(
+        rule,
+        (place.row,),
+        (place.line,),
+        lambda _: (place.text, facts),
+        1,
+        column.number,
+        column.name,
+        column.level,
+    )
