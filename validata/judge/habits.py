@@ -27,7 +27,7 @@ GLANCE = 200  # texts by which most columns are left
 MOSTLY = 0.9  # share of the texts of a column that make it what it is
 LEAST = 3  # texts without which nothing is said of a column
 SPEECH = 12  # bytes of a text that is more than a name or an acronym
-FIGURES = 8  # digits of the numbers whose writing is looked at
+FIGURES, MOST_FIGURES = 8, 30  # digits of the numbers whose writing is looked at
 WAYS = 3  # writings that are too many
 SIGNS = b" ./_-"
 """What may stand between the digits of a number; a non-breaking space counts as a space."""
@@ -100,35 +100,55 @@ def others(texts: pa.StringArray) -> Mask:
     return kinds[encoded.indices.to_numpy()]
 
 
-def numbers(texts: pa.StringArray) -> Mask:
-    """Texts that are long numbers, whatever separates their digits."""
-    return matching(rf"^[0-9](?:[ ./_\x{{a0}}\x{{202f}}-]?[0-9]){{{FIGURES - 1},30}}$")(texts)
+OTHER = 1 << len(SIGNS)
+KINDS = np.full(256, OTHER, np.uint8)
+KINDS[ord("0") : ord("9") + 1] = 0
+KINDS[list(SIGNS)] = [1 << bit for bit in range(len(SIGNS))]
+KINDS[list("\u00a0\u202f".encode())] = KINDS[ord(" ")]
+"""Byte -> its sign, as a bit; OTHER for what is neither in a number nor between its digits."""
+
+
+def written(texts: pa.StringArray) -> tuple[Rows, Rows]:
+    """How many digits each text has, and which of SIGNS, as bits (OTHER if it has anything else)."""
+    offsets, data = raw(texts)
+    if not len(data):
+        return np.zeros(len(texts), np.int64), np.full(len(texts), OTHER, np.int64)
+    starts = offsets[:-1]
+    figures = np.add.reduceat((data - np.uint8(ord("0")) < 10).view(np.uint8), starts, dtype=np.int64)
+    return figures, np.bitwise_or.reduceat(KINDS[data], starts).astype(np.int64)
 
 
 @dataclass
 class Writing:
     """The ways in which the numbers of a column are written: the signs between the digits of numbers of one length."""
 
-    habit: Habit
+    column: Column
     ways: dict[int, dict[int, Place]] = field(default_factory=dict)
     """Number of digits -> which of SIGNS there are, as bits -> the first such number."""
+    codes: Rows = field(default_factory=lambda: np.zeros(0, np.int64))
+
+    def __post_init__(self) -> None:
+        """Only columns of numbers have a writing."""
+        self.habit = Habit(self.column, self.numbers)
+
+    def numbers(self, texts: pa.StringArray) -> Mask:
+        """Texts that are long numbers, whatever separates their digits."""
+        figures, signs = written(texts)
+        good = (figures >= FIGURES) & (figures <= MOST_FIGURES) & (signs < OTHER)
+        self.codes = (figures * OTHER + signs)[good]
+        return good
 
     def look(self, cells: View, given: Rows) -> None:
         """Take the texts of a chunk."""
         found = self.habit.look(cells, given)
-        if not found or not len(found[1]):
+        if not found:
             return
-        texts, rows = pc.replace_substring_regex(found[0], r"\x{a0}|\x{202f}", " "), found[1]
-        offsets, data = raw(texts)
-        starts = offsets[:-1]
-        figures = np.add.reduceat((data - np.uint8(ord("0")) < 10).view(np.uint8), starts, dtype=np.int64)
-        signs = np.zeros(len(texts), np.int64)
-        for bit, sign in enumerate(SIGNS):
-            signs |= np.logical_or.reduceat(data == sign, starts).astype(np.int64) << bit
-        codes = figures << len(SIGNS) | signs
-        for code, place in zip(*np.unique(codes, return_index=True), strict=True):
-            known = self.ways.setdefault(int(code) >> len(SIGNS), {})
-            known.setdefault(int(code) & (1 << len(SIGNS)) - 1, placed(cells, rows[place], found[0][int(place)].as_py()))
+        (texts, rows), codes = found, self.codes
+        for code in np.flatnonzero(np.bincount(codes)).tolist():
+            known = self.ways.setdefault(code // OTHER, {})
+            if code % OTHER not in known:
+                place = int(np.argmax(codes == code))
+                known[code % OTHER] = placed(cells, rows[place], texts[place].as_py())
 
     def tell(self) -> Iterator[Finding]:
         """The third way, where it first is."""
@@ -156,7 +176,7 @@ class Habits:
     def __init__(self, columns: list[Column], ignore: frozenset[str]) -> None:
         fields = [(column, column.field) for column in columns if column.field]
         self.capitals = [Habit(c, in_capitals) for c, f in fields if "text" in f.roles]
-        self.writings = [Writing(Habit(c, numbers)) for c, f in fields if plain(f)]
+        self.writings = [Writing(c) for c, f in fields if plain(f)]
         self.wordless = [Habit(c, others) for c, f in fields if wordy(f)]
         self.worded = [Habit(c, words) for c, f in fields if any(expects(f) for expects in EXPECTED.values())]
         for rule, name in (

@@ -18,7 +18,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from validata.schema.match import Column
-from validata.table.arrow import fixed
+from validata.table.arrow import raw
 from validata.table.model import Chunk
 
 Rows: TypeAlias = npt.NDArray[np.int64]
@@ -60,6 +60,7 @@ class Marks:
         return int(ONES[self.bits].sum())
 
 
+SIRET = 14  # digits
 ONES = np.unpackbits(np.arange(256, dtype=np.uint8)[:, None], axis=1).sum(axis=1, dtype=np.uint8)
 """How many bits of each byte are set."""
 
@@ -147,11 +148,14 @@ def digests(keys: list[bytes]) -> npt.NDArray[np.uint64]:
 def hashes(texts: pa.StringArray) -> npt.NDArray[np.uint64]:
     """64 bits for each text, the same for the same text in this process; none alike for two SIRET."""
     found = np.zeros(len(texts), np.uint64)
-    siret, rows = fixed(texts, 14)
-    if len(rows):
-        halves = [rows[:, start : start + 8].copy().view("<u8").ravel() for start in (0, 6)]
-        plain = np.logical_and.reduce([((half & HIGH) == ZEROS) & ((half + SIXES & HIGH) == ZEROS) for half in halves])
-        values = (eight(halves[0]) * np.uint64(10**6) + eight(halves[1]) % np.uint64(10**6)) * ODD
+    offsets, data = raw(texts)
+    siret = np.diff(offsets) == SIRET
+    if siret.any():
+        words = np.ndarray(len(data) - 7, "<u8", data, strides=(1,))  # from each byte on, eight of them
+        starts = offsets[:-1][siret]
+        first, last = words[starts], words[starts + (SIRET - 8)]
+        plain = digits_only(first) & digits_only(last)
+        values = (eight(first) * np.uint64(10**6) + eight(last) % np.uint64(10**6)) * ODD
         siret[siret] = plain
         found[siret] = values[plain]
     rest = np.flatnonzero(~siret)
@@ -164,6 +168,11 @@ def hashes(texts: pa.StringArray) -> npt.NDArray[np.uint64]:
 HIGH, ZEROS, SIXES = np.uint64(0xF0F0F0F0F0F0F0F0), np.uint64(0x3030303030303030), np.uint64(0x0606060606060606)
 ODD = np.uint64(0x9E3779B97F4A7C15)
 """Multiplying by an odd number mixes 64 bits, and no two numbers become one."""
+
+
+def digits_only(words: npt.NDArray[np.uint64]) -> Flags:
+    """Which of these integers are eight digits in a row."""
+    return ((words & HIGH) == ZEROS) & ((words + SIXES & HIGH) == ZEROS)
 
 
 def eight(digits: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:

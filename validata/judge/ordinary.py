@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 
 import numpy as np
@@ -9,7 +10,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from validata.rules.quality.contents import ADDRESS_RE2, FIGURES_RE2, LONGEST_TRY, tries
+from validata.rules.quality.contents import ADDRESS_RE2, FIGURES_RE2, LONGEST_TRY, TRY_OPENINGS, tries
 from validata.rules.quality.doubtful import FILLERS, placeholder_words, placeholders
 from validata.rules.quality.privacy import FAR, MOBILE_RE2, NIR_RE2
 from validata.rules.quality.spreadsheet import EXPONENT_RE2
@@ -19,8 +20,20 @@ from validata.table.arrow import Mask, raw, view
 @cache
 def openings() -> Mask:
     """A table of pairs of bytes: which may open a text that `placeholders` matches."""
+    fillers = (one + two for one in f"{FILLERS}-" for two in f"{FILLERS}-")
+    return pairs([*placeholder_words(), "lorem", *fillers])
+
+
+@cache
+def try_openings() -> Mask:
+    """The same for the texts that `valeur_test` speaks of."""
+    return pairs(TRY_OPENINGS)
+
+
+def pairs(words: Iterable[str]) -> Mask:
+    """A table of pairs of bytes: which may open one of these words, whatever its accents and capitals."""
     table = np.zeros((256, 256), bool)
-    for word in [*placeholder_words(), "lorem", *(one + two for one in f"{FILLERS}-" for two in f"{FILLERS}-")]:
+    for word in words:
         for one in (word[0].lower(), word[0].upper()):
             table[ord(one), [ord(word[1].lower()), ord(word[1].upper())]] = True
     table[ACCENTED:] = table[:, ACCENTED:] = True  # an accent, a non-breaking space
@@ -69,7 +82,7 @@ def ordinary(texts: pa.StringArray, *, phones: bool, width: int, tried: bool, wo
         exponent = figures[:-2] & ((data[1:] | 0x20) == ord("e"))
         refine(odd, numbers & mark(np.flatnonzero(exponent) + 1), texts, EXPONENT_RE2)
     if tried:
-        refine(odd, (lengths <= 2 * LONGEST_TRY) & (lengths - count > 2) & (count <= 4), texts, tries())
+        refine(odd, (lengths <= 2 * LONGEST_TRY) & (count <= 4) & try_openings()[first, second], texts, tries())
     if words:
         refine(odd, NUMBER_STARTS[first], texts, FIGURES_RE2)
         refine(odd, ADDRESS_STARTS[first], texts, ADDRESS_RE2)

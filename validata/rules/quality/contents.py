@@ -23,12 +23,16 @@ WORDS = frozenset(("label", "name", "text"))
 """The roles of the columns that people read."""
 NAME = {"name": "nomBeneficiaire", "type": "string", "role": "label"}
 
+TRY_OPENINGS = (
+    *("ceci est", "c'est", "un", "donnee", "enregistrement", "libelle", "ligne", "nom", "objet", "saisie", "texte"),
+    *("titre", "valeur", "test", "essai", "toto", "azerty", "qwerty", "qsdf", "asdf", "foobar", "bla"),
+)
 TRIED = re.compile(
     r"(?:(?:ceci est |c'est )?un |(?:donnees?|enregistrement|libelle|ligne|nom|objet|saisie|texte|titre|valeur) "
     r"(?:de |d'|pour )?)?(?:tests?|essai)(?: (?:test|essai))*(?: ?(?:n° ?)?\d{1,4})?(?: a (?:supprimer|effacer|ignorer))?"
     r"(?: ?!+)?|toto ?\d{0,3}|(?:azerty|qwerty)(?:uiop)?|qsdf(?:gh)?|asdf(?:gh)?|foobar|bla ?bla(?: ?bla)*"
 )
-"""What someone types to see whether a form or an export works, without accents nor capitals."""
+"""What someone types to see whether a form or an export works, without accents nor capitals; how it begins."""
 TRIES = ("test", "essai", "toto", "azerty", "qwerty", "qsdf", "asdf", "foobar", "bla")
 """One of these is in each of them."""
 LONGEST_TRY = 60
