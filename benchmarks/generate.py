@@ -136,7 +136,7 @@ def with_key(numbers: Numbers) -> Numbers:
     return numbers * 10 + -total % 10
 
 
-def texts(numbers: Numbers, form: str = "") -> Column:
+def texts(numbers: npt.NDArray[Any], form: str = "") -> Column:
     """The writing of numbers."""
     return [format(number, form) for number in numbers.tolist()] if form else list(map(str, numbers.tolist()))
 
@@ -153,7 +153,7 @@ def deliberations(draw: Draw) -> list[Column]:
     years = [day[:4] for day in dates]
     matters = draw.below(len(MATTERS))
     votes = [draw.below(40, 10), draw.below(6), draw.below(6)]
-    cast = sum(votes)
+    cast = votes[0] + votes[1] + votes[2]
     towns = at([name for name, _ in draw.towns], draw.below(len(draw.towns)))
     objects = draw.among(OBJECTS)
     if draw.many:

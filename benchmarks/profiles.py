@@ -34,8 +34,8 @@ def main() -> None:
             found[" ".join(ours[-1]) if ours else "(démarrage, bibliothèques)"] += int(samples)
     total = sum(found.values())
     print(f"| s | % | fonction |\n|--:|--:|---|\n| {total / RATE:.1f} | 100 | total |")
-    for function, samples in found.most_common(SHOWN):
-        print(f"| {samples / RATE:.2f} | {100 * samples / total:.0f} | `{function}` |")
+    for function, count in found.most_common(SHOWN):
+        print(f"| {count / RATE:.2f} | {100 * count / total:.0f} | `{function}` |")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""What the measures say: ratios, goals reached or not, the lines of RESULTATS.md.
+"""What the measures say: ratios, goals reached or not, the lines of RESULTS.md.
 
 Measures are `{case name: {"case": ..., "series": ..., "tools": {tool: [run, ...]}}}`.
 """
@@ -122,7 +122,7 @@ def memory_lines(cases: dict[str, Any]) -> list[str]:
 
 
 INTRODUCTION = (
-    "Page écrite par `python benchmarks/run.py --write` d'après `mesures.json`. Processus entier, rapport JSON, outils "
+    "Page écrite par `python benchmarks/run.py --write` d'après `measures.json`. Processus entier, rapport JSON, outils "
     "mesurés tour à tour ; la mémoire est le maximum du processus (`ru_maxrss`). « > » et « ≥ » : processus arrêté "
     "avant la fin. validata-table refuse plus de 100 000 lignes et s'arrête à la 1 000ᵉ erreur."
 )
@@ -134,7 +134,7 @@ CURVE = (
 
 
 def page(cases: dict[str, Any]) -> str:
-    """RESULTATS.md: everything in it comes from the measures."""
+    """RESULTS.md: everything in it comes from the measures."""
     known = [case for case in CASES if case.name in cases]
     series = list(dict.fromkeys(cases[case.name]["series"] for case in known))
     parts = [

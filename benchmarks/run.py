@@ -7,7 +7,7 @@ Peers: `frictionless validate` with the same schema (limit of errors raised, so 
 pyarrow streaming the same CSV as strings (the floor); validata-table, by its Python API, with the
 interpreter of an environment that has it (`--validata-table PYTHON`). A measurement counts only if the
 exit code, the verdict and the number of rows are the expected ones. With --write, measures join those of
-benchmarks/mesures.json, and benchmarks/RESULTATS.md is written from it. `--rows` tries cases at another size.
+benchmarks/measures.json, and benchmarks/RESULTS.md is written from it. `--rows` tries cases at another size.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from process import ROOT, compile_package, environment, errors, measure
 from results import TITLE, case_lines, failures, goal_line, page
 
 HERE = Path(__file__).parent
-MEASURES, RESULTS = HERE / "mesures.json", HERE / "RESULTATS.md"
+MEASURES, RESULTS = HERE / "measures.json", HERE / "RESULTS.md"
 HEAD = 1 << 16  # characters in which every report has said its verdict and its number of rows
 
 
@@ -145,7 +145,7 @@ def parse() -> tuple[argparse.Namespace, list[Case]]:
     parser.add_argument("--rows", type=int, help="this number of rows in every case, to try them")
     parser.add_argument("--validata-table", metavar="PYTHON", help="interpreter that has validata-table")
     parser.add_argument("--folder", type=Path, help="where the files are written (default: a temporary folder)")
-    parser.add_argument("--write", action="store_true", help="keep the measures and write RESULTATS.md")
+    parser.add_argument("--write", action="store_true", help="keep the measures and write RESULTS.md")
     options = parser.parse_args()
     chosen = [case for case in CASES if any(fnmatch(case.name, pattern) for pattern in options.cases)]
     if not chosen:

@@ -14,6 +14,7 @@ import json
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from process import ROOT, VALIDATA, Measure, environment, errors, measure
 
@@ -21,7 +22,7 @@ SLOW, BIG = 10, 500  # seconds, MB
 WIDTH = 80
 
 
-def main_notice(report: dict[str, object], said: str) -> tuple[str, str, str]:
+def main_notice(report: dict[str, Any], said: str) -> tuple[str, str, str]:
     """The verdict, the schema and the first error, warning or incident of a report."""
     incidents, files = report["incidents"], report["files"]
     if incidents or not files:

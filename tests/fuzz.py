@@ -26,7 +26,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import openpyxl
 from table.test_workbook import DATA, FIRST, NAMES, SCHEMA, SECOND, cell, ods, row
@@ -105,7 +105,7 @@ def workbooks() -> dict[str, bytes]:
     with tempfile.TemporaryDirectory() as folder:
         lines = [row(*map(cell, NAMES)), row(*map(cell, values)), row(cell("École"), cell("", repeated=5), repeated=3)]
         opened = ods(Path(folder) / "a.ods", "".join(lines)).read_bytes()
-    return {"xlsx": xlsx.getvalue(), "ods": opened, "xls": (DATA / "ancien.xls").read_bytes(), "xlsb": xlsb()}
+    return {"xlsx": xlsx.getvalue(), "ods": opened, "xls": (DATA / "old.xls").read_bytes(), "xlsb": xlsb()}
 
 
 def xlsb() -> bytes:
@@ -119,9 +119,8 @@ def xlsb() -> bytes:
         return struct.pack("<I", len(text)) + text.encode("utf-16-le")
 
     sheet = record(0x81) + record(0x94, struct.pack("<4I", 0, 2, 0, len(NAMES) - 1)) + record(0x91)
-    for place, line in enumerate(
-        (NAMES, ["Crèche", "2020-05-11", "", 1250.5, "oui", "12"], ["École", "", "", 2, "", ""])
-    ):
+    lines: list[list[Any]] = [NAMES, ["Crèche", "2020-05-11", "", 1250.5, "oui", "12"], ["École", "", "", 2, "", ""]]
+    for place, line in enumerate(lines):
         sheet += record(0, struct.pack("<I", place) + bytes(13))
         for column, value in enumerate(line):
             start = struct.pack("<II", column, 0)
@@ -299,7 +298,8 @@ def prepare() -> None:
     ):
         importlib.import_module(name)
     for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(encoding="utf-8")
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8")
     samples()
     gc.freeze()
 
@@ -330,7 +330,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", type=int, help="the number of the single mutation to run")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
-    parser.add_argument("--keep", type=Path, default=Path("fuzz-echecs"), help="folder where the failures are left")
+    parser.add_argument("--keep", type=Path, default=Path("fuzz-failures"), help="folder where the failures are left")
     asked = parser.parse_args()
     numbers = range(asked.count) if asked.only is None else [asked.only]
     os.environ.setdefault("VALIDATA_TODAY", "2026-01-31")

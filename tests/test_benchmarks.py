@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import subprocess
 import sys
 import zipfile
@@ -81,7 +82,7 @@ def test_every_cell_is_faulty_that_can_be(made, model, distinct):
     path, faulty = made(model, 200, faulty=1, distinct=distinct)
     stats, told = counts(path, model)
     assert (faulty, stats["validRows"]) == (200, 0)
-    found = Counter()
+    found: Counter[str] = Counter()
     for count in told:
         if count["severity"] == "error" and count["fieldName"]:
             found[count["fieldName"]] += count["count"]
@@ -191,14 +192,22 @@ def test_a_survey_of_a_folder(write, tmp_path):
     assert total.startswith("2 fichiers, 0 à examiner")
 
 
+@pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="a process cannot be held to one core")
 def test_the_scale_is_measured():
-    options = ["--rows", "20", "--files", "3", "--turns", "1"]
-    done = subprocess.run(
-        [sys.executable, BENCHMARKS / "echelle.py", *options],
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-    )
+    done = script("scale.py", "--rows", 20, "--files", 3, "--turns", 1)
     assert (done.returncode, done.stderr) == (0, "")
     assert "3 fichiers de 20 adresses" in done.stdout
+
+
+def test_the_page_of_results_is_that_of_the_measures():
+    measures = json.loads((BENCHMARKS / "measures.json").read_text(encoding="utf-8"))
+    assert page(measures) == (BENCHMARKS / "RESULTS.md").read_text(encoding="utf-8")
+
+
+def test_detectors_of_encodings_are_compared():
+    done = script("decoding.py")
+    assert (done.returncode, done.stderr) == (0, "")
+    head, _, *lines = done.stdout.splitlines()
+    assert head.split(" | ")[2] == "validata"
+    assert len(lines) == 22
+    assert {line.split(" | ")[2] for line in lines} == {"100,0%"}

@@ -14,7 +14,7 @@ import typer
 from conftest import ROOT, same
 
 from validata import validate
-from validata.cli.main import app
+from validata.cli import app, main
 from validata.describe import rules, schemas
 from validata.judge.verdict import EXPLAINS
 from validata.limits import Limits
@@ -29,11 +29,13 @@ from validata.schema.bundled import ALIASES, bundled, load_bundled
 from validata.text.typography import number, typography
 
 pytestmark = pytest.mark.xdist_group("docs")  # one process: several tests rewrite the same pages
-README, CONTRIBUTING, CHANGELOG = (ROOT / f"{name}.md" for name in ("README", "CONTRIBUTING", "CHANGELOG"))
+README, CONTRIBUTING, CHANGELOG, RELEASING, SECURITY = (
+    ROOT / f"{name}.md" for name in ("README", "CONTRIBUTING", "CHANGELOG", "RELEASING", "SECURITY")
+)
 DOCS = ROOT / "docs"
 JSON_PAGE = DOCS / "rapport-json.md"
 SCALE_PAGE = DOCS / "passage-a-l-echelle.md"
-WRITTEN = [README, CONTRIBUTING, CHANGELOG, JSON_PAGE, SCALE_PAGE]
+WRITTEN = [README, CONTRIBUTING, CHANGELOG, RELEASING, SECURITY, JSON_PAGE, SCALE_PAGE]
 """The pages written by hand; the others are generated whole."""
 
 FAULTY = "fixtures/deliberations-fautif/deliberations 2023.csv"
@@ -43,7 +45,7 @@ SHOWN = ("somme-incorrecte", "siret-invalide", "date-invalide", "caracteres-corr
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\]\((?!https?:)([^)#\s]*)(?:#([^)\s]+))?\)")
 PATH = re.compile(r"((?:validata(?=/[a-z_])|schemas|fixtures|tests|docs|benchmarks|\.ci)/[^`\"<>{}*\n]*)")
-MEASURED = {"benchmarks/RESULTATS.md"}
+MEASURED = {"benchmarks/RESULTS.md"}
 """Written by `python benchmarks/run.py --write`, so that a fresh repository may not have it."""
 
 
@@ -93,7 +95,8 @@ def at_root(monkeypatch):
 
 def check_options():
     """The options of `validata check`."""
-    parameters = typer.main.get_command(app).commands["check"].params
+    assert main.COMMANDS  # importing them has declared them to the application
+    parameters = typer.main.get_group(app.app).commands["check"].params
     return [p for p in parameters if p.param_type_name == "option"]
 
 
@@ -130,10 +133,11 @@ def test_options():
 
 def test_limits():
     lines = ["| Limite | Par défaut | Ce qu'elle borne |", "| --- | --- | --- |"]
+    defaults = dataclasses.asdict(Limits())
     for one in dataclasses.fields(Limits):
         what, unit = one.metadata["what"], one.metadata["unit"]
         lines.append(
-            f"| `{limit_option(one.name)}` | {number(one.default)}\u00a0{unit} | {what[0].upper()}{what[1:]}. |"
+            f"| `{limit_option(one.name)}` | {number(defaults[one.name])}\u00a0{unit} | {what[0].upper()}{what[1:]}. |"
         )
     same_block(README, "limites", "\n".join(lines) + "\n")
 
@@ -179,6 +183,14 @@ def test_every_option_is_documented_and_exists(command):
     assert shown
     assert shown - {"--help"} <= named(read(README)), "an option of check is not in README"
     assert named(read(README)) <= shown | general, "README names an option that does not exist"
+
+
+def test_github_runs_the_command_of_readme():
+    (tests,) = [body.strip() for body in fences(README, "sh") if "pytest" in body]
+    workflow = read(ROOT / ".github" / "workflows" / "ci.yml")
+    assert f"run: {tests}\n" in workflow
+    windows = tests.removeprefix("python3").replace(".venv/bin/", ".venv\\Scripts\\").replace(" &&", ";")
+    assert f"run: python{windows}\n" in workflow
 
 
 # Pages
@@ -302,7 +314,9 @@ def test_changelog_names_every_rule():
 
 def test_the_architecture_is_that_of_the_modules():
     def first(path):
-        return ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))).splitlines()[0]
+        docstring = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+        assert docstring, path
+        return docstring.splitlines()[0]
 
     def place(path):
         return [*path.parts[:-1], "" if path.name == "__init__.py" else path.name]
@@ -321,7 +335,7 @@ def test_the_architecture_is_that_of_the_modules():
 def test_the_rule_of_contributing_works(monkeypatch, write):
     """The worked example of « Ajouter une règle » is a rule, its examples show it, its suggestion is right."""
     example = next(body for body in fences(CONTRIBUTING, "python") if "@rule(" in body)
-    code = re.search(r'@rule\(\n    "([a-z-]+)"', example)[1]
+    [code] = re.findall(r'@rule\(\n    "([a-z-]+)"', example)
     assert code not in RULES, "the example has become a rule: choose another"
     names = dict(vars(structures))
     exec(compile(example, str(CONTRIBUTING), "exec"), names)

@@ -131,6 +131,7 @@ def test_interrupted(tmp_path, number, code, rows):
     with subprocess.Popen(
         command, cwd=tmp_path, env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as running:
+        assert running.stdin
         running.stdin.write(text.encode())
         running.stdin.close()
         running.stdin = None
@@ -161,6 +162,7 @@ def test_interrupted_while_it_waits_for_its_input(tmp_path):
             time.sleep(0.05)
         running.send_signal(signal.SIGINT)
         running.wait(60)
+        assert running.stderr
         assert running.stderr.read().decode() == "Contrôle interrompu.\n"
     assert running.returncode == 130
     assert not list(tmp_path.iterdir())

@@ -67,7 +67,7 @@ def test_a_faulty_file_shows_varied_faults(schema, monkeypatch):
 
 
 def test_every_rule_is_shown_by_a_case():
-    shown = Counter()
+    shown: Counter[str] = Counter()
     for path in FIXTURES.glob("*/expected.json"):
         expected = json.loads(path.read_text(encoding="utf-8"))
         shown.update(count["code"] for file in expected["files"] for count in file["counts"])

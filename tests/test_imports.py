@@ -19,7 +19,7 @@ FLOOR = {name: height for height, names in enumerate(FLOORS) for name in names.s
 def imports(path):
     """The modules of ours that a module imports, wherever it does."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "validata":
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] == "validata":
             for name in node.names:
                 inner = ROOT.joinpath(*node.module.split("."), name.name)
                 module = (

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 import zipfile
 
 import pytest
+import yaml
 from conftest import ROOT
 
 NAMES = "adresses budget catalogue deliberations equipements marches menus plats prenoms subventions".split()
@@ -51,7 +53,7 @@ def installed(wheel, tmp_path_factory):
     return target
 
 
-def test_the_wheel_holds_the_schemas_and_no_test(wheel):
+def test_the_wheel_holds_the_schemas_and_the_types_and_no_test(wheel):
     with zipfile.ZipFile(wheel) as archive:
         names = archive.namelist()
         metadata = archive.read(next(n for n in names if n.endswith("METADATA"))).decode()
@@ -61,6 +63,7 @@ def test_the_wheel_holds_the_schemas_and_no_test(wheel):
         assert f"validata/schemas/{name}/{path.name}" in names
     assert {name.split("/")[0] for name in names if ".dist-info" not in name} == {"validata"}
     assert len(names) == len(set(names))
+    assert "validata/py.typed" in names
     assert "Name: validata-scdl" in metadata
     assert "validata = validata.cli.main:main" in entries
 
@@ -78,3 +81,13 @@ def test_it_runs_elsewhere(installed, tmp_path):
     checked = run(sys.executable, "-m", "validata", "check", "prenoms.csv", cwd=tmp_path, env=env)
     assert checked.returncode == 0, checked.stdout + checked.stderr
     assert "prenoms 1.1.6" in checked.stdout
+
+
+def test_the_pythons_promised_are_those_that_github_tries():
+    promised = re.findall(r"Python :: (3\.\d+)", (ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    jobs = yaml.safe_load((ROOT / ".github/workflows/ci.yml").read_text(encoding="utf-8"))["jobs"]
+    matrix = jobs["test"]["strategy"]["matrix"]
+    assert matrix["python"] == promised
+    assert {(one["os"], one["python"]) for one in matrix["include"]} == {
+        (system, python) for system in ("macos-latest", "windows-latest") for python in (promised[0], promised[-1])
+    }

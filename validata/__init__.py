@@ -56,7 +56,7 @@ def validate(
 
     `schema` is a bundled name (`deliberations`, `deliberations@2.1.5`), a path, an address or a dict;
     None finds it from the header. `encoding`, `delimiter`, `sheet` (its name or number) and `header_row`
-    (from 1) replace what would be found. `ignore` names rule codes to leave out, `limit` the details
+    (from 1) replace what would be found. `ignore` names rules to leave out, by their codes or families, `limit` the details
     kept per rule and column (counts stay exact; by default 1000, fewer beyond 100 files), `strict` makes
     warnings count. `limits` bounds what a file may cost. `jobs` is the most processes to use, `cluster` the
     address of a Dask scheduler to use instead. `progress` is told where the run stands. `prefilter=False`
@@ -65,6 +65,7 @@ def validate(
     What keeps a source from being validated is its `incident`, a French sentence.
     """
     from validata.batch import run
+    from validata.rules import codes
     from validata.schema.load import load
     from validata.source import targets
     from validata.source.address import public
@@ -76,7 +77,7 @@ def validate(
         sheet=sheet,
         header_row=header_row,
         strict=strict,
-        ignore=frozenset(ignore),
+        ignore=codes(ignore),
         limit=run.kept(limit, len(files)),
         limits=limits or Limits(),
         prefilter=prefilter,

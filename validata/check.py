@@ -34,7 +34,7 @@ def check_file(
         file.encoding = table.encoding.name if table.encoding else None
         file.header_row, file.sheet, file.fields = table.header_row, table.sheet, len(table.header)
         columns = about_header.weigh(match(table.header, schema), schema)
-        header = about_header.Header(columns, schema, table.header_row, options.limits)
+        header = about_header.Header(columns, schema, table.header_row, options.limits, table.unnamed, table.sample)
         judge = Judge(table, columns, schema, options, deadline)
 
         def told() -> Iterator[Finding]:
@@ -55,4 +55,4 @@ def check_file(
                 judge.count()
 
         file.take(told())
-        file.rows, file.valid_rows = judge.rows, judge.valid_rows
+        file.rows, file.valid_rows, file.summary = judge.rows, judge.valid_rows, judge.summary

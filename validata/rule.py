@@ -26,7 +26,6 @@ Facts: TypeAlias = dict[str, Any]
 F = TypeVar("F", bound=Callable[..., Any])
 F_co = TypeVar("F_co", bound=Callable[..., Any], covariant=True)
 
-NUL = "\ue000"  # written in the place of a NUL, which csv refuses before Python 3.11
 WHOLE = {"suggestion": 1000, "alternative": 1000, "advice": 1000}
 """Facts that would be useless or wrong if they were cut as short."""
 

@@ -15,14 +15,15 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from test_property import reference, save
+from judge.test_property import reference, save
 
 from validata import validate
 from validata.rules import RULES
 from validata.schema.bundled import BUNDLED
 
-FOLDERS = [BUNDLED, *filter(None, [os.environ.get("VALIDATA_SCHEMAS")])]
-SCHEMAS = sorted(path for folder in FOLDERS for path in Path(folder).rglob("*.json"))
+GIVEN = os.environ.get("VALIDATA_SCHEMAS")
+FOLDERS = [BUNDLED, *([Path(GIVEN)] if GIVEN else [])]
+SCHEMAS = sorted(path for folder in FOLDERS for path in folder.rglob("*.json"))
 USUAL = (
     "|0|1|-3|007|12.5|12,5|1e5|1_000|NaN|99999999999999999999|oui|Oui|non|true|M|X|2020-02-29|2021-02-29|27/06/2017|2017|"
     "2017/2018|20170627|2020-05-11T14:08:32Z|2020-05-11 14:08|14:08:32|https://exemple.fr/a|exemple.fr|mairie@exemple.fr|"

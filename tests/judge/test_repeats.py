@@ -63,7 +63,7 @@ def plainly(rows: list[tuple[str, str, str]]) -> dict[str, list[tuple[int, int]]
 def test_the_same_rows_as_a_plain_dict(write, rows):
     path = write(table([["nom", "nombre", "autre"], *map(list, rows)]))
     [report] = validate(path, schema=SCHEMA)
-    found: dict[str, list[tuple[int, int]]] = {}
+    found: dict[str, list[tuple[int | None, int]]] = {}
     for notice in report.notices:
         if "first" in notice.facts:
             name = notice.code if notice.field is None else f"{notice.code}/{notice.field}"

@@ -208,6 +208,7 @@ SOWN = [code for code in NAMES if RULES[code].sow and RULES[code].scope == "cell
 def test_what_is_sown_is_found(code, tmp_path):
     rule = RULES[code]
     schema = build(rule.good.schema, "inline", "exemple")
+    assert rule.sow
     faulty = rule.sow(schema.fields[-1], rule.good.shown)
     assert faulty not in (None, rule.good.shown)
     path = tmp_path / "exemple.csv"

@@ -23,8 +23,20 @@ BOMB = gzip.compress(b"\0" * 20_000_000)
 SOON = Limits(download=1, schema=1, download_seconds=1, redirects=3)
 
 
+class Server(http.server.ThreadingHTTPServer):
+    """On the loopback, until it is over."""
+
+    daemon_threads = True
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), Handler)
+        self.over = threading.Event()
+
+
 class Handler(http.server.BaseHTTPRequestHandler):
     """Answers as the path asks, badly most of the time."""
+
+    server: Server
 
     def log_message(self, *_):
         pass
@@ -108,9 +120,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
 @pytest.fixture(scope="module")
 def server():
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as running:
-        running.over = threading.Event()
-        running.daemon_threads = True
+    with Server() as running:
         threading.Thread(target=running.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{running.server_address[1]}"
         running.over.set()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import threading
 
@@ -13,9 +12,10 @@ from hypothesis import strategies as st
 from validata.judge import engine
 from validata.judge.engine import ahead
 from validata.table.delimited import Reader
+from validata.table.records import csv_reader
 
 SETTINGS = settings(max_examples=250, deadline=None, suppress_health_check=list(HealthCheck))
-CELLS = st.text('ab,"\n\r;é', max_size=5)
+CELLS = st.text('ab,"\n\r;é\0', max_size=5)
 ENDS = st.sampled_from(["\n", "\r\n", "\r"])
 QUOTING = st.lists(st.booleans(), min_size=1, max_size=5)
 
@@ -96,7 +96,7 @@ def test_well_formed_texts(table):
     found, unclosed = read(text, len(header), sizes)
     assert found == wanted
     assert not unclosed
-    python = list(csv.reader(io.StringIO(text, newline="")))[1:]
+    python = list(csv_reader(io.StringIO(text, newline=""), delimiter=","))[1:]
     assert [cells for _, _, cells, _ in found] == python
 
 
@@ -122,6 +122,15 @@ def test_blocks_change_nothing(table, data):
     cuts, other = read(text, len(header), sizes)
     assert cuts == whole
     assert one == other
+
+
+@SETTINGS
+@given(st.text('ab,"\n\r;é\0', max_size=40), st.lists(st.integers(1, 7), min_size=1, max_size=4))
+@example('a\0,b\n"x\0"y",\0\n\0\n"\0,1\n\0,2\n', [1])
+def test_nul_is_a_character_like_another(text, sizes):
+    """Whatever the text: regular or not, ragged or not, with quotes that close or not."""
+    found = read("a,b\n" + text, 2, sizes)
+    assert repr(found).replace(r"\x00", "µ") == repr(read("a,b\n" + text.replace("\0", "µ"), 2, sizes))
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
@@ -192,7 +201,7 @@ def test_reading_ahead_takes_another_core(monkeypatch, count, others):
             made.append(threading.current_thread())
             yield place
 
-    made = []
+    made: list[threading.Thread] = []
     monkeypatch.setattr(engine, "cores", lambda: count)
     assert list(ahead(items())) == [0, 1, 2, 3]
     assert any(thread is not threading.main_thread() for thread in made) is others
@@ -203,7 +212,7 @@ def test_an_error_ahead_comes_after_what_was_read():
         yield from (0, 1, 2)
         raise ValueError("the fourth")
 
-    seen = []
+    seen: list[int] = []
     with pytest.raises(ValueError, match="the fourth"):
         seen.extend(ahead(items()))
     assert seen == [0, 1, 2]

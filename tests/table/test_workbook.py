@@ -9,6 +9,7 @@ import zipfile
 from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import frictionless
 import openpyxl
@@ -189,7 +190,7 @@ def test_formulas_without_a_result_are_told(save, tmp_path):
 
 
 def test_digits_lost_in_a_column_of_texts_are_told(save):
-    fields = [
+    fields: list[dict[str, Any]] = [
         {"name": "code_insee", "type": "string"},
         {"name": "reference", "type": "string"},
         {"name": "siret", "type": "string", "constraints": {"pattern": "^[0-9]{14}$"}},
@@ -364,13 +365,13 @@ def test_number_and_boolean_that_are_equal_are_not_mixed_up(save):
 
 
 def test_old_xls():
-    table, rows, *_ = read(DATA / "ancien.xls")
+    table, rows, *_ = read(DATA / "old.xls")
     assert (table.kind, table.sheet, table.header_row, table.other_sheet) == ("xls", "Données", 2, True)
     assert rows == [["Crèche", "2020-05-11", "1250.5", "oui", "12"], ["École", "2021-01-02", "100", "non", "012"]]
 
 
 def test_old_xls_whose_chain_of_sectors_never_ends(tmp_path):
-    data = bytearray((DATA / "ancien.xls").read_bytes())
+    data = bytearray((DATA / "old.xls").read_bytes())
     directory, table = (int.from_bytes(data[i : i + 4], "little") for i in (48, 76))
     place = (table + 1) * 512 + directory * 4
     data[place : place + 4] = directory.to_bytes(4, "little")
@@ -379,7 +380,7 @@ def test_old_xls_whose_chain_of_sectors_never_ends(tmp_path):
 
 
 def test_cells_in_error_of_an_old_xls():
-    table, rows, *_ = read(DATA / "erreurs.xls")
+    table, rows, *_ = read(DATA / "errors.xls")
     assert (table.kind, table.sheet) == ("xls", "Données")
     assert rows == [
         ["Crèche", "2020-05-11", "1250.5", "oui", "12"],
@@ -607,9 +608,13 @@ def test_sizes_of_shared_texts_whatever_the_blocks():
 
 
 def test_a_shared_text_of_many_blocks_is_read_once(monkeypatch):
-    seen = []
-    ends = parts.shared_ends
-    monkeypatch.setattr(parts, "shared_ends", lambda part: seen.append(len(part)) or ends(part))
+    def ends(part):
+        seen.append(len(part))
+        return real(part)
+
+    seen: list[int] = []
+    real = parts.shared_ends
+    monkeypatch.setattr(parts, "shared_ends", ends)
     block = b"<r><t>a</t></r>" * 1000
     assert parts.text_sizes([b"<sst><si>", *[block] * 100, b"</si></sst>"], Limits()).tolist() == [1_500_014]
     assert sum(seen) == 1_500_020  # reading all of it again with each block took minutes
@@ -666,7 +671,7 @@ def test_truncated_or_broken(save, tmp_path):
     damaged[len(whole) // 2] ^= 0xFF
     path.write_bytes(damaged)
     assert "incomplet ou abîmé" in refused(path)
-    path.write_bytes((DATA / "ancien.xls").read_bytes()[:3000])
+    path.write_bytes((DATA / "old.xls").read_bytes()[:3000])
     assert "incomplet ou abîmé" in refused(path)
     path = save(Feuille=[NAMES])
     assert "incomplet" in refused(rewritten(path, SHEET, lambda part: part[: len(part) // 2]))
@@ -681,7 +686,7 @@ def test_limits_of_binary_workbooks(tmp_path):
 
 
 def test_protected(tmp_path):
-    assert "mot de passe" in refused(DATA / "protege.xls")
+    assert "mot de passe" in refused(DATA / "protected.xls")
     path = tmp_path / "protege.xlsx"
     path.write_bytes(
         b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "EncryptedPackage".encode("utf-16-le") + bytes(600)
@@ -718,7 +723,7 @@ def counts(report):
 
 
 def test_same_verdict_as_the_csv_export(save, write):
-    rows = [
+    rows: list[list[Any]] = [
         ["nom", "date", "montant", "actif", "code"],
         *[[f"École {i}", dt.date(2020, 1, 1 + i), i * 1.25, i % 2 == 0, i] for i in range(20)],
         ["Crèche", "32/13/2020", "12 euros", "peut-être", " 7"],
@@ -764,6 +769,8 @@ def test_a_workbook_is_judged_as_its_csv(name, save, write):
     case = json.loads((FIXTURES / name / "case.json").read_text(encoding="utf-8"))
     path = FIXTURES / name / case["files"][0]
     given = validate(path, schema=case["schema"]).files[0]
+    assert given.encoding
+    assert given.delimiter
     text = path.read_bytes().decode(given.encoding)
     rows = list(csv.reader(text.splitlines(keepends=True), delimiter=given.delimiter))
     # openpyxl writes neither blank rows at the end, nor texts of spaces so that programs keep them.

@@ -11,6 +11,7 @@ from contextlib import AbstractContextManager, contextmanager
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, NamedTuple
 
+from validata.limits import without_pandas
 from validata.report.file import FileReport
 
 if TYPE_CHECKING:
@@ -135,6 +136,7 @@ def prepare(line: Connection) -> None:
         signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])
     threading.Thread(target=watch, daemon=True).start()
     warnings.simplefilter("ignore")  # those of libraries, to programmers
+    without_pandas()
 
 
 @contextmanager

@@ -120,7 +120,7 @@ def check(
     """Check each source and print the report."""
     from validata.render import EXTENSIONS, FORMATS
     from validata.render.display import Display
-    from validata.rules import RULES
+    from validata.rules import FAMILIES, RULES
 
     if form not in FORMATS:
         raise typer.BadParameter(f"le format « {form} » est inconnu (formats possibles : {', '.join(FORMATS)})")
@@ -132,7 +132,7 @@ def check(
     if mark is not None and (len(mark) != 1 or not mark.isascii() or mark in '"\r\n'):
         raise typer.BadParameter(f"le séparateur « {delimiter} » doit être un seul caractère (ou tab)")
     for code in ignore or []:
-        if code not in RULES:
+        if code not in RULES and code not in FAMILIES:
             raise typer.BadParameter(f"la règle « {code} » est inconnue (« validata rules » en donne la liste)")
     spare([path for path, _ in targets], [*sources, schema or ""])
     with Progress(quiet=quiet) as progress:

@@ -13,6 +13,7 @@ from validata.cli.app import app
 from validata.cli.help import french, usage
 from validata.cli.output import err, forget_stdout, out
 from validata.errors import ValidataError, internal
+from validata.limits import without_pandas
 
 COMMANDS = (check.check, describe.schemas, describe.rules)
 """What `app` runs: importing their modules declares them to it."""
@@ -47,6 +48,7 @@ def main() -> None:
         if signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, interrupt)
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy would start threads for matrices that we have not
+    without_pandas()
     gc.set_threshold(100_000, 50, 50)  # most of a short run is imports: fewer collections are 8 % of its time
     try:
         sys.exit(run())

@@ -11,12 +11,11 @@ from validata.judge.rows import RowJudge
 from validata.options import Options
 from validata.report.finding import Finding
 from validata.rules.quality.days import periode_inversee
-from validata.rules.quality.identity import nom_variable
 from validata.schema.match import Column
 from validata.schema.model import CustomCheck, Field, Schema
 from validata.schema.roles import others, points, spans
 from validata.table.arrow import Mask
-from validata.table.model import Chunk, Table, View
+from validata.table.model import Table, View
 
 
 def period_judges(columns: list[Column], options: Options) -> list[RowJudge]:
@@ -46,8 +45,6 @@ class Doubts:
             for number in others(field)[:1]
             if number in by_name
         ]
-        if nom_variable.code in options.ignore:
-            self.names = []
         self.points = [
             PointJudge(by_name[north.name], by_name[east.name], options.limit, schema.french)
             for north, east in points(fields)

@@ -187,7 +187,7 @@ def eight(digits: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
 
 def first_of(found: Iterator[Repeated], room: int, each: Callable[[Repeated], None]) -> Repeated:
     """The first `room` repeated rows, in order; every part is given to `each`."""
-    kept = np.zeros((0, 3), np.int64)
+    kept: Rows = np.zeros((0, 3), np.int64)
     for some in found:
         each(some)
         kept = np.concatenate([kept, np.stack(some, axis=1)])

@@ -11,10 +11,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from validata.rules.quality.contents import ADDRESS_RE2, FIGURES_RE2, LONGEST_TRY, TRY_OPENINGS, tries
-from validata.rules.quality.doubtful import FILLERS, placeholder_words, placeholders
 from validata.rules.quality.privacy import FAR, MOBILE_RE2, NIR_RE2
 from validata.rules.quality.spreadsheet import EXPONENT_RE2
+from validata.rules.quality.writing import LOST_RE2
 from validata.table.arrow import Mask, raw, view
+from validata.text.placeholders import FILLERS, spellings
+from validata.text.placeholders import words as placeholder_words
 
 
 @cache
@@ -30,10 +32,10 @@ def try_openings() -> Mask:
     return pairs(TRY_OPENINGS)
 
 
-def pairs(words: Iterable[str]) -> Mask:
-    """A table of pairs of bytes: which may open one of these words, whatever its accents and capitals."""
+def pairs(openings: Iterable[str]) -> Mask:
+    """A table of pairs of bytes: which may open a text that begins so, whatever its accents and capitals."""
     table = np.zeros((256, 256), bool)
-    for word in words:
+    for word in openings:
         for one in (word[0].lower(), word[0].upper()):
             table[ord(one), [ord(word[1].lower()), ord(word[1].upper())]] = True
     table[ACCENTED:] = table[:, ACCENTED:] = True  # an accent, a non-breaking space
@@ -68,6 +70,7 @@ def ordinary(texts: pa.StringArray, *, phones: bool, width: int, tried: bool, wo
 
     odd |= mark(np.flatnonzero((data < SPACE) | (data == DELETE) | (data == ord("@"))))
     odd |= mark(remarkable(data))
+    refine(odd, mark(np.flatnonzero((data == ord("&")) | (data == ord("?")))), texts, LOST_RE2)
     figures = np.zeros(len(data) + 1, bool)  # one more, so that empty texts at the end start somewhere
     np.less(data - np.uint8(ord("0")), 10, out=figures[:-1])  # wraps around for what comes before « 0 »
     count = np.add.reduceat(figures, starts, dtype=np.int32)  # wrong for empty texts, which are odd
@@ -76,7 +79,7 @@ def ordinary(texts: pa.StringArray, *, phones: bool, width: int, tried: bool, wo
     second = data[np.minimum(starts + 1, len(data) - 1)]
     wordy = ((count == 0) & (lengths <= PLACE)) | WORD_STARTS[first] | (first >= ACCENTED)
     wordy &= (lengths == 1) | openings()[first, second]
-    refine(odd, wordy, texts, placeholders())
+    refine(odd, wordy, texts, spellings())
     numbers = NUMBER_STARTS[first] & (count < lengths)
     if numbers.any():
         exponent = figures[:-2] & ((data[1:] | 0x20) == ord("e"))
@@ -106,21 +109,25 @@ def among(chosen: bytes) -> Mask:
 
 
 WORD_STARTS, NUMBER_STARTS, ADDRESS_STARTS = among(b"#eElL"), among(b"+-0123456789"), among(b"hHwW")
-NOT_FRENCH = among(b"\x83\x9f")  # second byte of Ã and ß
+NOT_FRENCH = among(b"\x83\x9f\x90\x93\x9a\x9e\xb0\xbe")  # second byte of Ã, ß, Ð, Ó, Ú, Þ, ð, þ
 MOJIBAKE = among(b"\x82\x85\xa2\xaf")  # second byte of Â, Å, â, ï, suspicious before another accent
 SUSPECT = NOT_FRENCH | MOJIBAKE
+LOW_QUOTES = among(b"\x9a\x9e\xa0\xa1")  # third byte of ‚, „, †, ‡
+SMALL_LETTERS, SMALL = among(bytes(range(ord("a"), ord("z") + 1))), 0xA0  # second byte of à, after the capitals
 PLACE = 72  # bytes of the longest placeholder (24 characters)
 
 
 def remarkable(data: npt.NDArray[np.uint8]) -> npt.NDArray[np.int64]:
     """Where a character begins that is neither ASCII nor usual in French, or that may be a corrupted accent."""
     leads = np.flatnonzero(data >= 0xC0)  # first byte of a character that is not ASCII
-    leads = leads[(data[leads] != LETTER) | SUSPECT[data[leads + 1]]]  # nearly all are é, è, à...
+    second = data[leads + 1]
+    inside = (second < SMALL) & SMALL_LETTERS[data[leads - 1]]  # a capital after a small letter
+    leads = leads[(data[leads] != LETTER) | SUSPECT[second] | inside]  # nearly all are é, è, à...
     one, two, three = data[leads], data[leads + 1], data.take(leads + 2, mode="clip")
-    usual = (one == LETTER) & ~NOT_FRENCH[two] & (three < ACCENTED)
+    usual = (one == LETTER) & ~NOT_FRENCH[two] & (three < ACCENTED) & ~((two < SMALL) & SMALL_LETTERS[data[leads - 1]])
     usual |= (one == 0xC5) & ((two == 0x92) | (two == 0x93))  # Œ, œ
     usual |= (one == 0xC2) & (two >= 0xA0) & (two != 0xAD)  # «, », °, non-breaking space...
-    usual |= (one == 0xE2) & (two == 0x80) & (three >= 0x90) & (three <= 0xA7)  # ’, –, …
+    usual |= (one == 0xE2) & (two == 0x80) & (three >= 0x90) & (three <= 0xA7) & ~LOW_QUOTES[three]  # ’, –, …
     usual |= (one == 0xE2) & (two == 0x82) & (three == 0xAC)  # €
     return leads[~usual]
 

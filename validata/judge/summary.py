@@ -11,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from validata.judge.contrasts import NameJudge
 from validata.judge.keys import Keys, hashes
 from validata.report.summary import Amounts, Emptiness, Holders, Period, Summary
 from validata.schema.match import Column
@@ -142,7 +143,7 @@ class Distinct:
         return Holders(self.column.name, self.keys.distinct())
 
 
-class Summarizer:
+class Figures:
     """The figures of a table: `look` at every chunk, then `tell`."""
 
     def __init__(self, columns: list[Column]) -> None:
@@ -161,12 +162,13 @@ class Summarizer:
         for one in (*self.days, *self.sums, *self.holders):
             one.look(cells, cells.given(one.column))
 
-    def tell(self) -> Summary:
-        """What was found."""
+    def tell(self, names: list[NameJudge]) -> Summary:
+        """What was found; the judges of `names` have counted the numbers of those who publish."""
+        known = [Holders(name.number.name, name.keys.distinct()) for name in names]
         return Summary(
             [found for one in self.days if (found := one.tell())],
             [found for one in self.sums if (found := one.tell())],
-            [one.tell() for one in self.holders],
+            [*known, *(one.tell() for one in self.holders)],
             [Emptiness(column.name, column.number, self.empty[column.number]) for column in self.columns],
         )
 

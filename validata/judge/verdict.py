@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from validata.rule import Facts, Rule
 from validata.rules import constraints, named, quality, types
 from validata.rules.finders import CellRule, CheckRule
+from validata.rules.mending import pending
 from validata.rules.named.official import format_francais_invalide
 from validata.rules.schema import unusable
 from validata.rules.types.structures import type_invalide
@@ -65,7 +66,9 @@ def rule_of(field: Field, failure: str) -> CellRule:
 
 def explained(field: Field, text: str, fault: Fault) -> Facts:
     """The facts of a fault, without a suggestion that would be no remedy."""
-    facts: Facts = dict(fault.rule.find(field, text) if fault.facts is None else fault.facts)
+    facts: Facts = dict(fault.facts or {})
+    if fault.facts is None:  # what the field rejects
+        facts = {**fault.rule.find(field, text), **pending(field, text)}
     if rejected(field, text, facts.get("suggestion")):
         return without(facts, "suggestion", "alternative")
     if rejected(field, text, facts.get("alternative")):

@@ -9,6 +9,7 @@ from itertools import groupby, takewhile
 from typing import TYPE_CHECKING
 
 from validata.render.display import Display
+from validata.render.summary import figures
 from validata.render.terminal import columns, indented, open_console, trimmed
 from validata.render.words import same_incidents
 from validata.report import Report
@@ -65,7 +66,7 @@ def tell(console: Console, file: FileReport, *, values: bool, others: int = 0) -
     verdict(console, file, others)
     if file.incident is not None:
         return
-    what_was_read(console, file)
+    what_was_read(console, file, values=values)
     for severity in HEADINGS:
         section(console, file, severity, values=values)
 
@@ -85,8 +86,8 @@ def verdict(console: Console, file: FileReport, others: int) -> None:
         indented(console, file.incident)
 
 
-def what_was_read(console: Console, file: FileReport) -> None:
-    """Schema, encoding, separator, rows and columns."""
+def what_was_read(console: Console, file: FileReport, *, values: bool) -> None:
+    """Schema, encoding, separator, rows and columns, figures."""
     if file.schema:
         version = f" {file.schema.version}" if file.schema.version else ""
         how = ", reconnu d'après l'en-tête" if file.detected else ""
@@ -109,6 +110,8 @@ def what_was_read(console: Console, file: FileReport) -> None:
             good = ", non contrôlées"
         rows, columns = count(file.rows, "ligne"), count(file.fields, "colonne")
         indented(console, f"Contenu\u00a0: {rows} de données{good}\u00a0; {columns}")
+        if said := figures(file, values=values):
+            indented(console, typography(f"Chiffres : {said}"))
 
     if file.ignore:
         indented(console, f"Règles ignorées à la demande\u00a0: {', '.join(sorted(file.ignore))}")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from validata.options import Options
 from validata.report.finding import Finding
 from validata.report.notice import Notice
+from validata.report.summary import Summary
 from validata.rule import Severity
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ class FileReport:
     counts: Counter[Key] = dataclasses.field(default_factory=Counter)
     notices: list[Notice] = dataclasses.field(default_factory=list)
     incident: str | None = None
+    summary: Summary = dataclasses.field(default_factory=Summary)
     _kept: Counter[Key] = dataclasses.field(default_factory=Counter)
 
     @classmethod
@@ -69,6 +71,7 @@ class FileReport:
         self.notices.clear()
         self._kept.clear()
         self.rows = self.valid_rows = 0
+        self.summary = Summary()
         self.take(findings)
 
     def total(self, severity: Severity) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from validata.rule import Rule
@@ -31,3 +32,8 @@ FAMILIES = {
     name: frozenset(one.code for one in LISTED if one.family == name) for name in {one.family for one in LISTED} if name
 }
 """Name of several rules -> their codes."""
+
+
+def codes(names: Iterable[str]) -> frozenset[str]:
+    """The codes of rules named one by one or by family."""
+    return frozenset(code for name in names for code in FAMILIES.get(name, (name,)))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import zipfile
 from typing import Any
 
-from validata.rule import NUL, Example
+from validata.rule import Example
+from validata.table.records import written
 
 
 def workbook(*rows: str) -> bytes:
@@ -49,6 +49,4 @@ def rows(schema: dict[str, Any], *lines: list[str]) -> Example:
 
 def table(lines: list[list[str]]) -> bytes:
     """A CSV file (UTF-8, comma, LF) of the given lines."""
-    out = io.StringIO()
-    csv.writer(out, lineterminator="\n").writerows([[cell.replace("\0", NUL) for cell in line] for line in lines])
-    return out.getvalue().replace(NUL, "\0").encode()
+    return written(lines).encode()

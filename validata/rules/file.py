@@ -296,6 +296,48 @@ def guillemet_non_ferme(chunk: Chunk) -> Iterator[Found]:
 
 
 @rule(
+    "lignes-entre-guillemets",
+    type="source-error",
+    scope="file",
+    title="Chaque ligne entière est entre guillemets",
+    message="Chaque ligne entière du fichier est entre guillemets : pour un logiciel, elle ne compte qu'une cellule.",
+    remedy="Retirez les guillemets du début et de la fin de chaque ligne entière (tableur : Données, Convertir, "
+    "Délimité), puis enregistrez au format CSV. Les cellules ont été contrôlées comme si c'était fait.",
+    good=example(GOOD, "prenom,nombre"),
+    bad=example('"prenom,nombre"\n"Zoé,3"\n"Adam,5"\n', '"prenom,nombre"'),
+)
+def lignes_entre_guillemets(file: File) -> Iterator[Found]:
+    """Toute la ligne, séparateurs compris, est placée entre deux guillemets.
+
+    C'est l'effet d'un tableur qui a ouvert le fichier sans séparer les colonnes, puis l'a enregistré : les séparateurs
+    sont devenus un texte comme un autre. À l'ouverture, choisissez le bon séparateur pour retrouver les colonnes.
+    """
+    if file.table.mangled.wrapped:
+        yield Found({})
+
+
+@rule(
+    "fins-de-ligne-doublees",
+    type="blank-row",
+    scope="file",
+    title="Les fins de ligne sont doublées",
+    message="Les fins de ligne sont doublées (CR CR LF) : pour un logiciel, une ligne sur deux est vide.",
+    remedy="Exportez de nouveau le fichier, ou remplacez dans un éditeur de texte les fins de ligne doublées par une "
+    "seule. Les lignes ont été contrôlées comme si c'était fait.",
+    good=example(GOOD, "une fin de ligne par ligne"),
+    bad=example("prenom,nombre\r\r\nZoé,3\r\r\nAdam,5\r\r\n", "deux retours chariot à chaque fin de ligne"),
+)
+def fins_de_ligne_doublees(file: File) -> Iterator[Found]:
+    """Chaque ligne se termine par deux retours chariot au lieu d'un.
+
+    Le fichier est passé par un programme ou un transfert qui a traduit des fins de ligne déjà traduites. À l'écran,
+    tout paraît à sa place ou séparé par des lignes vides ; un logiciel, lui, lit une ligne vide après chaque ligne.
+    """
+    if file.table.mangled.doubled:
+        yield Found({})
+
+
+@rule(
     "nom-de-fichier-non-conforme",
     type="nom-de-fichier-non-conforme",
     severity="info",
@@ -326,6 +368,8 @@ RULES: tuple[Rule[Callable[[File], Iterator[Found]]], ...] = (
     encodage_non_utf8,
     separateur_non_conforme,
     lignes_avant_entete,
+    lignes_entre_guillemets,
+    fins_de_ligne_doublees,
     cellules_vides_apres_tableau,
     formule_sans_resultat,
     nom_de_fichier_non_conforme,

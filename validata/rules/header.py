@@ -5,6 +5,7 @@ A header that is nearly right is one notice, and its column is checked all the s
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -22,6 +23,7 @@ from validata.rules.named.columns import absent, weighs
 from validata.schema.match import Column
 from validata.schema.model import Field, Schema
 from validata.text.cellref import letters
+from validata.text.characters import unaccented
 from validata.text.labels import key, words_of
 
 TWO: dict[str, Any] = {
@@ -44,6 +46,10 @@ class Header:
     schema: Schema
     row: int
     limits: Limits
+    unnamed: int | None = None
+    """The column (from 1) that all rows have and that the header leaves out."""
+    sample: Callable[[], list[list[str]]] = list
+    """The first cells of each column, read when they are asked for."""
 
     @cached_property
     def present(self) -> set[str]:
@@ -84,7 +90,26 @@ class Header:
         for rank, label, name in sorted(ranks, reverse=True):
             if rank >= CLOSE and label not in found and name not in found:
                 found |= {label: name, name: label}
+        return self.by_content(found, labels) if labels else found
+
+    def by_content(self, found: dict[str, str], labels: list[str]) -> dict[str, str]:
+        """The same, with the columns whose cells all fit one absent field, and it alone."""
+        fields = [field for field in self.missing if field.name not in found and demanding(field)]
+        places = {column.label.strip(): column.number for column in reversed(self.columns)}
+        cells = self.sample() if fields and len(labels) <= MANY else []
+        fits: dict[str, list[str]] = {}
+        for label in labels:
+            texts = {text for text in cells[places[label] - 1] if text} if cells and label not in found else set()
+            fits[label] = [f.name for f in fields if len(texts) > 1 and not any(f.read(text)[1] for text in texts)]
+        for label, names in fits.items():
+            if len(names) == 1 and sum(names[0] in others for others in fits.values()) == 1:
+                found = {**found, label: names[0], names[0]: label}
         return found
+
+    @cached_property
+    def lacking(self) -> list[str]:
+        """The names of the fields whose absence is an error."""
+        return [field.name for field in self.told if self.needed(field)]
 
     @cached_property
     def places(self) -> dict[str, list[Column]]:
@@ -182,8 +207,9 @@ def colonne_facultative_manquante(header: Header) -> Iterator[Found]:
     title="Une colonne n'appartient pas au modèle",
     message="La colonne « {label} » n'appartient pas au modèle ; elle n'est pas contrôlée.",
     remedy=(
-        "Renommez-la « {close} » si c'est bien cette colonne du modèle ; sinon, supprimez-la.",
-        "Supprimez-la, ou publiez-la dans un autre fichier.",
+        "Renommez-la « {close} » si c'est bien cette colonne du modèle ; sinon, gardez-la ou non, à votre choix.",
+        "Voyez si ce n'est pas, sous un autre nom, une colonne obligatoire qui manque : {lacking}.",
+        "Gardez-la si elle peut être publiée : elle n'empêche pas la conformité. Rien n'oblige à la retirer.",
     ),
     good=GOOD,
     bad=rows(TWO, ["nom", "montant", "commentaire"], ["Crèche", "10", "vu"]),
@@ -197,7 +223,7 @@ def colonne_surnumeraire(header: Header) -> Iterator[Found]:
     told = {field.name for field in header.told}
     for label, (first, *_) in header.places.items():
         if first.field is None and header.near.get(label) not in told:  # the notice of the absent field names it
-            facts = {"label": label, "close": header.near.get(label)}
+            facts = {"label": label, "close": header.near.get(label), "lacking": header.lacking or None}
             yield Found(facts, header.row, column=first.number, field=label, value=first.label)
 
 
@@ -279,12 +305,34 @@ def entete_vide(header: Header) -> Iterator[Found]:
     Une colonne sans nom ne peut pas être réutilisée ; plusieurs colonnes sans nom rendent le fichier illisible pour
     les outils de publication. Ce sont souvent des colonnes vidées mais non supprimées dans le tableur.
     """
-    nameless = [letters(c.number) for c in header.columns if not c.label.strip()]
+    nameless = [letters(c.number) for c in header.columns if not c.label.strip() and c.number != header.unnamed]
     if nameless:
         facts: Facts = {"columns": ", ".join(nameless[:10]) + ("…" if len(nameless) > 10 else "")}
         if len(nameless) > 1:
             facts["number"] = len(nameless)
         yield Found(facts, header.row, level="error" if len(nameless) > 1 else "warning")
+
+
+@rule(
+    "entete-incomplet",
+    type="extra-cell",
+    scope="header",
+    title="L'en-tête a une colonne de moins que les lignes",
+    message="Toutes les lignes ont une cellule de plus que l'en-tête : la colonne {column} n'a pas de nom, et les noms "
+    "suivants sont décalés.",
+    remedy="Supprimez la colonne {column} si elle ne fait que numéroter les lignes ; sinon, insérez son nom dans "
+    "l'en-tête. Les autres colonnes ont été contrôlées comme si c'était fait.",
+    good=GOOD,
+    bad=rows(TWO, ["nom", "montant"], ["1", "Crèche", "10"], ["2", "École", "12"]),
+)
+def entete_incomplet(header: Header) -> Iterator[Found]:
+    """Chaque ligne compte une cellule de plus que l'en-tête, parce qu'une colonne n'y a pas de nom.
+
+    C'est souvent une colonne qui numérote les lignes, ajoutée par un programme. Les noms qui suivent sont décalés
+    d'une colonne : un logiciel lit chaque valeur sous le nom de sa voisine.
+    """
+    if header.unnamed:
+        yield Found({"column": letters(header.unnamed)}, header.row)
 
 
 @rule(
@@ -317,8 +365,25 @@ def wrong_by(column: Column) -> str:
     return "decomposed" if len(set(composed)) == 1 else "label"
 
 
+def demanding(field: Field) -> bool:
+    """Whether a field accepts few of the texts that other fields may hold."""
+    few = {"enum", "pattern"} & set(field.constraints)
+    return (
+        bool(few)
+        or field.format in ("uri", "email", "uuid")
+        or field.type not in ("string", "any", "number", "integer")
+    )
+
+
 def resemblance(label: str, field: Field) -> float:
-    """How much a label resembles a field's name or title, from 0 to 1, whatever the order of the words."""
+    """How much a label resembles a field's name or title, from 0 to 1, whatever the order of the words.
+
+    A word or more that ends a name, whose others are those of a prefix (« Sexe », ENFANT_SEXE), is just enough.
+    """
+    one, two = (re.findall(r"[a-z]+", unaccented(text).replace("_", " ")) for text in (label[:LONG_LABEL], field.name))
+    short, long = sorted((one, two), key=len)
+    if short and len(short) < len(long) and long[-len(short) :] == short and len("".join(short)) > 3:
+        return CLOSE
     names = (field.name, str(field.descriptor.get("title") or ""))
     pairs = [(form(label[:LONG_LABEL]), form(name[:LONG_LABEL])) for name in names for form in (key, sorted_words)]
     return max(ratio(one, two) for one, two in pairs)
@@ -339,6 +404,7 @@ RULES: tuple[Rule[Callable[[Header], Iterator[Found]]], ...] = (
     entete_approchante,
     colonne_obligatoire_manquante,
     colonne_facultative_manquante,
+    entete_incomplet,
     entete_vide,
     entete_dupliquee,
     colonne_surnumeraire,
@@ -363,6 +429,8 @@ def weigh(columns: list[Column], schema: Schema) -> list[Column]:
     present = {c.name for c in columns if c.field}
     exact = {c.name for c in columns if c.how in ("exact", "spaces")}
     needed = {f.name for f in schema.fields if f.required} | set(schema.primary_key)
+    if not exact:  # the reference refuses a header of which no name is right
+        needed |= present
     for check in schema.checks:
         if weighs(check, exact, present):
             needed |= set(check.columns)

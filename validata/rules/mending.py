@@ -5,17 +5,24 @@ Nothing here raises on a text, however hostile; long texts are only measured: se
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from validata.rule import Facts
 from validata.schema.model import Field
 from validata.text import characters
 from validata.text.labels import LONG
+from validata.text.placeholders import LONGEST, stands_for_nothing
 
 SHOWN_VALUES = 12  # values of a list quoted in a message
 
 WRITE = "Écrivez « {suggestion} »."
 ADVICE = ("{advice}", "Prenez modèle sur l'exemple donné pour cette colonne : « {example} ».")
+PENDING = (
+    "Videz la cellule si la valeur est inconnue : « {blank} » est un texte d'attente, et la colonne est facultative.",
+    "Renseignez la cellule : « {fill} » est un texte d'attente, et la colonne est obligatoire.",
+)
+"""Remedies for a text that stands for no value, in a column that need not be filled, or must be."""
 EITHER = "Écrivez « {suggestion} » ou « {alternative} », selon ce que la cellule veut dire."
 
 
@@ -55,6 +62,22 @@ HINTS = ("example", "advice")
 """The facts of `hints`."""
 
 
+def pending(field: Field, text: str) -> Facts:
+    """What a text that stands for no value calls for: an empty cell, or a value."""
+    if not characters.strip(text[:LONG]) or not (stands_for_nothing(text) or unaccented_word(text) in SHORT):
+        return {}
+    return {"fill" if field.required else "blank": characters.strip(text)}
+
+
+SHORT = frozenset(("nc", "nd", "nr", "na", "so", "vide", "aucun", "aucune", "inconnu", "inconnue"))
+"""Words that stand for no value where they are no value of the column; they may be one elsewhere."""
+
+
+def unaccented_word(text: str) -> str:
+    """A short text in small letters without accents, nothing for a long one."""
+    return characters.unaccented(text) if len(text) < LONGEST else ""
+
+
 def hints(field: Field) -> Facts:
     """What the schema itself offers as help: an example, a piece of advice."""
     example = field.descriptor.get("example")
@@ -68,6 +91,17 @@ def hints(field: Field) -> Facts:
             "advice": str(advice) if advice else None,
         }
     )
+
+
+def like_example(field: Field, code: str) -> list[str]:
+    """A French telephone number, given by its digits, written as the example of its field is (`+33 549523535`)."""
+    example = str(hints(field).get("example") or "")
+    number = re.fullmatch(r"(?:\+?33|0)([1-9]\d{8})", code)
+    shape = re.match(r"(\+33|0)( ?)", example)
+    if number is None or shape is None or len(re.sub(r"\D", "", example)) not in (10, 11):
+        return []
+    digits, rest = iter(number[1]), example[shape.end() :]
+    return [shape[0] + "".join(next(digits, "") if c.isdecimal() else c for c in rest)]
 
 
 def constraint(field: Field, name: str) -> Any:

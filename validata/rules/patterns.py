@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from validata.text import characters
 
-TRIES = 12  # candidates tried against a pattern
+TRIES = 14  # candidates tried against a pattern
 SIREN, SIRET = 9, 14  # digits
 NAMED_PATTERNS = {
     r"([013-9]\d|2[AB1-9])\d{3}": "un code INSEE de commune, sur 5 caractères",
@@ -127,6 +127,7 @@ def repairs(pattern: str, text: str) -> list[str]:
         re.sub(r" ?([-/_;,.|']) ?", r"\1", plain),
         tight,
         whole,
+        re.sub(r"^[A-Za-z]{1,3} ?[-.: ] ?(?=\d)", "", plain),  # F-86194
         *(case(plain) for case in cases),
         tight.upper(),
         digits.upper(),

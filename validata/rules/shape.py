@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -17,6 +18,14 @@ from validata.schema.match import Column
 from validata.table.arrow import Mask, filled, view
 from validata.table.model import Chunk
 
+NUMBERED = {
+    "fields": [
+        {"name": "nom", "type": "string"},
+        {"name": "places", "type": "number"},
+        {"name": "ville", "type": "string", "constraints": {"required": True}},
+    ]
+}
+
 
 @dataclass
 class Run:
@@ -27,20 +36,44 @@ class Run:
     number: int = 1
 
 
+class Ragged(NamedTuple):
+    """A row that has more or fewer cells than the header: its place in the chunk, in the file, and why it is so."""
+
+    place: int
+    row: int
+    line: int | None
+    cells: list[str]
+    cause: Facts | None
+
+    def shifted(self, width: int) -> bool:
+        """Whether its cells are known not to be in their columns."""
+        if self.cause is None:
+            return any(self.cells[width:])
+        return not {"trailing", "missing"} & set(self.cause)
+
+    def found(self, width: int, facts: Facts) -> Found:
+        """What a rule tells of it."""
+        return Found({"found": len(self.cells), "expected": width, **facts}, self.row, self.line)
+
+
 @dataclass
 class Shape:
     """The shape of the rows of a table, chunk by chunk: `look` at each, then `end`.
 
     `blank` says which rows of the chunk have nothing but empty cells, `total` how many there were so far; `runs` are
-    the blank rows that came to their end, `ragged` the cells of the rows that have more or fewer than the header.
+    the blank rows that came to their end, `ragged` the rows that have more or fewer cells than the header, each with
+    what `explain` says of its cells and of those of the next row, if it is so too; `strange` are the rows that are no
+    data, as found by `judge.shifts`.
     """
 
     columns: list[Column]
     delimiter: str | None
+    explain: Callable[[list[str], list[str] | None], Facts | None]
     blank: Mask = field(default_factory=lambda: np.zeros(0, bool))
     total: int = 0
     runs: list[Run] = field(default_factory=list)
-    ragged: list[tuple[Found, list[str]]] = field(default_factory=list)
+    ragged: list[Ragged] = field(default_factory=list)
+    strange: list[Found] = field(default_factory=list)
     last: Run | None = None
 
     def look(self, chunk: Chunk) -> None:
@@ -56,15 +89,18 @@ class Shape:
                 self.last = Run(row, chunk.line(index))
         if self.last and self.last.row + self.last.number < chunk.row + len(chunk):
             self.close()
-        self.ragged = [
-            (Found({"found": len(cells), "expected": len(self.columns)}, chunk.row + index, chunk.line(index)), cells)
-            for index, cells in chunk.ragged.items()
-            if not self.blank[index]
-        ]
+        self.strange = []
+        self.ragged = []
+        for index, cells in chunk.ragged.items():
+            if not self.blank[index]:
+                before = self.ragged[-1] if self.ragged else None
+                rest = before and before.place == index - 1 and "broken" in (before.cause or {})
+                cause = {"rest": chunk.row + index - 1} if rest else self.explain(cells, chunk.ragged.get(index + 1))
+                self.ragged.append(Ragged(index, chunk.row + index, chunk.line(index), cells, cause))
 
     def end(self) -> None:
         """The table has no more rows."""
-        self.runs, self.ragged = [], []
+        self.runs, self.ragged, self.strange = [], [], []
         self.close()
 
     def close(self) -> None:
@@ -123,26 +159,40 @@ def ligne_vide(shape: Shape) -> Iterator[Found]:
     scope="row",
     title="La ligne est plus courte que l'en-tête",
     message=(
+        "Toute la ligne est entre guillemets : ses {quoted} cellules n'en font qu'une.",
+        "La ligne est coupée par un retour à la ligne au milieu d'une cellule (colonne {broken}).",
+        "Cette ligne est la suite de la ligne {rest}, coupée par un retour à la ligne au milieu d'une cellule.",
+        "Nombre de cellules de cette ligne : {found} au lieu de {expected} ; valeurs manquantes ({lack}) : {between}.",
         "Nombre de cellules de cette ligne : {found} au lieu de {expected} ; il manque {missing}.",
         "Nombre de cellules de cette ligne : {found} au lieu de {expected}.",
         "La ligne est plus courte que l'en-tête.",
     ),
-    remedy="Complétez la ligne : elle compte autant de séparateurs que l'en-tête, même quand les dernières cellules "
-    "sont vides.",
+    remedy=(
+        "Retirez le guillemet du début et celui de la fin de la ligne, pour séparer ses {quoted} cellules.",
+        "Remettez la cellule « {broken} » sur une seule ligne, ou entourez-la de guillemets.",
+        "Rattachez cette ligne à la ligne {rest}.",
+        "Retrouvez la valeur qui manque parmi {between} ; si elle est inconnue, laissez une cellule vide à sa place.",
+        "Complétez la ligne : elle a autant de séparateurs que l'en-tête, même si ses dernières cellules sont vides.",
+    ),
     good=rows(PLAIN, ["nom", "adresse", "ville"], ["Crèche", "1 rue Haute", ""]),
-    bad=rows(PLAIN, ["nom", "adresse", "ville"], ["Crèche", "1 rue Haute"]),
-    public=("found", "expected", "missing"),
+    bad=(
+        rows(PLAIN, ["nom", "adresse", "ville"], ["Crèche", "1 rue Haute"]),
+        rows(PLAIN, ["nom", "adresse", "ville"], ["Crèche,1 rue Haute,Lyon"]),
+        rows(NUMBERED, ["nom", "places", "ville"], ["Crèche", "Lyon"]),
+    ),
+    public=("found", "expected", "missing", "between", "lack", "quoted", "broken", "rest"),
 )
 def cellules_manquantes(shape: Shape) -> Iterator[Found]:
     """La ligne s'arrête avant la dernière colonne.
 
-    Rien ne dit si les dernières cellules sont vides, ou si un séparateur a disparu et que les valeurs sont
-    décalées. Un retour à la ligne au milieu d'un texte sans guillemets en est une cause fréquente.
+    Une valeur a disparu au milieu, et celles qui suivent sont décalées ; ou un retour à la ligne coupe un texte sans
+    guillemets ; ou toute la ligne a été mise entre guillemets ; ou seules les dernières cellules, vides, manquent.
     """
-    for place, cells in shape.ragged:
-        if len(cells) < len(shape.columns):
-            names = [c.name for c in shape.columns[len(cells) :]]
-            yield place._replace(facts={**place.facts, "missing": names})
+    width = len(shape.columns)
+    for ragged in shape.ragged:
+        if len(ragged.cells) < width:
+            missing = {"missing": [column.name for column in shape.columns[len(ragged.cells) :]]}
+            yield ragged.found(width, missing if ragged.cause is None else ragged.cause)
 
 
 @rule(
@@ -152,18 +202,28 @@ def cellules_manquantes(shape: Shape) -> Iterator[Found]:
     title="La ligne est plus longue que l'en-tête",
     message=(
         "La ligne se termine par des séparateurs en trop ({trailing}).",
+        "La virgule de {numbers} (dans {names}) a été prise pour un séparateur : les valeurs suivantes sont décalées.",
+        "Le signe « {mark} » de {texts} (dans {names}) a été pris pour un séparateur : les valeurs sont décalées.",
+        "Deux fichiers sont mis bout à bout : l'en-tête du second suit « {glued} » sans retour à la ligne.",
         "Nombre de cellules de cette ligne : {found} au lieu de {expected} ; en trop : {extra}.",
         "Nombre de cellules de cette ligne : {found} au lieu de {expected}.",
         "La ligne est plus longue que l'en-tête.",
     ),
     remedy=(
         "Supprimez les séparateurs en trop ({trailing}) à la fin de la ligne.",
+        "Écrivez {points}, avec un point : sans guillemets, une virgule sépare deux cellules.",
+        "Entourez de guillemets {texts}.",
+        "Allez à la ligne après « {glued} », puis supprimez l'en-tête répété.",
         "Entourez de guillemets le texte ou le nombre qui contient « {comma} », ou écrivez le nombre avec un point.",
-        "Supprimez les cellules en trop, ou entourez de guillemets la valeur qui contient un séparateur.",
+        "Retrouvez la valeur qui contient le séparateur, et entourez-la de guillemets.",
     ),
     good=rows(PLAIN, ["nom", "adresse", "ville"], ["Crèche", "1, rue Haute", "Lyon"]),
-    bad=rows(PLAIN, ["nom", "adresse", "ville"], ["Crèche", "1", " rue Haute", "Lyon"]),
-    public=("found", "expected", "trailing", "comma"),
+    bad=(
+        rows(PLAIN, ["nom", "adresse", "ville"], ["Crèche", "1", " rue Haute", "Lyon"]),
+        rows(PLAIN, ["nom", "adresse", "ville"], ["Crèche", "1 rue Haute", "Lyon", ""]),
+        rows(NUMBERED, ["nom", "places", "ville"], ["Crèche", "12", "5", "Lyon"]),
+    ),
+    public=("found", "expected", "trailing", "comma", "names", "mark"),
 )
 def cellules_surnumeraires(shape: Shape) -> Iterator[Found]:
     """La ligne compte plus de cellules qu'il n'y a de colonnes.
@@ -171,19 +231,54 @@ def cellules_surnumeraires(shape: Shape) -> Iterator[Found]:
     Le plus souvent, une valeur contient le séparateur sans être entre guillemets : une adresse, ou un montant à
     virgule (`24 975,00`). Toutes les valeurs qui suivent sont alors décalées d'une colonne, donc fausses.
     """
-    for place, cells in shape.ragged:
-        if len(cells) > len(shape.columns):
-            extra = cells[len(shape.columns) :]
-            more: Facts = {"extra": extra, "comma": "," if shape.delimiter == "," else None}
-            if not any(extra):
-                more = {"trailing": len(extra)}
-            yield place._replace(facts={**place.facts, **more})
+    width = len(shape.columns)
+    for ragged in shape.ragged:
+        if len(ragged.cells) > width:
+            more: Facts = {"extra": ragged.cells[width:], "comma": "," if shape.delimiter == "," else None}
+            yield ragged.found(width, more if ragged.cause is None else ragged.cause)
+
+
+@rule(
+    "ligne-etrangere",
+    type="constraint-error",
+    scope="row",
+    title="La ligne n'est pas une ligne de données",
+    message=(
+        "Cette ligne de total (« {total} ») n'est pas une donnée.",
+        "Cette ligne répète l'en-tête, à la jonction de deux fichiers mis bout à bout ({glued} noms de colonnes).",
+        "Cette ligne répète l'en-tête ({repeated} noms de colonnes).",
+        "Cette ligne donne les unités ou les formats des {units} colonnes remplies, et non des données.",
+        "Cette ligne est une note (« {note} »), et non une donnée.",
+        "Cette ligne est un titre (« {title} »), et non une donnée.",
+        "Cette ligne n'est pas une donnée.",
+    ),
+    remedy=(
+        "Supprimez cette ligne (« {total} ») : ceux qui réutilisent le fichier calculent eux-mêmes les totaux.",
+        "Supprimez cette ligne : l'en-tête ne figure qu'une fois, en haut du fichier ({repeated} noms ici).",
+        "Supprimez cette ligne, ou déplacez ce qu'elle dit dans la description du fichier.",
+    ),
+    good=rows(NUMBERED, ["nom", "places", "ville"], ["Crèche", "12", "Lyon"]),
+    bad=(
+        rows(NUMBERED, ["nom", "places", "ville"], ["Crèche", "12", "Lyon"], ["nom", "places", "ville"]),
+        rows(NUMBERED, ["nom", "places", "ville"], ["Crèche", "12", "Lyon"], ["Total", "12", ""]),
+        rows(NUMBERED, ["nom", "places", "ville", "rue"], ["École", "12", "Lyon", ""], ["Source : mairie", "", "", ""]),
+    ),
+    public=("glued", "repeated", "units"),
+)
+def ligne_etrangere(shape: Shape) -> Iterator[Found]:
+    """La ligne est un total, un titre, une note, une ligne d'unités ou l'en-tête répété, et non une donnée.
+
+    Lue comme une donnée, elle fausse les comptages et les sommes, et ses cellules ne sont pas de la nature attendue.
+    Un fichier publié ne contient qu'un en-tête et des lignes de données : le reste va dans sa description.
+    """
+    yield from shape.strange
 
 
 RULES: tuple[Rule[Callable[[Shape], Iterator[Found]]], ...] = (
     ligne_vide,
     cellules_manquantes,
     cellules_surnumeraires,
+    ligne_etrangere,
 )
 
 

@@ -14,6 +14,7 @@ from validata.schema.bundled import ALIASES, bundled, load_bundled, unknown
 from validata.schema.lint import examine
 from validata.schema.model import Schema
 from validata.source import address, download
+from validata.text.json_place import json_place
 
 YAML_SIZE = 1 << 20  # characters, and values once its aliases are followed: reading YAML is slow
 HALF = re.compile(
@@ -78,7 +79,9 @@ def parse(raw: bytes, where: str) -> dict[str, Any]:
 
 def parse_yaml(text: str, where: str, error: Exception) -> Any:
     """The YAML value of `text`; the JSON `error` explains a text that looks like JSON."""
-    place = f" (ligne {error.lineno}, colonne {error.colno})" if isinstance(error, json.JSONDecodeError) else ""
+    place = ""
+    if isinstance(error, json.JSONDecodeError):
+        place = " (ligne {1}, colonne {2})".format(*json_place(error))
     if text.lstrip().startswith(("{", "[")):
         raise SchemaError(f"Le modèle « {where} » n'est pas un fichier JSON correct{place}.")
     if len(text) > YAML_SIZE:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -10,6 +11,7 @@ from validata.errors import SchemaError
 from validata.rule import Severity
 from validata.schema.bundled import bundled, load_bundled
 from validata.schema.model import Field, Schema
+from validata.text.characters import unaccented
 from validata.text.labels import key
 
 CUT = 10  # characters that a shapefile keeps of a column name
@@ -46,7 +48,7 @@ def match(labels: Sequence[str], schema: Schema) -> list[Column]:
         else:
             taken.add(plain)
             found.append(Column(number, label, field, "exact" if plain == label else "spaces"))
-    for test in (same_key, cut_name, one_typo):
+    for test in (same_key, cut_name, one_typo, with_unit):
         for place, column in enumerate(found):
             if column.field is None and column.how is None and column.label.strip():
                 free = [f for f in schema.fields if f.name not in taken]
@@ -78,6 +80,18 @@ def one_typo(label: str, field: Field) -> bool:
         return rest_one == rest_two[1:]
     swapped = rest_one[:2] == rest_two[:2][::-1] and rest_one[2:] == rest_two[2:]
     return rest_one[1:] == rest_two[1:] or swapped
+
+
+def with_unit(label: str, field: Field) -> bool:
+    """The label is the field's name or title, and the unit of its values (« montant (en euros) »)."""
+    bare = key(UNIT.sub("", unaccented(label)))
+    return (
+        bare != key(label) and bare != "" and bare in (key(field.name), key(str(field.descriptor.get("title") or "")))
+    )
+
+
+UNIT = re.compile(r" ?\(.*\)$| ?\b(?:en )?(?:€|k€|euros?|eur|ttc|ht|%|pourcentage|metres?|m2|m²)$")
+"""A unit or a remark at the end of a label."""
 
 
 def detect(headers: Sequence[Sequence[str]]) -> Schema:

@@ -23,7 +23,9 @@ import pyarrow.csv as pcsv
 from validata.limits import Limits
 from validata.source.encoding import Encoding, utf8_blocks
 from validata.table.layout import physical_lines, span
+from validata.table.mangled import mended
 from validata.table.model import Chunk, Table
+from validata.table.records import csv_reader
 from validata.table.unreadable import CHECK_ENDS, TOO_WIDE, Unreadable, excess
 from validata.text.cellref import letters
 from validata.text.typography import number
@@ -50,7 +52,7 @@ def read_csv(
 
     def chunks() -> Iterator[Chunk]:
         reader = Reader(layout.delimiter, len(layout.labels), limits)
-        blocks = utf8_blocks(source.path, encoding, BLOCK)
+        blocks = mended(utf8_blocks(source.path, encoding, BLOCK), layout.mangled)
         return reader.chunks(told(blocks, progress), skip=layout.header_row)
 
     return Table(
@@ -61,6 +63,8 @@ def read_csv(
         delimiter=layout.delimiter,
         header_row=layout.header_row,
         found_by_all=layout.found_by_all,
+        mangled=layout.mangled,
+        unnamed=layout.unnamed,
     )
 
 
@@ -195,7 +199,7 @@ class Reader:
             ),
         )
         columns = [flat(column) for column in table.columns]
-        ragged = {index: next(csv.reader([text], delimiter=self.delimiter), []) for index, text in wrong}
+        ragged = {index: next(csv_reader([text], delimiter=self.delimiter), []) for index, text in wrong}
         if ragged:
             columns = splice(columns, ragged)
         lines: npt.NDArray[np.int64] | int = self.line
@@ -225,7 +229,8 @@ class Reader:
         start, broken = 0, True
         while broken and start < len(lines) and len(records) < MOST_ROWS:
             quoting: Literal[0, 3] = csv.QUOTE_NONE if self.again > PATIENCE + self.line else csv.QUOTE_MINIMAL
-            reader = csv.reader((lines[i] for i in range(start, len(lines))), delimiter=self.delimiter, quoting=quoting)
+            rest = (lines[i] for i in range(start, len(lines)))
+            reader = csv_reader(rest, delimiter=self.delimiter, quoting=quoting)
             seen, broken = 0, False
             for cells in islice(reader, MOST_ROWS - len(records)):
                 used = reader.line_num
@@ -242,7 +247,7 @@ class Reader:
                 break  # the record may go on in the next block
             if broken:
                 unclosed.append(len(records))
-                records.append(next(csv.reader([lines[start]], delimiter=self.delimiter, quoting=csv.QUOTE_NONE)))
+                records.append(next(csv_reader([lines[start]], delimiter=self.delimiter, quoting=csv.QUOTE_NONE)))
                 places.append(self.line + start)
                 start += 1
         if not records:

@@ -6,8 +6,7 @@ import codecs
 import csv
 import re
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -17,7 +16,10 @@ from validata.schema.match import detect
 from validata.schema.model import Schema
 from validata.source.encoding import Encoding, utf8_blocks
 from validata.source.encoding import detect as detect_encoding
+from validata.table.mangled import PLAIN, Mangled, mangled, mend
+from validata.table.records import csv_reader
 from validata.table.unreadable import CHECK_ENDS, TOO_WIDE, Unreadable, excess
+from validata.text.labels import key
 from validata.text.typography import number
 
 if TYPE_CHECKING:
@@ -26,9 +28,8 @@ if TYPE_CHECKING:
 DELIMITERS = (",", ";", "\t", "|")
 SAMPLE = 1 << 18  # bytes looked at
 LOOK = 100  # rows from which frictionless guesses the header row
+ROWS_ENOUGH = 2  # rows that tell that the header leaves a column out
 ROWS = 30  # rows among which the header is looked for
-
-csv.field_size_limit(1 << 30)
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,10 @@ class Layout:
     schema: Schema
     detected: bool
     found_by_all: bool = True
-    """Whether frictionless, which skips the first rows that are much narrower, finds the header there too."""
+    """Whether the reference, which skips the first rows that are much narrower, finds the header there too."""
+    mangled: Mangled = PLAIN
+    unnamed: int | None = None
+    """The column (from 1) that all rows have and that the header leaves out: its label was added, empty."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,7 @@ class Text:
     encoding: Encoding
     sample: str
     whole: bool
+    mangled: Mangled = PLAIN
 
 
 def open_text(source: Source, encoding: str | None = None) -> Text:
@@ -74,7 +79,8 @@ def open_text(source: Source, encoding: str | None = None) -> Text:
         given = "utf-8" if utf8 else name if name.startswith("utf-") else encoding.lower()
         found = Encoding(given, found.bom if given == found.name else 0, certain=False)
     first = next(utf8_blocks(source.path, found, SAMPLE), b"")
-    return Text(found, first.decode(), whole=source.size - found.bom <= SAMPLE)
+    how = mangled(first.decode())
+    return Text(found, mend(first, how).decode(), source.size - found.bom <= SAMPLE, how)
 
 
 LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
@@ -87,9 +93,7 @@ def physical_lines(text: str) -> Iterator[str]:
 
 def records(text: str, delimiter: str, limit: int = ROWS) -> Iterator[list[str]]:
     """The first records of a CSV text."""
-    reader = csv.reader(physical_lines(text), delimiter=delimiter)
-    with suppress(csv.Error):
-        yield from islice(reader, limit)
+    return islice(csv_reader(physical_lines(text), delimiter=delimiter), limit)
 
 
 def find(
@@ -116,26 +120,80 @@ def find(
     detected = schema is None
     if schema is None:
         schema = detect([row for rows in tables.values() for row in chosen(rows, header_row)])
-    best: tuple[float, int, int, str] | None = None
-    for order, (mark, rows) in enumerate(tables.items()):
-        for place, row in enumerate(rows, 1):
-            if header_row is None or place == header_row:
-                rank = (schema.fit(row), -place, -order, mark)
-                best = max(best, rank) if best else rank
-    if best is None or best[0] == 0:
-        mark = delimiter or most_regular(tables)
-        filled = next((i for i, row in enumerate(tables[mark], 1) if any(cell.strip() for cell in row)), 1)
-        place = min(header_row or filled, len(tables[mark]))
-    else:
-        mark, place = best[3], -best[1]
+    mark, place = header_place(tables, schema, delimiter, header_row)
     labels = tables[mark][place - 1] or [""]
     if len(labels) == most:
         raise excess("l'en-tête a trop de colonnes", limits, "columns", TOO_WIDE, row=place)
     if not text.whole and span(text.sample, mark, place)[0] == len(text.sample):
         cause = f"l'en-tête n'est pas fini après {number(SAMPLE)} octets"
         raise Unreadable({"cause": cause, "remedy": CHECK_ENDS}, row=place)
-    same = place == usual_header(list(records(text.sample, mark, LOOK)))
-    return Layout(mark, place, labels, schema, detected, same)
+    sniffed, header, spaced = as_the_reference(text.sample)
+    layout = Layout(mark, place, labels, schema, detected, (sniffed, header) == (mark, place), text.mangled)
+    if spaced and sniffed == mark:
+        bare = [label.lstrip(" ") for label in labels]
+        layout = replace(layout, labels=bare, mangled=text.mangled._replace(spaced=mark))
+    return whole(layout, tables[mark][place:])
+
+
+def whole(layout: Layout, rows: list[list[str]]) -> Layout:
+    """The same layout, an empty label being put where the header leaves out a column that all rows have."""
+    place, labels = left_out(layout.labels, rows, layout.schema), layout.labels
+    if place is None:
+        return layout
+    return replace(layout, labels=[*labels[: place - 1], "", *labels[place - 1 :]], unnamed=place)
+
+
+def header_place(
+    tables: dict[str, list[list[str]]], schema: Schema, delimiter: str | None, header_row: int | None
+) -> tuple[str, int]:
+    """The separator and the row (from 1) whose cells name the most fields; failing that, the most regular reading."""
+    best: tuple[float, int, int, str] | None = None
+    for order, (mark, rows) in enumerate(tables.items()):
+        for place, row in enumerate(rows, 1):
+            if header_row is None or place == header_row:
+                rank = (schema.fit(row), -place, -order, mark)
+                best = max(best, rank) if best else rank
+    if best and best[0]:
+        return best[3], -best[1]
+    mark = delimiter or most_regular(tables)
+    filled = next((i for i, row in enumerate(tables[mark], 1) if any(cell.strip() for cell in row)), 1)
+    return mark, min(header_row or filled, len(tables[mark]))
+
+
+def as_the_reference(sample: str) -> tuple[str, int, bool]:
+    """The separator and the header row (from 1) that the reference finds, and whether it skips spaces after separators.
+
+    It guesses the separator with Python's Sniffer (a comma when that fails) on the first lines.
+    """
+    lines = list(islice(physical_lines(sample), LOOK))
+    try:
+        found = csv.Sniffer().sniff("".join(lines), ",\t;|")
+        mark, spaced = found.delimiter, found.skipinitialspace
+    except csv.Error:
+        mark, spaced = ",", False
+    rows = records(sample, mark, LOOK)
+    return mark, usual_header(list(rows)) if lines else 1, bool(spaced)
+
+
+def left_out(labels: list[str], rows: list[list[str]], schema: Schema) -> int | None:
+    """The column (from 1) that the header leaves out when all rows have one cell more than it has labels.
+
+    It is the one whose absence makes the most cells right for their fields; None when it is the last.
+    """
+    rows = [row for row in rows if any(row)]
+    if len(rows) < ROWS_ENOUGH or any(len(row) != len(labels) + 1 for row in rows):
+        return None
+    fields = [schema.by_name.get(label.strip()) or schema.by_key.get(key(label)) for label in labels]
+    if not any(fields):
+        return None
+
+    def right(place: int) -> int:
+        cells = (zip(fields, [*row[:place], *row[place + 1 :]], strict=True) for row in rows)
+        return sum(field is not None and not field.read(text)[1] for row in cells for field, text in row)
+
+    ranks = [right(place) for place in range(len(labels) + 1)]
+    best = ranks.index(max(ranks))
+    return best + 1 if ranks[best] > ranks[-1] else None
 
 
 def span(text: str, delimiter: str, number: int) -> tuple[int, int]:
@@ -147,9 +205,9 @@ def span(text: str, delimiter: str, number: int) -> tuple[int, int]:
             used.append(len(line))
             yield line
 
-    reader = csv.reader(lines(), delimiter=delimiter)
+    found = csv_reader(lines(), delimiter=delimiter)
     for _ in range(number):
-        next(reader, None)
+        next(found, None)
     return sum(used), len(used)
 
 

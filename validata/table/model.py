@@ -14,6 +14,9 @@ from validata.limits import Deadline
 from validata.schema.match import Column
 from validata.source.encoding import Encoding
 from validata.table.arrow import Mask, Rows, filled, given
+from validata.table.mangled import PLAIN, Mangled
+
+SAMPLE = 200  # cells of a column that tell which field it may be
 
 
 class View:
@@ -121,4 +124,13 @@ class Table:
     joined: bool = False
     found_by_all: bool = True
     stray: Stray | None = None
+    mangled: Mangled = PLAIN
+    unnamed: int | None = None
+
+    def sample(self) -> list[list[str]]:
+        """The first cells of each column; none when there is no row."""
+        for chunk in self.chunks():
+            return [column.slice(0, SAMPLE).to_pylist() for column in chunk.columns]
+        return []
+
     pending: Pending | None = None

@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
+import html
 import re
 import unicodedata
 
-INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff"  # what str.isspace() does not count as white
+NAMES = {
+    "\u00ad": "trait d'union conditionnel",
+    "\u061c": "marque de sens d'écriture",
+    "\u180e": "séparateur de voyelles",
+    "\u200b": "espace sans largeur",
+    "\u200c": "antiliant sans largeur",
+    "\u200d": "liant sans largeur",
+    **dict.fromkeys("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069", "marque de sens d'écriture"),
+    **dict.fromkeys("\u2060\u2061\u2062\u2063\u2064", "gluon de mots"),
+    "\ufeff": "indicateur d'ordre des octets",
+}
+"""What nobody sees in a text -> its name."""
+INVISIBLE = "".join(NAMES)
+HIDDEN = re.compile(f"[{INVISIBLE}]")
 
 
 def strip(text: str) -> str:
@@ -15,9 +29,14 @@ def strip(text: str) -> str:
     return bare
 
 
+def visible(text: str) -> str:
+    """The text without what nobody sees in it."""
+    return HIDDEN.sub("", text)
+
+
 def squeeze(text: str) -> str:
-    """The text with plain single spaces only, none around."""
-    return " ".join(strip(text).split())
+    """The text with plain single spaces only, none around, and nothing invisible."""
+    return " ".join(visible(text).split())
 
 
 def unaccented(text: str) -> str:
@@ -46,17 +65,53 @@ LOST_NBSP = re.compile("(?<![A-Z\u00c0-\u00de])\u00c3 ?(?= |$)")
 
 
 def unscramble(text: str) -> str:
-    """The text with UTF-8 once or twice mistaken for windows-1252 put right, else unchanged.
+    """The text with the letters that an error of encoding has changed put right, else unchanged.
 
-    Control characters of latin-1, which no text has, stand for those of windows-1252 (U+0096 for « – »).
+    UTF-8 taken for windows-1252, up to four times; HTML entities; one of the code pages of MIXED taken for another,
+    when nothing but French is left. Control characters of latin-1, which no text has, stand for those of
+    windows-1252 (U+0096 for « – »).
     """
     text = CONTROL.sub(lambda match: _windows(ord(match[0])), text)
-    for _ in range(2 if _LEAD.search(text) else 0):
+    for _ in range(4 if _LEAD.search(text) else 0):
         mended = LOST_NBSP.sub("à", SCRAMBLED.sub(_decode, text))
         if mended == text:
             break
         text = mended
-    return text
+    if ENTITY.search(text):
+        text = html.unescape(text)
+    return next((mended for taken, was in MIXED if (mended := _remixed(text, taken, was))), text)
+
+
+ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}|#[0-9]{2,5}|#[xX][0-9a-fA-F]{2,4});")
+"""A character as web pages write it (`&egrave;`)."""
+MIXED = (
+    ("cp1252", "cp850"),
+    ("cp1252", "mac_roman"),
+    ("cp850", "cp1252"),
+    ("cp850", "utf-8"),
+    ("mac_roman", "cp1252"),
+    ("mac_roman", "utf-8"),
+)
+"""Code pages that old programs of Windows and Macintosh take for one another: the one read, the one written."""
+ODD = re.compile(
+    "(?<=[a-zA-Z'\u2019])[\u201a\u0192\u201e\u2020\u2021\u02c6\u2030\u0160\u2039\u017d\u017e\u00da\u00de\u00d3\u00fe\u00d0\u00f0](?=[a-z])"
+    "|[\u251c\u221a][^\x00-\x7f]|(?<=[a-z])[\u00c0-\u00dc](?=[a-z])"
+)
+"""What no French text has inside a word, and such errors leave there."""
+FRENCH = re.compile("[\x20-\x7e\u00a0àâäçéèêëîïôöùûüÿœæÀÂÇÉÈÊËÎÏÔÖÙÛÜŒ«»’–…€°²³]*")
+WITHIN = re.compile("(?<=[a-z])[À-Ü]|[a-zà-ÿ][à-ÿ][A-Z]")
+"""A capital after a small letter, or a small letter with an accent before a capital: no word is written so."""
+
+
+def _remixed(text: str, taken: str, was: str) -> str:
+    """The text written in one code page and read in another, put right; nothing when that is not certain."""
+    if text.isascii() or not ODD.search(text):
+        return ""
+    try:
+        mended = text.encode(taken).decode(was)
+    except UnicodeError:
+        return ""
+    return mended if mended != text and FRENCH.fullmatch(mended) and not WITHIN.search(mended) else ""
 
 
 def _decode(match: re.Match[str]) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from validata.text.characters import HIDDEN
+
 SEPARATORS = {",": "virgule", ";": "point-virgule", "\t": "tabulation", "|": "barre verticale"}
 ARTICLES = {mark: f"{'un' if mark == ';' else 'une'} {name}" for mark, name in SEPARATORS.items()}
 
@@ -28,7 +30,12 @@ def show(fact: Any, size: int = SHOWN) -> str:
         return ", ".join([*(f"«{NBSP}{show(item)}{NBSP}»" for item in listed), *filter(None, [rest])])
     if isinstance(fact, int) and not isinstance(fact, bool):
         return number(fact)
-    return cut(str(fact), size)
+    return cut(HIDDEN.sub(named, str(fact)), size)
+
+
+def named(found: re.Match[str]) -> str:
+    """A character that nobody sees, as it is cited."""
+    return f"\u27e8U+{ord(found[0]):04X}\u27e9"
 
 
 def cut(text: str, size: int) -> str:

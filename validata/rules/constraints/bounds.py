@@ -12,12 +12,14 @@ from validata.rules.mending import (
     ADVICE,
     DAMAGED,
     HINTS,
+    PENDING,
     RESTORE,
     WRITE,
     constraint,
     damage,
     hints,
     known,
+    like_example,
     mendable,
     propose,
 )
@@ -61,6 +63,7 @@ def too_great(field: Field, _text: str) -> str | None:
         "« {value} » est trop court.",
     ),
     remedy=(
+        *PENDING,
         "Ajoutez des éléments à la liste : elle en a {count}, le minimum est {limit}.",
         *ADVICE,
         "Complétez la valeur : elle a sans doute été abrégée ou coupée.",
@@ -92,6 +95,7 @@ def valeur_trop_courte(field: Field, text: str) -> Facts:
         "« {value} » est trop long.",
     ),
     remedy=(
+        *PENDING,
         "Retirez des éléments de la liste : elle en a {count}, le maximum est {limit}.",
         WRITE,
         RESTORE,
@@ -114,7 +118,7 @@ def valeur_trop_longue(field: Field, text: str) -> Facts:
     short = mendable(text)
     plain = characters.squeeze(short)
     code = re.sub(r"[\s.\-\u2013_/]", "", plain)
-    guesses = (plain, code if code.removeprefix("+").isdecimal() else "")
+    guesses = (*like_example(field, code), plain, code if code.removeprefix("+").isdecimal() else "")
     return damage(field, text) or known(
         {
             **size(field, text),

@@ -11,6 +11,7 @@ from validata.rules.mending import (
     DAMAGED,
     EITHER,
     HINTS,
+    PENDING,
     RESTORE,
     WRITE,
     constraint,
@@ -40,13 +41,17 @@ def misshapen(field: Field, text: str) -> str | None:
     message=(
         *DAMAGED,
         "« {scientific} » est un nombre abrégé par le tableur : les chiffres d'origine sont perdus.",
+        "« {value} » n'est pas un code INSEE de commune : en Corse, il commence par {corse}.",
+        "« {bare} » est juste, mais entouré d'espaces ou de caractères invisibles.",
         "« {value} » compte {digits} chiffres au lieu de {wanted}.",
         "« {value} » contient des caractères qui ne sont pas admis dans cette colonne : {forbidden}.",
         "« {value} » n'a pas la forme attendue : {expected}.",
         "« {value} » n'a pas la forme attendue dans la colonne « {field} ».",
     ),
     remedy=(
+        *PENDING,
         "Écrivez « {suggestion} » si le jour est placé avant le mois, ou « {alternative_jour} » dans le cas contraire.",
+        "Écrivez « {suggestion} » en Corse-du-Sud, ou « {alternative_corse} » en Haute-Corse.",
         "Écrivez « {suggestion_zeros} » si un tableur a supprimé le zéro du début ; sinon, retrouvez le bon code.",
         EITHER,
         WRITE,
@@ -68,7 +73,7 @@ def misshapen(field: Field, text: str) -> str | None:
         cell({"name": "COLL_SIRET", "type": "string", "constraints": {"pattern": r"^\d{14}$"}}, "2186019460001"),
     ),
     explains=("constraint:pattern",),
-    public=("pattern", "expected", "digits", "wanted", *HINTS),
+    public=("pattern", "expected", "digits", "wanted", "corse", *HINTS),
     sow=misshapen,
 )
 def motif_non_respecte(field: Field, text: str) -> Facts:
@@ -96,10 +101,22 @@ def motif_non_respecte(field: Field, text: str) -> Facts:
             "digits": count,
             "wanted": wanted if count else None,
             "scientific": scientific,
-            **(days or hyphenated(field, text) or likely_zeros(field, text, repairs(pattern, short))),
+            **(
+                days
+                or corsican(field, short)
+                or hyphenated(field, text)
+                or likely_zeros(field, text, repairs(pattern, short))
+            ),
             **hints(field),
         }
     )
+
+
+def corsican(field: Field, text: str) -> Facts:
+    """Two readings of an INSEE code of Corsica that starts with 20, as its postal codes do."""
+    code = re.fullmatch(r"20(\d{3})", characters.squeeze(text))
+    found = propose(field, text, f"2A{code[1]}", f"2B{code[1]}", two=True) if code else {}
+    return {**found, "corse": "2A ou 2B", "alternative_corse": found["alternative"]} if "alternative" in found else {}
 
 
 def hyphenated(field: Field, text: str) -> Facts:
@@ -112,6 +129,8 @@ def hyphenated(field: Field, text: str) -> Facts:
 def likely_zeros(field: Field, text: str, candidates: list[str]) -> Facts:
     """The first candidate that the field accepts; one that only adds zeros is no more than likely."""
     found = propose(field, text, *candidates)
-    if found and found["suggestion"].lstrip("0") == text.strip():
+    if found and found["suggestion"] == characters.strip(text):
+        found["bare"] = found["suggestion"]
+    if found and found["suggestion"].startswith("0") and found["suggestion"].lstrip("0") == text.strip():
         found["suggestion_zeros"] = found["suggestion"]
     return found

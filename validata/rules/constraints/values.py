@@ -7,6 +7,7 @@ from validata.rules.examples import cell
 from validata.rules.mending import (
     DAMAGED,
     HINTS,
+    PENDING,
     RESTORE,
     SHOWN_VALUES,
     WRITE,
@@ -73,6 +74,7 @@ def valeur_manquante(field: Field, text: str) -> Facts:
         "« {value} » ne figure pas dans la liste des valeurs admises.",
     ),
     remedy=(
+        *PENDING,
         "Écrivez « {suggestion_proche} » si c'est bien le sens voulu, sinon choisissez une autre valeur de la liste.",
         WRITE,
         RESTORE,

@@ -17,7 +17,13 @@ from validata.rules.quality.places import POINTS, degres_impossibles
 from validata.rules.quality.privacy import donnee_personnelle
 from validata.rules.quality.quantities import montant_nul, quantite_negative
 from validata.rules.quality.spreadsheet import nombre_inhabituel, notation_scientifique, zeros_perdus
-from validata.rules.quality.writing import caracteres_corrompus, cellule_blanche, espaces_superflus, octet_nul
+from validata.rules.quality.writing import (
+    caracteres_corrompus,
+    caracteres_invisibles,
+    cellule_blanche,
+    espaces_superflus,
+    octet_nul,
+)
 
 __all__ = ["ACROSS", "RULES"]
 
@@ -29,6 +35,7 @@ RULES: tuple[CellRule, ...] = (
     nombre_inhabituel,
     zeros_perdus,
     numero_avec_espaces,
+    caracteres_invisibles,
     espaces_superflus,
     valeur_exemple,
     valeur_test,

@@ -12,9 +12,9 @@ from validata.rules.mending import propose
 from validata.rules.named.identifiers import siren_invalide, siret_invalide
 from validata.rules.named.shared import asked
 from validata.rules.patterns import SIREN, SIRET
-from validata.rules.quality.doubtful import spelled
 from validata.text import characters
 from validata.text.dates import moment
+from validata.text.placeholders import spelled
 
 if TYPE_CHECKING:
     from validata.schema.model import Field

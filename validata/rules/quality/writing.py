@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from validata.rule import Facts, rule
@@ -65,6 +66,17 @@ def octet_nul(field: Field, text: str) -> Facts | None:
     return propose(field, text, text.replace("\0", ""))
 
 
+LOST_RE2 = r"&#?[A-Za-z0-9]+;|[A-Za-z]\?[a-z]"
+"""What an HTML entity, or an accent that became a question mark, looks like in the dialect of Arrow; it finds more."""
+QUESTION = re.compile(r"(?<=[A-Za-z])\?(?=[a-z])")
+
+
+def questions(text: str) -> int:
+    """How many accented letters became question marks: two at least, in a text that is no address."""
+    found = 0 if re.search(r"[/=&@]", text) else len(QUESTION.findall(text))
+    return found if found > 1 else 0
+
+
 @rule(
     "caracteres-corrompus",
     type="caracteres-corrompus",
@@ -73,6 +85,7 @@ def octet_nul(field: Field, text: str) -> Facts | None:
     title="Des lettres accentuées ont été abîmées par une erreur de codage",
     message=(
         "« {value} » contient des caractères de remplacement ({lost}) : les lettres d'origine sont perdues.",
+        "« {value} » contient des points d'interrogation ({marks}) à la place de lettres accentuées, qui sont perdues.",
         "« {value} » contient des lettres accentuées mal décodées.",
     ),
     remedy=(
@@ -81,7 +94,7 @@ def octet_nul(field: Field, text: str) -> Facts | None:
     ),
     good=cell({"name": "DELIB_OBJET", "type": "string"}, "Délibération"),
     bad=cell({"name": "DELIB_OBJET", "type": "string"}, "D\u00c3\u00a9lib\u00c3\u00a9ration", "Délibération"),
-    public=("lost",),
+    public=("lost", "marks"),
     sow=lambda _, text: text.encode().decode("cp1252", "replace"),
 )
 def caracteres_corrompus(field: Field, text: str) -> Facts | None:
@@ -94,11 +107,47 @@ def caracteres_corrompus(field: Field, text: str) -> Facts | None:
     lost = text.count("\ufffd")
     if lost:
         return {"lost": lost}
+    if marks := questions(text):
+        return {"marks": marks}
     mended = characters.unscramble(text)
     if mended == text:
         return None
     lost = mended.count("\ufffd")
     return {"lost": lost} if lost else propose(field, text, mended)
+
+
+@rule(
+    "caracteres-invisibles",
+    type="caracteres-invisibles",
+    severity="warning",
+    scope="cell",
+    title="La cellule contient des caractères invisibles",
+    message="« {seen} » contient des caractères invisibles : {names}.",
+    remedy=(WRITE, "Effacez la cellule et retapez son contenu au clavier : « {seen} »."),
+    good=cell({"name": "nomBeneficiaire", "type": "string"}, "Association des jardins"),
+    bad=(
+        cell({"name": "nomBeneficiaire", "type": "string"}, "Association\u200b des jardins", "Association des jardins"),
+        cell({"name": "EQUIP_NOM", "type": "string"}, "Gym\u00adnase", "Gymnase"),
+    ),
+    public=("names",),
+    sow=lambda _, text: f"{text[:3]}\u200b{text[3:]}",
+)
+def caracteres_invisibles(field: Field, text: str) -> Facts | None:
+    """La cellule contient des caractères qui ne se voient pas : espace sans largeur, marque de sens d'écriture, etc.
+
+    Ils viennent d'une page web ou d'un traitement de texte dont le contenu a été copié. À l'écran rien ne paraît, mais
+    deux valeurs qui se lisent de la même façon sont différentes pour un logiciel : recherches et regroupements les
+    séparent. Retapez le texte au clavier, ou collez-le d'abord dans un éditeur de texte simple.
+    """
+    found = [c for c in dict.fromkeys(text) if c in characters.NAMES]
+    if not found or characters.strip(text) == characters.strip(characters.visible(text)):
+        return None
+    seen = characters.visible(text)
+    return {
+        "seen": seen,
+        "names": [f"{characters.NAMES[c]} (U+{ord(c):04X})" for c in found],
+        **propose(field, text, seen),
+    }
 
 
 @rule(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from validata.rule import Facts, rule
 from validata.rules.examples import cell
-from validata.rules.mending import ADVICE, HINTS, WRITE, hints, known, mendable, propose
+from validata.rules.mending import ADVICE, HINTS, PENDING, WRITE, hints, known, mendable, propose
 from validata.schema.model import Field
 from validata.text import characters
 
@@ -23,6 +23,7 @@ from validata.text import characters
         "« {value} » n'est pas une adresse web complète, qui commence par https:// ou http://.",
     ),
     remedy=(
+        *PENDING,
         "Gardez une seule des {several} adresses.",
         WRITE,
         "Remplacez « {email} » par l'adresse d'une page web, ou déplacez-la dans la colonne prévue pour le courriel.",
@@ -66,6 +67,7 @@ def url_invalide(field: Field, text: str) -> Facts:
         "« {value} » n'est pas une adresse électronique correcte.",
     ),
     remedy=(
+        *PENDING,
         "Gardez une seule des {several} adresses.",
         WRITE,
         *ADVICE,
@@ -125,6 +127,7 @@ def email_invalide(field: Field, text: str) -> Facts:
         "« {value} » n'est pas un identifiant UUID.",
     ),
     remedy=(
+        *PENDING,
         "Gardez un seul des {several} identifiants, sans rien autour.",
         WRITE,
         *ADVICE,

@@ -6,7 +6,7 @@ import re
 
 from validata.rule import Facts, rule
 from validata.rules.examples import cell
-from validata.rules.mending import ADVICE, EITHER, HINTS, SHOWN_VALUES, WRITE, hints, known, mendable, propose
+from validata.rules.mending import ADVICE, EITHER, HINTS, PENDING, SHOWN_VALUES, WRITE, hints, known, mendable, propose
 from validata.schema.model import Field
 from validata.schema.readers import FALSE, TRUE
 from validata.text import characters, numbers
@@ -28,6 +28,7 @@ def french_integer(_field: Field, text: str) -> str:
         "« {value} » n'est pas un nombre entier écrit avec des chiffres seulement.",
     ),
     remedy=(
+        *PENDING,
         EITHER,
         WRITE,
         "Écrivez un nombre sans décimale à la place de {decimal}, ou vérifiez que la valeur est dans la bonne colonne.",
@@ -68,6 +69,7 @@ def entier_invalide(field: Field, text: str) -> Facts:
         "« {value} » n'est pas un nombre au format attendu : des chiffres, et {mark_in_words} devant les décimales.",
     ),
     remedy=(
+        *PENDING,
         "Écrivez « {suggestion} » si le signe sépare les décimales, ou « {alternative} » s'il sépare les milliers.",
         WRITE,
         "Affichez la cellule au format Nombre pour retrouver tous les chiffres abrégés en « {scientific} ».",
@@ -112,7 +114,7 @@ def nombre_invalide(field: Field, text: str) -> Facts:
     scope="cell",
     title="La cellule ne contient aucune des valeurs qui signifient oui ou non",
     message="« {value} » ne figure pas parmi les valeurs admises pour dire oui ou non : {allowed}.",
-    remedy=(WRITE, "Écrivez l'une des valeurs suivantes : {allowed}."),
+    remedy=(*PENDING, WRITE, "Écrivez l'une des valeurs suivantes : {allowed}."),
     good=cell({"name": "platProduitOGM", "type": "boolean", "trueValues": ["oui"], "falseValues": ["non"]}, "oui"),
     bad=(
         cell(

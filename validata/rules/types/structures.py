@@ -11,10 +11,11 @@ from typing import Any
 
 from validata.rule import Facts, rule
 from validata.rules.examples import cell
-from validata.rules.mending import ADVICE, HINTS, WRITE, constraint, hints, known, mendable, propose
+from validata.rules.mending import ADVICE, HINTS, PENDING, WRITE, constraint, hints, known, mendable, propose
 from validata.schema.model import Field
 from validata.text import characters
 from validata.text.dates import duration
+from validata.text.json_place import json_place
 from validata.text.labels import closest
 
 
@@ -25,6 +26,7 @@ from validata.text.labels import closest
     title="La cellule ne contient pas les coordonnées d'un point",
     message="« {value} » ne donne pas les coordonnées d'un point sous la forme attendue, {expected}.",
     remedy=(
+        *PENDING,
         "Écrivez « {suggestion} » : la longitude d'abord, la latitude ensuite.",
         *ADVICE,
         "Écrivez les coordonnées en degrés, sous la forme {expected}, avec un point devant les décimales.",
@@ -63,7 +65,12 @@ def geopoint_invalide(field: Field, text: str) -> Facts:
         "« {value} » n'est pas du GeoJSON : l'écriture est incorrecte à partir du caractère {position}.",
         "« {value} » n'est pas un objet GeoJSON : son type ou ses coordonnées ne conviennent pas.",
     ),
-    remedy=(WRITE, *ADVICE, "Exportez de nouveau l'objet au format GeoJSON depuis votre logiciel de cartographie."),
+    remedy=(
+        *PENDING,
+        WRITE,
+        *ADVICE,
+        "Exportez de nouveau l'objet au format GeoJSON depuis votre logiciel de cartographie.",
+    ),
     good=cell({"name": "geometrie", "type": "geojson"}, '{"type": "Point", "coordinates": [0.34, 46.58]}'),
     bad=cell(
         {"name": "geometrie", "type": "geojson"},
@@ -95,6 +102,7 @@ def geojson_invalide(field: Field, text: str) -> Facts:
         "« {value} » n'est pas une liste entre crochets, comme {expected}.",
     ),
     remedy=(
+        *PENDING,
         WRITE,
         "Corrigez ou retirez les éléments suivants : {items}.",
         *ADVICE,
@@ -142,6 +150,7 @@ def tableau_invalide(field: Field, text: str) -> Facts:
         "« {value} » n'est pas un objet JSON, qui s'écrit entre accolades.",
     ),
     remedy=(
+        *PENDING,
         WRITE,
         *ADVICE,
         "Écrivez l'objet entre accolades, avec des guillemets droits autour des noms et des textes.",
@@ -171,6 +180,7 @@ def objet_invalide(field: Field, text: str) -> Facts:
         "« {value} » n'est pas une valeur de la nature attendue dans la colonne « {field} ».",
     ),
     remedy=(
+        *PENDING,
         WRITE,
         *ADVICE,
         "Remplacez « {value} » par {expected}.",
@@ -215,7 +225,7 @@ def json_fault(text: str) -> int | None:
     try:
         json.loads(text)
     except json.JSONDecodeError as error:
-        return error.pos + 1
+        return json_place(error)[0]
     except (ValueError, RecursionError):
         return None
     return None

@@ -52,7 +52,7 @@ def xlsx_extents(inflated: Inflated) -> dict[str, Extent]:
 
 def text_sizes(blocks: Iterable[bytes], limits: Limits) -> Numbers:
     """The size of each shared text, with its tags."""
-    sizes = [np.zeros(0, np.int64)]
+    sizes: list[Numbers] = [np.zeros(0, np.int64)]
     number = before = 0  # texts whose size is known, bytes already passed of the next one
     rest = b""
     for block in chain(blocks, [b""]):
@@ -138,7 +138,7 @@ def look(part: bytes, sizes: Numbers, extent: Extent) -> bool:
 
 def figures(data: Bytes, places: Numbers, zero: str, base: int, width: int) -> tuple[Numbers, Numbers]:
     """The numbers written at `places` with at most `width` figures, and where each ends; letters count from 1."""
-    values = np.zeros(len(places), np.int64)
+    values: Numbers = np.zeros(len(places), np.int64)
     for _ in range(width):
         figure = data[places] - np.uint8(ord(zero))  # wraps around for what comes before
         more = figure < base

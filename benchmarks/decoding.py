@@ -1,7 +1,9 @@
 """Percent of French texts decoded rightly by validata and by general detectors.
 
-python -m benchmarks.encodages [--write]
+python benchmarks/decoding.py [--write]
 """
+
+from __future__ import annotations
 
 import sys
 import tempfile
@@ -11,14 +13,15 @@ from pathlib import Path
 import chardet
 import charset_normalizer
 from frictionless import Detector
-from tests.test_encoding import SAMPLES, SINGLE_BYTE, UNICODE, encodable, read, single_words, write
 
-FOLDER = Path(tempfile.mkdtemp())
-PAGE = Path(__file__).with_name("ENCODAGES.md")
+sys.path.append(str(Path(__file__).parent.parent / "tests"))
+from source.test_encoding import SAMPLES, SINGLE_BYTE, UNICODE, encodable, read, single_words, write
+
+PAGE = Path(__file__).with_name("DECODING.md")
 INTRODUCTION = """# Encodages
 
 Part des textes français décodés sans une faute. « fichier » : les fichiers d'essai entiers ; « un mot » : un texte \
-sans accent, sauf un mot. Page écrite par `python -m benchmarks.encodages --write`.
+sans accent, sauf un mot. Page écrite par `python benchmarks/decoding.py --write`.
 
 """
 
@@ -32,12 +35,19 @@ def decode(content: bytes, encoding: str | None) -> str:
 
 
 def by_charset_normalizer(content: bytes) -> str:
+    """The text that the best guess of charset-normalizer gives."""
     best = charset_normalizer.from_bytes(content).best()
     return decode(content, best.encoding if best else None)
 
 
+def by_validata(content: bytes) -> str:
+    """The text that validata reads in a file of this content."""
+    with tempfile.TemporaryDirectory() as folder:
+        return read(write(Path(folder), content))
+
+
 TOOLS: dict[str, Callable[[bytes], str]] = {
-    "validata": lambda content: read(write(FOLDER, content)),
+    "validata": by_validata,
     "chardet": lambda content: decode(content, chardet.detect(content)["encoding"]),
     "charset-normalizer": by_charset_normalizer,
     "frictionless": lambda content: decode(content, Detector().detect_encoding(content)),

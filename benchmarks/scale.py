@@ -1,6 +1,6 @@
 """Measure a folder of address files, with one core then with all, and say what a national run would take.
 
-    python benchmarks/echelle.py [--rows 400000] [--files 1000] [--turns 3] [--write]
+    python benchmarks/scale.py [--rows 400000] [--files 1000] [--turns 3] [--write]
 
 Big files: as many as there are cores, twice. Small files: 20 rows each. One core means one process
 (`--jobs 1`) held to one core. `--write` fills the block of docs/passage-a-l-echelle.md.
@@ -79,7 +79,7 @@ def main() -> None:
     cores = os.cpu_count() or 1
     chance = random.Random(0)
     with tempfile.TemporaryDirectory() as name:
-        big, small = Path(name, "grands"), Path(name, "petits")
+        big, small = Path(name, "big"), Path(name, "small")
         for folder, files, rows in ((big, 2 * cores, options.rows), (small, options.files, 20)):
             folder.mkdir()
             for number in range(files):

@@ -1,0 +1,172 @@
+"""Why a row has more or fewer cells than the header, and which rows with errors are no data at all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from validata.judge.verdict import errors
+from validata.rule import Facts
+from validata.schema.match import Column
+from validata.table.records import csv_reader
+from validata.text.characters import unaccented
+from validata.text.labels import LONG, key
+
+MOST = 2_000  # rows of a file whose cause is looked for; the others are told as they are
+JOINED = 6  # cells that a row may have in excess for its cause to be looked for
+
+
+@dataclass
+class Shifts:
+    """Explains the rows of a table that are not as wide as its header."""
+
+    columns: list[Column]
+    delimiter: str | None
+    left: int = MOST
+
+    def explain(self, cells: list[str], after: list[str] | None) -> Facts | None:
+        """The cause of a row of too many or too few cells, None when it is not certain.
+
+        `after` is the next row when it has too many or too few of them as well.
+        """
+        width = len(self.columns)
+        if self.left <= 0 or width > LONG or len(cells) - width > width:
+            return None
+        self.left -= 1
+        pieces = [*cells[:-1], f"{cells[-1]} {after[0]}", *after[1:]] if after else []
+        if len(cells) < width == len(pieces) and self.right(pieces):
+            return {"broken": self.columns[len(cells) - 1].name}
+        if len(cells) == 1 and (found := self.quoted(cells[0])):
+            return found
+        return self.longer(cells) if len(cells) > width else self.shorter(cells)
+
+    def quoted(self, text: str) -> Facts | None:
+        """A whole line that stands between quotation marks."""
+        inner = next(csv_reader([text], delimiter=self.delimiter or ","), [])
+        return {"quoted": len(inner)} if 1 < len(inner) == len(self.columns) else None
+
+    def longer(self, cells: list[str]) -> Facts | None:
+        """Separators at the end, an unquoted comma in numbers or texts, the header of another file."""
+        width = len(self.columns)
+        labels = [column.label for column in self.columns]
+        if len(cells) == 2 * width - 1 and cells[width:] == labels[1:] and cells[width - 1].endswith(labels[0]):
+            return {"glued": cells[width - 1].removesuffix(labels[0]).rstrip("\ufeff")}
+        trailing = not any(cells[width:]) and self.right(cells[:width])
+        joined = None
+        rest = cells
+        while not joined and len(rest) > width:
+            joined = self.joined(rest) if len(rest) - width <= JOINED else None
+            if rest[-1]:
+                break
+            rest = rest[:-1]
+        if trailing and not (joined and "numbers" in joined):
+            return {"trailing": len(cells) - width}
+        return joined
+
+    def right(self, cells: Sequence[str]) -> bool:
+        """Whether every cell is right in its column."""
+        return all(self.fits(column, text) for column, text in zip(self.columns, cells, strict=True))
+
+    @staticmethod
+    def fits(column: Column, text: str) -> bool:
+        """Whether a text is right in a column; in a column that is no field, any is."""
+        return column.field is None or len(text) > LONG or not errors(column.field, text)
+
+    def joined(self, cells: list[str]) -> Facts | None:
+        """The cells that must be joined again, so that every cell is right in its column; None unless it is so."""
+        mark, width = self.delimiter or ",", len(self.columns)
+        best: dict[tuple[int, int], tuple[int, list[tuple[int, int]]]] = {(0, 0): (0, [])}
+        for j, column in enumerate(self.columns):
+            for i in range(j, len(cells) - (width - j) + 1):
+                if (i, j) not in best:
+                    continue
+                cost, pieces = best[i, j]
+                for more in range(len(cells) - (width - j) - i + 1):
+                    price = self.price(column, cells[i : i + more + 1], mark)
+                    place = (i + more + 1, j + 1)
+                    if price is not None and (place not in best or cost + price < best[place][0]):
+                        best[place] = (cost + price, [*pieces, *([(j, i)] if more else [])])
+        if (len(cells), width) not in best:
+            return None
+        ends = dict(best[len(cells), width][1])
+        facts: Facts = {"mark": mark, "names": [self.columns[j].name for j in ends]}
+        excess = len(cells) - width
+        sizes = dict.fromkeys(ends, 2) if len(ends) == excess else {next(iter(ends)): excess + 1}
+        texts = [mark.join(cells[i : i + sizes.get(j, 2)]) for j, i in ends.items()]
+        if all(self.is_number(self.columns[j]) for j in ends):
+            return {**facts, "numbers": texts, "points": [text.replace(",", ".") for text in texts]}
+        return {**facts, "texts": texts}
+
+    @staticmethod
+    def is_number(column: Column) -> bool:
+        """Whether a column holds numbers."""
+        return column.field is not None and column.field.type == "number"
+
+    def price(self, column: Column, pieces: list[str], mark: str) -> int | None:
+        """How unlikely it is that these cells are one cell of the column; None when it would be wrong."""
+        if len(pieces) == 1:
+            return 0 if self.fits(column, pieces[0]) else None
+        if self.is_number(column):
+            whole, decimals = pieces[0], pieces[1]
+            plain = (
+                mark == "," and len(pieces) == 2 and re.fullmatch(r"-?\d+", whole) and re.fullmatch(r"\d+", decimals)
+            )
+            return 1 if plain and self.fits(column, f"{whole}.{decimals}") else None
+        if column.field is None or column.field.type not in ("string", "any") or not all(pieces):
+            return None
+        spaced = all(piece.startswith(" ") for piece in pieces[1:])
+        worth = 2 if spaced else 5
+        return worth * (len(pieces) - 1) if self.fits(column, mark.join(pieces)) else None
+
+    def shorter(self, cells: list[str]) -> Facts | None:
+        """Cells missing at the end, or in the middle when only so the others are right."""
+        width, lack = len(self.columns), len(self.columns) - len(cells)
+        if self.right_of(0, cells):
+            names = [column.name for column in self.columns[len(cells) :]]
+            return {"missing": names}
+        places = [
+            place
+            for place in range(len(cells))
+            if self.right_of(0, cells[:place]) and self.right_of(place + lack, cells[place:])
+        ]
+        if not places:
+            return None
+        names = [column.name for column in self.columns[places[0] : min(width, places[-1] + lack)]]
+        return {"between": names, "lack": lack}
+
+    def right_of(self, start: int, cells: Sequence[str]) -> bool:
+        """Whether cells are right in as many columns from this place on."""
+        return all(self.fits(column, text) for column, text in zip(self.columns[start:], cells, strict=False))
+
+
+TOTAL = re.compile(r"(?:sous[- ]?)?(?:total|totaux|somme|ensemble|cumul)(?:\b.*)?", re.DOTALL)
+NOTE = re.compile(
+    r"(?:sources?|notes?|nb|lecture|remarques?|observations?|legende|donnees|champ|\(\d\)|\d\))\b.*|[*].*", re.DOTALL
+)
+UNITS = frozenset(
+    (
+        *("€", "k€", "m€", "en €", "euro", "euros", "en euros", "eur", "%", "m", "m2", "m²", "km", "ha", "kg", "h"),
+        *("date", "texte", "text", "nombre", "nombre entier", "entier", "code", "chiffres", "degres", "booleen", "url"),
+        *("string", "integer", "number", "boolean", "oui/non", "obligatoire", "facultatif", "optionnel"),
+        *("aaaa-mm-jj", "jj/mm/aaaa", "aaaa"),
+    )
+)
+FEW = 2  # filled cells of a row that may be a total, a note or a title
+
+
+def foreign(cells: list[str], columns: list[Column], first: bool) -> Facts | None:  # noqa: FBT001 - a fact of the row
+    """What a row with errors is, when it is no data: facts for `ligne-etrangere`. `first`: it follows the header."""
+    filled = [(place, text.strip().lstrip("\ufeff")) for place, text in enumerate(cells) if text.strip()]
+    labels = [column.label.strip() for column in columns]
+    same = sum(key(text) in (key(labels[place]), key(columns[place].name)) for place, text in filled)
+    if filled and same * 2 > len(filled) and same > 1:
+        return {"glued" if any("\ufeff" in text for text in cells) else "repeated": same}
+    words = [text for _, text in filled if len(text) <= LONG]
+    if words and any(TOTAL.fullmatch(unaccented(text)) for text in words) and len(filled) <= max(FEW, len(cells) // 2):
+        return {"total": next(text for text in words if TOTAL.fullmatch(unaccented(text)))}
+    if first and len(words) > 1 and 2 * sum(unaccented(text).strip("()[]") in UNITS for text in words) > len(words):
+        return {"units": len(words)}
+    if len(filled) == 1 and len(cells) > FEW + 1 and re.search(r"[^\W\d_]{3}", filled[0][1]):
+        return {"note": filled[0][1]} if NOTE.fullmatch(unaccented(filled[0][1][:LONG])) else {"title": filled[0][1]}
+    return None
