@@ -114,14 +114,15 @@ class Namesakes:
     rest: list[Column]
     limit: int
     keys: Keys = field(default_factory=Keys)
+    silent: Marks = field(default_factory=Marks)
 
     def look(self, chunk: Chunk, rows: Rows) -> None:
-        """Take the identifiers of these rows of a chunk, and what they are of."""
-        whole = np.zeros(len(chunk), bool)
-        whole[rows] = True
-        whole[list(chunk.ragged)] = False
+        """Take the identifiers of these rows of a chunk, and what they are of, but for `silent` ones."""
         own = self.key[0]
-        rows = np.flatnonzero(whole & given(chunk.columns[own.number - 1], own.field.missing if own.field else EMPTY))
+        named = given(chunk.columns[own.number - 1], own.field.missing if own.field else EMPTY)
+        named &= ~self.silent.of(chunk)
+        named[list(chunk.ragged)] = False
+        rows = rows[named[rows]]
         high, low = self.digests(chunk, self.key, rows), self.digests(chunk, self.rest, rows)
         self.keys.add(high, low, rows + chunk.row, chunk.lines_of(rows))
 
@@ -147,12 +148,14 @@ class Alike:
         self.namesakes = Namesakes(key, rest, options.limit) if key and rest else None
         self.readings: list[tuple[First, list[Copies | Namesakes]]] = []
 
-    def look(self, chunk: Chunk) -> None:
-        """Take a chunk into account."""
+    def look(self, chunk: Chunk, silent: Flags) -> None:
+        """Take a chunk into account, whose `silent` rows are no data."""
         if not self.readings:
             self.start([column.slice(0, LOOK).to_pylist() for column in chunk.columns])
         for first, _ in self.readings:
             first.look(chunk)
+        if self.namesakes and silent.any():
+            self.namesakes.silent.add(np.flatnonzero(silent) + chunk.row)
 
     def start(self, sample: list[list[str]]) -> None:
         """Choose the columns of the first readings, by the first rows: the same for both if they tell as much."""

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from validata.judge.keys import Keys, Repeated, cells_of, first_of, hashes
-from validata.judge.verdict import errors
 from validata.report.finding import Finding
 from validata.rules.finders import Contrast, ContrastRule
 from validata.rules.quality.identity import nom_variable
@@ -28,33 +27,22 @@ class NameJudge:
     limit: int
     keys: Keys = field(default_factory=Keys)
 
-    def look(self, cells: View, dead: Mask) -> None:
-        """Take the pairs of a chunk, but of its `dead` rows; of those that come back in it, the first."""
+    def look(self, cells: View, right: Callable[[Column], Mask]) -> None:
+        """Take the pairs of a chunk, of the cells that are `right`; of those that come back in it, the first."""
         names, codes = cells.distinct(self.name)
-        rows = cells.given(self.number) & cells.given(self.name) & ~dead
-        named = hashes(names)[codes]
+        rows = np.flatnonzero(right(self.number) & right(self.name))
         if self.number.number in cells.few:
             texts, numbers = cells.distinct(self.number)
-            right = np.array([not wrong(self.number, text) for text in texts.to_pylist()], bool)
-            rows &= right[numbers]
-            pairs = numbers * len(names) + codes
-            alive = np.flatnonzero(rows)
-            places = alive[np.unique(pairs[alive], return_index=True)[1]]
-            high = hashes(texts)[numbers[places]]
+            pairs = numbers[rows] * len(names) + codes[rows]
+            rows = rows[np.unique(pairs, return_index=True)[1]]
+            high = hashes(texts)[numbers[rows]]
         else:
-            places = np.flatnonzero(rows)
-            high = hashes(cells.texts(self.number))[places]
-        places_in_file = places + cells.chunk.row
-        self.keys.add(high, named[places], places_in_file, cells.chunk.lines_of(places))
+            high = hashes(cells.texts(self.number))[rows]
+        self.keys.add(high, hashes(names)[codes[rows]], rows + cells.chunk.row, cells.chunk.lines_of(rows))
 
     def tell(self, chunks: Chunks) -> Iterator[Finding]:
         """The names that are not the first of their number."""
         yield from contrasts(nom_variable, self.name, [self.number, self.name], self.keys, chunks, self.limit)
-
-
-def wrong(column: Column, text: str) -> bool:
-    """Whether a number is rejected: what it names is then unknown."""
-    return column.field is None or text in column.field.missing or bool(errors(column.field, text))
 
 
 def contrasts(

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from validata.judge.contrasts import NameJudge
+from validata.judge.exchanges import AGAIN, ExchangeJudge
 from validata.judge.habits import Habits
 from validata.judge.points import PointJudge
 from validata.judge.rows import RowJudge
 from validata.options import Options
 from validata.report.finding import Finding
+from validata.rules.quality.columns import colonnes_echangees
 from validata.rules.quality.days import periode_inversee
 from validata.schema.match import Column
 from validata.schema.model import CustomCheck, Field, Schema
 from validata.schema.roles import others, points, spans
-from validata.table.arrow import Mask
+from validata.table.arrow import Mask, Rows
 from validata.table.model import Table, View
 
 
@@ -38,12 +40,19 @@ class Doubts:
     def __init__(self, columns: list[Column], schema: Schema, options: Options) -> None:
         by_name = {column.name: column for column in columns if column.field}
         fields = fields_of(columns)
-        self.names = [
-            NameJudge(by_name[number], by_name[field.name], options.limit)
+        numbered = [
+            (by_name[number], by_name[field.name], "name" in field.roles)
             for field in fields
-            if "name" in field.roles
+            if field.roles & {"label", "name"}
             for number in others(field)[:1]
             if number in by_name
+        ]
+        self.names = [NameJudge(number, name, options.limit) for number, name, official in numbered if official]
+        self.exchanges = [
+            ExchangeJudge(number, name, by_name[field.name], 1 if official else AGAIN)
+            for number, name, official in numbered
+            for field in fields
+            if "text" in field.roles and colonnes_echangees.code not in options.ignore
         ]
         self.points = [
             PointJudge(by_name[north.name], by_name[east.name], options.limit, schema.french)
@@ -51,17 +60,33 @@ class Doubts:
         ]
         self.habits = Habits(columns, options.ignore)
 
-    def look(self, cells: View, silent: Mask) -> None:
-        """Take a chunk into account, but for its `silent` rows and those that are too short or too long."""
+    def look(self, cells: View, silent: Mask, faulty: Mapping[int, Rows]) -> None:
+        """Take a chunk into account, but for its `silent` rows and those that are too short or too long.
+
+        `faulty` are the rows of each column, by its number, of which something is told already.
+        """
         dead = silent.copy()
         dead[list(cells.chunk.ragged)] = True
-        for judge in (*self.names, *self.points, self.habits):
-            judge.look(cells, dead)
+
+        def right(column: Column) -> Mask:
+            rows = cells.given(column) & ~dead
+            rows[faulty[column.number]] = False
+            return rows
+
+        for judge in (*self.names, *self.exchanges, *self.points):
+            judge.look(cells, right)
+        self.habits.look(cells, dead)
 
     def tell(self, table: Table) -> Iterator[Finding]:
         """What is doubtful."""
+        exchanged = set()
+        for exchange in self.exchanges:
+            for finding in exchange.tell():
+                exchanged.add(exchange.name)
+                yield finding
         for name in self.names:
-            yield from name.tell(table.chunks)
+            if name.name not in exchanged:  # one cause, one notice
+                yield from name.tell(table.chunks)
         for point in self.points:
             yield from point.tell()
         yield from self.habits.tell()

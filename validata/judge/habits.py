@@ -40,6 +40,11 @@ class Place(NamedTuple):
     line: int
     text: str
 
+    @classmethod
+    def of(cls, cells: View, row: int, text: str) -> Place:
+        """Where a text of a chunk is."""
+        return cls(int(row) + cells.chunk.row, int(cells.chunk.lines_of(np.array([row]))[0]), text)
+
 
 @dataclass
 class Habit:
@@ -67,18 +72,13 @@ class Habit:
         self.fitting += int(good.sum())
         where = np.flatnonzero(good)
         if self.first is None and len(where):
-            self.first = placed(cells, rows[where[0]], some[int(where[0])].as_py())
+            self.first = Place.of(cells, rows[where[0]], some[int(where[0])].as_py())
         return some.take(pa.array(where)), rows[where]
 
     @property
     def holds(self) -> bool:
         """Whether the column is as a whole of the kind."""
         return not self.left and self.total >= LEAST
-
-
-def placed(cells: View, row: int, text: str) -> Place:
-    """Where a text of a chunk is."""
-    return Place(int(row) + cells.chunk.row, int(cells.chunk.lines_of(np.array([row]))[0]), text)
 
 
 def in_capitals(texts: pa.StringArray) -> Mask:
@@ -148,7 +148,7 @@ class Writing:
             known = self.ways.setdefault(code // OTHER, {})
             if code % OTHER not in known:
                 place = int(np.argmax(codes == code))
-                known[code % OTHER] = placed(cells, rows[place], texts[place].as_py())
+                known[code % OTHER] = Place.of(cells, rows[place], texts[place].as_py())
 
     def tell(self) -> Iterator[Finding]:
         """The third way, where it first is."""
@@ -189,7 +189,7 @@ class Habits:
                 setattr(self, name, [])
 
     def look(self, cells: View, dead: Mask) -> None:
-        """Take the columns of a chunk, but for its `dead` rows."""
+        """Take the columns of a chunk, but for its `dead` rows; cells that are wrong count too."""
         for one in (*self.capitals, *self.writings, *self.wordless, *self.worded):
             habit = one.habit if isinstance(one, Writing) else one
             if not habit.left:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -45,15 +45,15 @@ class PointJudge:
         for rule in (coordonnees_nulles, latitude_longitude_echangees, lieu_hors_de_france):
             self.held[rule.code] = Held(rule, self.latitude, self.limit)
 
-    def look(self, cells: View, dead: Mask) -> None:
-        """Take the points of a chunk, but of its `dead` rows."""
+    def look(self, cells: View, right: Callable[[Column], Mask]) -> None:
+        """Take the points of a chunk, those whose cells are `right`."""
         north, east = self.degrees(cells, self.latitude), self.degrees(cells, self.longitude)
-        real = (np.abs(north) <= MOST["latitude"]) & (np.abs(east) <= MOST["longitude"]) & ~dead
+        real = (np.abs(north) <= MOST["latitude"]) & (np.abs(east) <= MOST["longitude"])
+        real &= right(self.latitude) & right(self.longitude)
         nil = real & (north == 0) & (east == 0)
-        right = in_france(east, north)
-        inside = real & ~nil & right
-        self.inside += int(inside.sum())
-        rest = real & ~nil & ~right
+        here = in_france(east, north)
+        self.inside += int((real & ~nil & here).sum())
+        rest = real & ~nil & ~here
         swapped = rest & in_france(north, east)
         for rule, rows in (
             (coordonnees_nulles, nil),

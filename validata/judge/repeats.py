@@ -129,11 +129,11 @@ class Repeats:
         self.alike = Alike(columns, options)
         self.wrong = Marks()
 
-    def look(self, chunk: Chunk, blank: Flags) -> Iterator[Finding]:
-        """Take the keys of a chunk, whose `blank` rows are given."""
+    def look(self, chunk: Chunk, blank: Flags, silent: Flags) -> Iterator[Finding]:
+        """Take the keys of a chunk, whose `blank` rows are given, and those of which nothing else is told."""
         for key in self.keys:
             yield from key.look(chunk, blank)
-        self.alike.look(chunk)
+        self.alike.look(chunk, silent)
 
     def remember(self, rows: Rows) -> None:
         """Remember that these rows of the file are wrong already: they are not counted twice."""

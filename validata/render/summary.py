@@ -19,32 +19,31 @@ def figures(file: FileReport, *, values: bool) -> str:
     if values:
         said += [period(one) for one in file.summary.periods[:LISTED]]
         said += [amounts(one) for one in file.summary.amounts[:LISTED]]
-    said += [f"{show(one.field)} : {count(one.distinct, 'numéro')}" for one in file.summary.holders[:LISTED]]
+    said += [f"{count(one.distinct, 'numéro')} dans {show(one.field)}" for one in file.summary.holders[:LISTED]]
     columns = file.summary.columns
     cells = file.rows * len(columns)
     if cells:
         empty = sum(one.empty for one in columns)
         whole = [one.field for one in columns if one.empty == file.rows]
         named = f", dont {show(whole)} en entier" if 0 < len(whole) <= LISTED else ""
-        said.append(f"{share(empty, cells)} de cellules vides{named}")
+        said.append(f"{share(empty, cells)} de cellules vides{named}" if empty else "aucune cellule vide")
     return " ; ".join(said)
 
 
 def period(one: Period) -> str:
     """From a day (or a year) to another."""
-    name = f"{show(one.field)} : "
-    if one.first == one.last:
-        return f"{name}{in_letters(one.first) if isinstance(one.first, date) else one.first}"
+    name = show(one.field)
     if isinstance(one.first, date) and isinstance(one.last, date):
-        return f"{name}du {in_letters(one.first)} au {in_letters(one.last)}"
-    return f"{name}de {one.first} à {one.last}"
+        first, last = in_letters(one.first), in_letters(one.last)
+        return f"{name} : le {first}" if first == last else f"{name} : du {first} au {last}"
+    return f"{name} : {one.first}" if one.first == one.last else f"{name} : de {one.first} à {one.last}"
 
 
 def amounts(one: Amounts) -> str:
     """The sum of amounts, the least and the most."""
     if one.count == 1:
         return f"{show(one.field)} : {amount(one.total)}"
-    return f"{show(one.field)} : {amount(one.total)} en tout, de {amount(one.least)} à {amount(one.most)}"
+    return f"{show(one.field)} : de {amount(one.least)} à {amount(one.most)}, total {amount(one.total)}"
 
 
 def amount(value: Decimal) -> str:
