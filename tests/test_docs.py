@@ -26,6 +26,7 @@ from validata.render.words import SEVERITIES
 from validata.rules import RULES
 from validata.rules.types import structures
 from validata.schema.bundled import ALIASES, bundled, load_bundled
+from validata.schema.roles import ROLES
 from validata.text.typography import number, typography
 
 pytestmark = pytest.mark.xdist_group("docs")  # one process: several tests rewrite the same pages
@@ -34,8 +35,9 @@ README, CONTRIBUTING, CHANGELOG, RELEASING, SECURITY = (
 )
 DOCS = ROOT / "docs"
 JSON_PAGE = DOCS / "rapport-json.md"
+ROLES_PAGE = DOCS / "roles.md"
 SCALE_PAGE = DOCS / "passage-a-l-echelle.md"
-WRITTEN = [README, CONTRIBUTING, CHANGELOG, RELEASING, SECURITY, JSON_PAGE, SCALE_PAGE]
+WRITTEN = [README, CONTRIBUTING, CHANGELOG, RELEASING, SECURITY, JSON_PAGE, SCALE_PAGE, ROLES_PAGE]
 """The pages written by hand; the others are generated whole."""
 
 FAULTY = "fixtures/deliberations-fautif/deliberations 2023.csv"
@@ -255,9 +257,20 @@ def keys(value, path=""):
 def test_every_key_of_the_json_report_is_documented(tmp_path, monkeypatch):
     found = set(keys(json_report(tmp_path, monkeypatch).to_dict()))
     found |= set(keys(validate("absent.csv").to_dict()))
+    found |= set(keys(validate(ROOT / "fixtures/subventions-conforme/20231015_233500016_subventions.csv").to_dict()))
     found = {re.sub(r"files\[\]\.(errors|warnings|infos)\[\]", "NOTICE", key) for key in found}
     documented = set(re.findall(r"^\| `([\w.\[\]]+)` \|", read(JSON_PAGE), re.MULTILINE))
     assert documented == found
+
+
+def test_every_role_is_documented_and_declared_rightly():
+    assert set(re.findall(r"^\| `(\w+)` \|", read(ROLES_PAGE), re.MULTILINE)) == ROLES
+    for schema in map(load_bundled, bundled()):
+        for field in schema.fields:
+            declared = field.descriptor.get("role", [])
+            assert set([declared] if isinstance(declared, str) else declared) <= ROLES, field.name
+            assert set(field.descriptor.get("with", [])) <= set(schema.by_name) - {field.name}, field.name
+            assert "role" in field.descriptor or "with" not in field.descriptor, field.name
 
 
 # Every page

@@ -56,11 +56,11 @@ def validate(
 
     `schema` is a bundled name (`deliberations`, `deliberations@2.1.5`), a path, an address or a dict;
     None finds it from the header. `encoding`, `delimiter`, `sheet` (its name or number) and `header_row`
-    (from 1) replace what would be found. `ignore` names rules to leave out, by their codes or families, `limit` the details
-    kept per rule and column (counts stay exact; by default 1000, fewer beyond 100 files), `strict` makes
-    warnings count. `limits` bounds what a file may cost. `jobs` is the most processes to use, `cluster` the
-    address of a Dask scheduler to use instead. `progress` is told where the run stands. `prefilter=False`
-    judges every cell the slow way, for tests: same report.
+    (from 1) replace what would be found. `ignore` names rules to leave out (codes, or families such as
+    `doute`), `limit` the details kept per rule and column (counts stay exact; by default 1000, fewer beyond
+    100 files), `strict` makes warnings count. `limits` bounds what a file may cost. `jobs` is the most
+    processes to use, `cluster` the address of a Dask scheduler to use instead. `progress` is told where the
+    run stands. `prefilter=False` judges every cell the slow way, for tests: same report.
 
     What keeps a source from being validated is its `incident`, a French sentence.
     """

@@ -64,7 +64,17 @@ PATTERNS = [
 
 @st.composite
 def fields(draw, name):
-    """A field of any type with constraints that frictionless takes for it."""
+    """A field of any type with constraints that frictionless takes for it, and a role."""
+    roles = {"role": draw(st.sampled_from(sorted(ROLES))), "with": draw(st.lists(st.sampled_from(NAMES), max_size=2))}
+    return draw(typed_fields(name)) | (roles if draw(st.booleans()) else {})
+
+
+NAMES = ["un", "deux", "trois"]
+
+
+@st.composite
+def typed_fields(draw, name):
+    """The same without a role."""
     kind = draw(
         st.sampled_from(
             "string string string integer number boolean date datetime time year yearmonth geopoint array object any".split()
@@ -96,9 +106,6 @@ def fields(draw, name):
         field["format"] = draw(st.sampled_from(["%Y-%m-%d", "%d/%m/%Y", "%Y", "any"]))
     if constraints:
         field["constraints"] = constraints
-    if draw(st.booleans()):
-        field["role"] = draw(st.sampled_from(sorted(ROLES)))
-        field["with"] = draw(st.lists(st.sampled_from(["un", "deux", "trois"]), max_size=2))
     return field
 
 
@@ -111,7 +118,7 @@ CHECKS = [
 @st.composite
 def tables(draw, *, checks=True):
     """A schema and rows of cells for it."""
-    names = ["un", "deux", "trois"]
+    names = NAMES
     descriptor = {"fields": [draw(fields(name)) for name in names], "custom_checks": []}
     if draw(st.integers(0, 3)) == 0:
         descriptor["missingValues"] = ["", "NA", "0"]

@@ -87,7 +87,10 @@ def check(
     strict: Annotated[bool, typer.Option("--strict", help="Les avertissements rendent aussi non conforme.")] = False,
     ignore: Annotated[
         list[str] | None,
-        typer.Option(metavar="RÈGLE", help="Règle à ne pas appliquer (voir « validata rules ») ; répétable."),
+        typer.Option(
+            metavar="RÈGLE",
+            help="Règle à ne pas appliquer (voir « validata rules »), « doute » pour cette famille ; répétable.",
+        ),
     ] = None,
     limit: Annotated[
         int | None,

@@ -192,7 +192,7 @@ class Alike:
 
 
 def identifier(columns: list[Column]) -> list[Column]:
-    """The columns of the identifier of the rows, its own first, if the file has them all and no constraint judges it."""
+    """The columns of the identifier of the rows, its own first, if the file has all and no constraint judges it."""
     by_name = {column.name: column for column in columns if column.field}
     for column in by_name.values():
         if column.field and "identifier" in column.field.roles and not column.field.constraints.get("unique"):

@@ -11,7 +11,7 @@ from validata.judge.points import PointJudge
 from validata.judge.rows import RowJudge
 from validata.options import Options
 from validata.report.finding import Finding
-from validata.rules.quality.columns import colonnes_echangees
+from validata.rules.named.columns import colonnes_incoherentes
 from validata.rules.quality.days import periode_inversee
 from validata.schema.match import Column
 from validata.schema.model import CustomCheck, Field, Schema
@@ -20,11 +20,12 @@ from validata.table.arrow import Mask, Rows
 from validata.table.model import Table, View
 
 
-def period_judges(columns: list[Column], options: Options) -> list[RowJudge]:
-    """The judges of the periods, in one column or in two."""
+def period_judges(columns: list[Column], schema: Schema, options: Options) -> list[RowJudge]:
+    """The judges of the periods, in one column or in two that the schema does not compare itself."""
     fields = fields_of(columns)
-    names = [(field.name,) for field in fields if "period" in field.roles]
-    names += [(start.name, end.name) for start, end in spans(fields)]
+    compared = [set(check.columns) for check in schema.checks if check.name in colonnes_incoherentes.checks]
+    names: list[tuple[str, ...]] = [(field.name,) for field in fields if "period" in field.roles]
+    names += [(start.name, end.name) for start, end in spans(fields) if {start.name, end.name} not in compared]
     checks = [CustomCheck("", {}, pair) for pair in names]
     return [RowJudge(periode_inversee, check, columns, prefilter=options.prefilter) for check in checks]
 
@@ -52,13 +53,13 @@ class Doubts:
             ExchangeJudge(number, name, by_name[field.name], 1 if official else AGAIN)
             for number, name, official in numbered
             for field in fields
-            if "text" in field.roles and colonnes_echangees.code not in options.ignore
+            if "text" in field.roles
         ]
         self.points = [
             PointJudge(by_name[north.name], by_name[east.name], options.limit, schema.french)
             for north, east in points(fields)
         ]
-        self.habits = Habits(columns, options.ignore)
+        self.habits = Habits(columns)
 
     def look(self, cells: View, silent: Mask, faulty: Mapping[int, Rows]) -> None:
         """Take a chunk into account, but for its `silent` rows and those that are too short or too long.
@@ -73,19 +74,18 @@ class Doubts:
             rows[faulty[column.number]] = False
             return rows
 
-        for judge in (*self.names, *self.exchanges, *self.points):
+        judges: list[NameJudge | ExchangeJudge | PointJudge] = [*self.names, *self.exchanges, *self.points]
+        for judge in judges:
             judge.look(cells, right)
         self.habits.look(cells, dead)
 
     def tell(self, table: Table) -> Iterator[Finding]:
         """What is doubtful."""
-        exchanged = set()
-        for exchange in self.exchanges:
-            for finding in exchange.tell():
-                exchanged.add(exchange.name)
-                yield finding
+        exchanged = [exchange for exchange in self.exchanges if exchange.shown]
+        for exchange in exchanged:
+            yield from exchange.tell()
         for name in self.names:
-            if name.name not in exchanged:  # one cause, one notice
+            if name.name not in [exchange.name for exchange in exchanged]:  # one cause, one notice
                 yield from name.tell(table.chunks)
         for point in self.points:
             yield from point.tell()

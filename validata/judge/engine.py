@@ -65,7 +65,7 @@ class Judge:
         judges = [ColumnJudge(c, c.field, prefilter=options.prefilter) for c in columns if c.field]
         checks = [check for check in self.schema.checks if over_rows(check)]
         groups = [RowJudge(COLUMN_CHECKS[c.name], c, columns, prefilter=options.prefilter) for c in checks]
-        groups += period_judges(columns, options)
+        groups += period_judges(columns, self.schema, options)
         shifts = Shifts(columns, self.table.delimiter)
         rows = shape.Shape(columns, self.table.delimiter, shifts.explain)
         for judge in judges:
@@ -74,7 +74,11 @@ class Judge:
         if self.table.kind == "csv":  # a workbook is read by Python code, which leaves no time to another thread
             chunks = ahead(chunks)
         whole = columns, self.schema, options
-        with closing(Repeats(*whole)) as repeats, closing(Doubts(*whole)) as doubts, closing(Figures(columns)) as figures:
+        with (
+            closing(Repeats(*whole)) as repeats,
+            closing(Doubts(*whole)) as doubts,
+            closing(Figures(columns)) as figures,
+        ):
             for cells in chunks:
                 self.deadline.check()
                 chunk = cells.chunk
@@ -93,7 +97,11 @@ class Judge:
                 yield from shape.told(rows)
                 yield from self.marked(told(cells, judges, judged, groups, silent), chunk, wrong)
                 yield from self.marked(repeats.look(chunk, rows.blank, silent), chunk, wrong)
-                doubts.look(cells, silent, {judge.column.number: found.rows for judge, found in zip(judges, judged)})
+                doubts.look(
+                    cells,
+                    silent,
+                    {judge.column.number: found.rows for judge, found in zip(judges, judged, strict=True)},
+                )
                 figures.look(cells)
                 repeats.remember(np.flatnonzero(wrong) + chunk.row)
                 self.rows += len(chunk)

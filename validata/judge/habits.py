@@ -131,6 +131,11 @@ class Writing:
         """Only columns of numbers have a writing."""
         self.habit = Habit(self.column, self.numbers)
 
+    @property
+    def left(self) -> bool:
+        """Whether the column is not one of numbers."""
+        return self.habit.left
+
     def numbers(self, texts: pa.StringArray) -> Mask:
         """Texts that are long numbers, whatever separates their digits."""
         figures, signs = written(texts)
@@ -159,41 +164,31 @@ class Writing:
                 return
 
 
-EXPECTED = {
-    "un numéro SIRET": lambda field: any(c.name in names for names in NUMBERS.values() for c in field.checks),
-    "un numéro": lambda field: any(c.name in names for names in NUMBERS.values() for c in field.checks),
-    "une date": lambda field: field.type in ("date", "datetime"),
-    "un montant": lambda field: field.type == "number",
-    "une adresse électronique": lambda field: field.format == "email",
-    "une adresse web": lambda field: field.format == "uri",
-}
-"""What a cell is (see `kind_of`) -> which fields expect it."""
+def expected(field: Field) -> tuple[str, ...]:
+    """What the cells of a field are, in the words of `kind_of`; nothing for words themselves."""
+    if any(check.name in names for names in NUMBERS.values() for check in field.checks):
+        return ("un numéro SIRET", "un numéro")
+    types = {"date": "une date", "datetime": "une date", "number": "un montant"}
+    found = types.get(field.type) or {"email": "une adresse électronique", "uri": "une adresse web"}.get(field.format)
+    return (found,) if found else ()
 
 
 class Habits:
     """What all the columns show: `look` at every chunk, then `tell`."""
 
-    def __init__(self, columns: list[Column], ignore: frozenset[str]) -> None:
+    def __init__(self, columns: list[Column]) -> None:
         fields = [(column, column.field) for column in columns if column.field]
         self.capitals = [Habit(c, in_capitals) for c, f in fields if "text" in f.roles]
         self.writings = [Writing(c) for c, f in fields if plain(f)]
         self.wordless = [Habit(c, others) for c, f in fields if wordy(f)]
-        self.worded = [Habit(c, words) for c, f in fields if any(expects(f) for expects in EXPECTED.values())]
-        for rule, name in (
-            (texte_en_capitales, "capitals"),
-            (ecritures_melees, "writings"),
-            (colonnes_echangees, "wordless"),
-            (colonnes_echangees, "worded"),
-        ):
-            if rule.code in ignore:
-                setattr(self, name, [])
+        self.worded = [Habit(c, words) for c, f in fields if expected(f)]
 
     def look(self, cells: View, dead: Mask) -> None:
         """Take the columns of a chunk, but for its `dead` rows; cells that are wrong count too."""
-        for one in (*self.capitals, *self.writings, *self.wordless, *self.worded):
-            habit = one.habit if isinstance(one, Writing) else one
-            if not habit.left:
-                one.look(cells, np.flatnonzero(cells.given(habit.column) & ~dead))
+        habits: list[Habit | Writing] = [*self.capitals, *self.writings, *self.wordless, *self.worded]
+        for one in habits:
+            if not one.left:
+                one.look(cells, np.flatnonzero(cells.given(one.column) & ~dead))
 
     def tell(self) -> Iterator[Finding]:
         """What is to be said of them."""
@@ -205,8 +200,8 @@ class Habits:
         free = [habit for habit in self.worded if habit.holds]
         for habit in self.wordless:
             if habit.holds and habit.first:
-                expects = EXPECTED[kind_of(habit.first.text) or ""]
-                partner = next((one for one in free if one.column.field and expects(one.column.field)), None)
+                kind = kind_of(habit.first.text)
+                partner = next((one for one in free if one.column.field and kind in expected(one.column.field)), None)
                 if partner:
                     free.remove(partner)
                     yield told(colonnes_echangees, habit.column, habit.first, [habit.first.text], partner.column.name)

@@ -153,5 +153,6 @@ class Repeats:
 
     def close(self) -> None:
         """Free the disk."""
-        for one in (*self.keys, self.alike):
-            one.close()
+        for key in self.keys:
+            key.close()
+        self.alike.close()

@@ -63,7 +63,7 @@ class Days:
 
     def take(self, values: Iterable[date | int]) -> None:
         """Take days (or years) into account."""
-        found = sorted(one for one in (*values, self.first, self.last) if one is not None)  # type: ignore[type-var]
+        found = sorted(one for one in (*values, self.first, self.last) if one is not None)
         if found:
             self.first, self.last = found[0], found[-1]
 
@@ -159,7 +159,8 @@ class Figures:
         cells.deadline.check()
         for column in self.columns:
             self.empty[column.number] += len(cells.chunk) - int(cells.given(column).sum())
-        for one in (*self.days, *self.sums, *self.holders):
+        judges: list[Days | Sums | Distinct] = [*self.days, *self.sums, *self.holders]
+        for one in judges:
             one.look(cells, cells.given(one.column))
 
     def tell(self, names: list[NameJudge]) -> Summary:
@@ -167,7 +168,7 @@ class Figures:
         known = [Holders(name.number.name, name.keys.distinct()) for name in names]
         return Summary(
             [found for one in self.days if (found := one.tell())],
-            [found for one in self.sums if (found := one.tell())],
+            [total for one in self.sums if (total := one.tell())],
             [*known, *(one.tell() for one in self.holders)],
             [Emptiness(column.name, column.number, self.empty[column.number]) for column in self.columns],
         )

@@ -16,7 +16,7 @@ from validata.report import Report
 from validata.report.file import FileReport, Key
 from validata.report.notice import Notice
 from validata.rule import Severity
-from validata.rules import RULES
+from validata.rules import RULES, shortened
 from validata.rules.file import fichier_illisible
 from validata.rules.header import aucune_colonne_reconnue
 from validata.text.typography import SEPARATORS, count, number, show, typography
@@ -66,7 +66,9 @@ def tell(console: Console, file: FileReport, *, values: bool, others: int = 0) -
     verdict(console, file, others)
     if file.incident is not None:
         return
-    what_was_read(console, file, values=values)
+    what_was_read(console, file)
+    if said := figures(file, values=values):
+        indented(console, typography(f"Chiffres : {said}"))
     for severity in HEADINGS:
         section(console, file, severity, values=values)
 
@@ -86,8 +88,8 @@ def verdict(console: Console, file: FileReport, others: int) -> None:
         indented(console, file.incident)
 
 
-def what_was_read(console: Console, file: FileReport, *, values: bool) -> None:
-    """Schema, encoding, separator, rows and columns, figures."""
+def what_was_read(console: Console, file: FileReport) -> None:
+    """Schema, encoding, separator, rows and columns."""
     if file.schema:
         version = f" {file.schema.version}" if file.schema.version else ""
         how = ", reconnu d'après l'en-tête" if file.detected else ""
@@ -110,11 +112,8 @@ def what_was_read(console: Console, file: FileReport, *, values: bool) -> None:
             good = ", non contrôlées"
         rows, columns = count(file.rows, "ligne"), count(file.fields, "colonne")
         indented(console, f"Contenu\u00a0: {rows} de données{good}\u00a0; {columns}")
-        if said := figures(file, values=values):
-            indented(console, typography(f"Chiffres : {said}"))
-
     if file.ignore:
-        indented(console, f"Règles ignorées à la demande\u00a0: {', '.join(sorted(file.ignore))}")
+        indented(console, f"Règles ignorées à la demande\u00a0: {', '.join(shortened(file.ignore))}")
 
 
 def section(console: Console, file: FileReport, severity: Severity, *, values: bool) -> None:

@@ -24,7 +24,7 @@ def figures(file: FileReport, *, values: bool) -> str:
     cells = file.rows * len(columns)
     if cells:
         empty = sum(one.empty for one in columns)
-        whole = [one.field for one in columns if one.empty == file.rows]
+        whole = [one.field for one in columns if one.field and one.empty == file.rows]
         named = f", dont {show(whole)} en entier" if 0 < len(whole) <= LISTED else ""
         said.append(f"{share(empty, cells)} de cellules vides{named}" if empty else "aucune cellule vide")
     return " ; ".join(said)
@@ -41,7 +41,7 @@ def period(one: Period) -> str:
 
 def amounts(one: Amounts) -> str:
     """The sum of amounts, the least and the most."""
-    if one.count == 1:
+    if one.number == 1:
         return f"{show(one.field)} : {amount(one.total)}"
     return f"{show(one.field)} : de {amount(one.least)} à {amount(one.most)}, total {amount(one.total)}"
 

@@ -59,15 +59,13 @@ def file_dict(file: FileReport, *, values: bool) -> dict[str, Any]:
 def summary_dict(summary: Summary, *, values: bool) -> dict[str, Any]:
     """What the columns hold; not their values if not `values`."""
     return {
-        "periods": [
-            {"fieldName": one.field, "start": str(one.first), "end": str(one.last)} for one in summary.periods
-        ]
+        "periods": [{"fieldName": one.field, "start": str(one.first), "end": str(one.last)} for one in summary.periods]
         if values
         else None,
         "amounts": [
             {
                 "fieldName": one.field,
-                "count": one.count,
+                "count": one.number,
                 "sum": plain(one.total),
                 "min": plain(one.least),
                 "max": plain(one.most),

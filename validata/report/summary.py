@@ -20,7 +20,7 @@ class Amounts(NamedTuple):
     """The numbers of a column of amounts."""
 
     field: str
-    count: int
+    number: int
     total: Decimal
     least: Decimal
     most: Decimal

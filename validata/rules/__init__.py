@@ -37,3 +37,9 @@ FAMILIES = {
 def codes(names: Iterable[str]) -> frozenset[str]:
     """The codes of rules named one by one or by family."""
     return frozenset(code for name in names for code in FAMILIES.get(name, (name,)))
+
+
+def shortened(codes: frozenset[str]) -> list[str]:
+    """Codes of rules, those of a whole family under its name."""
+    whole = {name: family for name, family in FAMILIES.items() if family <= codes}
+    return sorted(whole) + sorted(codes.difference(*whole.values()))

@@ -18,7 +18,6 @@ from validata.schema.readers import CellReader, known_reader
 from validata.schema.roles import roles
 from validata.text.labels import LONG, key
 
-
 REMEMBERED = 10_000  # texts of a field whose reading is remembered
 
 

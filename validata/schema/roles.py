@@ -37,8 +37,8 @@ AHEAD = frozenset(
 DEGREES = {"latitude": ("lat", "latitude"), "longitude": ("lon", "long", "lng", "longitude")}
 """Words of the coordinates in degrees, which may be joined to another (`Ylatitude`)."""
 ENDS = {"debut": "fin", "start": "end"}
-PERIOD, NO_PERIODS = "2023-07-01/2024-06-30", ("2023", "20230701", "de juillet à juin", "35238", "1")
-"""What the pattern of a period admits, and does not."""
+PERIODS = ("2023-07-01/2024-06-30", "2023", "20230701", "de juillet à juin", "35238", "1")
+"""The first is what the pattern of a period admits, the others what it does not."""
 
 
 class Described(Protocol):
@@ -75,9 +75,8 @@ def deduced(field: Described) -> Iterable[str]:
         yield "term"
     if field.type == "number":
         yield from (role for role in DEGREES if degree_words(field, role))
-    if field.type == "string" and field.pattern and admits(field.pattern, PERIOD):
-        if not any(admits(field.pattern, text) for text in NO_PERIODS):
-            yield "period"
+    if field.type == "string" and field.pattern and [t for t in PERIODS if admits(field.pattern, t)] == [PERIODS[0]]:
+        yield "period"
 
 
 def admits(pattern: Pattern, text: str) -> bool:

@@ -96,7 +96,8 @@ def spelled(word: str) -> str:
 @cache
 def spellings() -> str:
     """A pattern of every writing of the words, `FILLERS` and « lorem… »."""
-    return rf"^({'|'.join(map(spelled, sorted(words())))}|[{FILLERS}\x{{2013}}\x{{2014}}\x{{2026}}-]+|[Ll][Oo][Rr][Ee][Mm].*)$"
+    named = "|".join(map(spelled, sorted(words())))
+    return rf"^({named}|[{FILLERS}\x{{2013}}\x{{2014}}\x{{2026}}-]+|[Ll][Oo][Rr][Ee][Mm].*)$"
 
 
 def words() -> frozenset[str]:

@@ -7,6 +7,9 @@ cells at once: `judge.doubts` gathers what they are told.
 
 from __future__ import annotations
 
+from typing import Any
+
+from validata.rule import Rule
 from validata.rules.finders import CellRule
 from validata.rules.quality.columns import WHOLES
 from validata.rules.quality.contents import contenu_inattendu, numero_avec_espaces, valeur_test
@@ -49,5 +52,5 @@ RULES: tuple[CellRule, ...] = (
     contenu_inattendu,
 )
 """In the order in which they are tried: the first that speaks is the only one."""
-ACROSS = (*POINTS, periode_inversee, *CONTRASTS, *WHOLES)
+ACROSS: tuple[Rule[Any], ...] = (*POINTS, periode_inversee, *CONTRASTS, *WHOLES)
 """Those that look at several cells."""

@@ -10,16 +10,13 @@ from validata.rules.finders import Whole, WholeRule
 
 GRANTS: dict[str, Any] = {
     "fields": [
-        {"name": "nomBeneficiaire", "type": "string", "role": "label"},
-        {"name": "idBeneficiaire", "type": "string"},
+        {"name": "nomAttribuant", "type": "string", "role": "name", "with": ["idAttribuant"]},
+        {"name": "idAttribuant", "type": "string"},
         {"name": "objet", "type": "string", "role": "text"},
     ],
-    "custom_checks": [{"name": "french-siret-value", "params": {"column": "idBeneficiaire"}}],
 }
-HEADER = ["nomBeneficiaire", "idBeneficiaire", "objet"]
-CLUB = ["Club nautique", "38047555800058", "Achat de voiles"]
-GARDENS = ["Association des jardins", "21860194600013", "Ateliers de jardinage"]
-TOWN = ["Ville de Brest", "21290019500018", "Restauration des orgues"]
+HEADER = ["nomAttribuant", "idAttribuant", "objet"]
+TOPICS = ("Achat de voiles", "Ateliers de jardinage", "Restauration des orgues", "Fête des écoles")
 
 
 @rule(
@@ -31,16 +28,16 @@ TOWN = ["Ville de Brest", "21290019500018", "Restauration des orgues"]
     title="Les contenus de deux colonnes semblent échangés",
     message="La colonne contient ce qui est attendu dans « {partner} » (ici « {value} »), et « {partner} » l'inverse.",
     remedy="Échangez les contenus des deux colonnes, ou leurs en-têtes si c'est lui qui se trompe.",
-    good=rows(GRANTS, HEADER, CLUB, GARDENS, TOWN),
-    bad=rows(GRANTS, HEADER, *([line[1], line[0], line[2]] for line in (CLUB, GARDENS, TOWN))),
+    good=rows(GRANTS, HEADER, *(["Région Bretagne", "23350001600040", topic] for topic in TOPICS)),
+    bad=rows(GRANTS, HEADER, *([topic, "23350001600040", "Région Bretagne"] for topic in TOPICS)),
     public=("partner",),
 )
 def colonnes_echangees(whole: Whole) -> Facts:
     """Sur presque toutes les lignes, deux colonnes contiennent chacune ce qui est attendu dans l'autre.
 
     C'est l'effet d'un export ou d'un copier-coller dans le mauvais ordre : un nom dans la colonne du SIRET et le SIRET
-    dans celle du nom, une phrase à la place d'une date. Corriger la cause efface d'un coup toutes les erreurs de ces
-    deux colonnes. Ce constat n'est fait qu'une fois, à la première ligne.
+    dans celle du nom, une phrase à la place d'une date, un objet qui reste le même et un nom qui change à chaque
+    ligne. Corriger la cause efface d'un coup toutes les erreurs de ces deux colonnes. Ce constat n'est fait qu'une fois.
     """
     return {"partner": whole.partner}
 
@@ -69,8 +66,9 @@ SPEECHES: dict[str, Any] = {"fields": [{"name": "DELIB_OBJET", "type": "string",
 def texte_en_capitales(_whole: Whole) -> Facts:
     """Au moins neuf phrases sur dix, dans la colonne, sont écrites entièrement en capitales.
 
-    Elles se lisent mal, ont le plus souvent perdu leurs accents, et une recherche qui en tient compte ne les trouve pas.
-    Seules les colonnes de phrases (objet, description, titre) sont examinées, et le constat n'est fait qu'une fois.
+    Elles se lisent mal, ont le plus souvent perdu leurs accents, et une recherche qui en tient compte ne les trouve
+    pas. Seules les colonnes de phrases (objet, description, titre) sont examinées, et le constat n'est fait qu'une
+    fois.
     """
     return {}
 

@@ -28,9 +28,10 @@ TRY_OPENINGS = (
     *("titre", "valeur", "test", "essai", "toto", "azerty", "qwerty", "qsdf", "asdf", "foobar", "bla"),
 )
 TRIED = re.compile(
-    r"(?:(?:ceci est |c'est )?un |(?:donnees?|enregistrement|libelle|ligne|nom|objet|saisie|texte|titre|valeur) "
-    r"(?:de |d'|pour )?)?(?:tests?|essai)(?: (?:test|essai))*(?: ?(?:n° ?)?\d{1,4})?(?: a (?:supprimer|effacer|ignorer))?"
-    r"(?: ?!+)?|toto ?\d{0,3}|(?:azerty|qwerty)(?:uiop)?|qsdf(?:gh)?|asdf(?:gh)?|foobar|bla ?bla(?: ?bla)*"
+    r"(?:(?:ceci est |c'est )?un |"
+    r"(?:donnees?|enregistrement|libelle|ligne|nom|objet|saisie|texte|titre|valeur) (?:de |d'|pour )?)?"
+    r"(?:tests?|essai)(?: (?:test|essai))*(?: ?(?:n° ?)?\d{1,4})?(?: a (?:supprimer|effacer|ignorer))?(?: ?!+)?"
+    r"|toto ?\d{0,3}|(?:azerty|qwerty)(?:uiop)?|qsdf(?:gh)?|asdf(?:gh)?|foobar|bla ?bla(?: ?bla)*"
 )
 """What someone types to see whether a form or an export works, without accents nor capitals; how it begins."""
 TRIES = ("test", "essai", "toto", "azerty", "qwerty", "qsdf", "asdf", "foobar", "bla")
@@ -52,7 +53,7 @@ LONGEST_TRY = 60
     sow=lambda _, __: "TEST",
 )
 def valeur_test(field: Field, text: str) -> Facts | None:
-    """La cellule ne contient qu'un mot d'essai : « TEST », « essai 2 », « toto », « azerty »…
+    """La cellule ne contient qu'un mot d'essai : « TEST », « essai 2 », « toto » ou « azerty ».
 
     Une ligne d'essai laissée dans le fichier est comptée comme les autres : un bénéficiaire, un montant de plus. Seule
     une cellule entière est signalée : une association qui s'appelle « Essai transformé » ne l'est pas.
@@ -152,9 +153,9 @@ NUMBERS = {SIRET: siret_invalide.checks, SIREN: siren_invalide.checks}
 def numero_avec_espaces(field: Field, text: str) -> Facts | None:
     """Le numéro est juste, mais des espaces ou des points séparent ses chiffres.
 
-    Le contrôle de l'outil de référence les ignore ; un logiciel qui rapproche deux fichiers, non : « 380 475 558 00058 »
-    et « 38047555800058 » sont pour lui deux organismes. Mettez la colonne au format Texte, puis remplacez les espaces
-    par rien.
+    Le contrôle de l'outil de référence les ignore ; un logiciel qui rapproche deux fichiers, non : « 380 475 558
+    00058 » et « 38047555800058 » sont pour lui deux organismes. Mettez la colonne au format Texte, puis remplacez les
+    espaces par rien.
     """
     width = next((w for w, names in NUMBERS.items() for check in field.checks if check.name in names), None)
     if width is None or field.type != "string" or len(text) > LONGEST_TRY:

@@ -194,7 +194,7 @@ def after(first: date | None, last: date | None) -> bool:
 
 def parts(text: str) -> list[str]:
     """What a period is made of: a day, or two."""
-    return text[: LONG].split("/")
+    return text[:LONG].split("/")
 
 
 def day_of(text: str) -> date | None:

@@ -29,9 +29,8 @@ SECOND = ["Ville de Poitiers", "21860194600013", "2023-0113", "Tarifs de la cant
     scope="row",
     title="Un même identifiant désigne deux lignes différentes",
     message=(
-        "« {value} » figure déjà à la ligne {first}, avec les mêmes valeurs dans {others}, mais le reste de la ligne "
-        "est différent.",
-        "« {value} » figure déjà à la ligne {first}, mais le reste de la ligne est différent.",
+        "« {value} » figure déjà à la ligne {first}, avec la même valeur dans {others} ; le reste de la ligne change.",
+        "« {value} » figure déjà à la ligne {first}, mais le reste de la ligne change.",
     ),
     remedy="Comparez avec la ligne {first} : gardez la bonne ligne, ou corrigez l'identifiant de l'une des deux.",
     good=rows(COUNCIL, HEADER, FIRST, SECOND),
@@ -41,9 +40,9 @@ SECOND = ["Ville de Poitiers", "21860194600013", "2023-0113", "Tarifs de la cant
 def identifiant_repete(contrast: Contrast) -> Facts:
     """Deux lignes ont le même identifiant, et disent des choses différentes.
 
-    Un identifiant ne désigne qu'une chose : une délibération, un équipement, un marché, un prénom donné dans une commune
-    une année. On ne sait donc pas laquelle des deux lignes est la bonne, et les totaux comptent deux fois. Deux lignes
-    qui ne diffèrent que par ce qui peut se répéter (les titulaires d'un marché, par exemple) ne sont pas signalées.
+    Un identifiant ne désigne qu'une chose : une délibération, un équipement, un marché, un prénom donné dans une
+    commune une année. On ne sait donc pas laquelle des deux lignes est la bonne, et les totaux comptent deux fois. Deux
+    lignes qui ne diffèrent que par ce qui peut se répéter (les titulaires d'un marché) ne sont pas signalées.
     """
     return {"first": contrast.first, **({"others": contrast.names[1:]} if contrast.names[1:] else {})}
 
@@ -55,7 +54,7 @@ def identifiant_repete(contrast: Contrast) -> Facts:
     family="doute",
     scope="row",
     title="Un même numéro porte deux noms",
-    message="« {value} » : la ligne {first}, dont le numéro est le même ({number}, « {partner} »), dit « {before} ».",
+    message="Le numéro {number} (« {partner} ») porte ici le nom « {value} », et à la ligne {first} « {before} ».",
     remedy="Écrivez le nom de la même façon sur toutes les lignes, ou corrigez le numéro de celle qui se trompe.",
     good=rows(COUNCIL, HEADER, FIRST, SECOND),
     bad=rows(COUNCIL, HEADER, FIRST, ["Commune de Poitiers", *SECOND[1:]]),

@@ -79,7 +79,7 @@ def degres_impossibles(field: Field, text: str) -> Facts | None:
     if kind is None or field.type != "number":
         return None
     value, _ = field.read(text[:LONG])
-    if not isinstance(value, (Decimal, float)) or not abs(value) > MOST[kind]:
+    if not isinstance(value, Decimal) or not value.is_finite() or abs(value) <= MOST[kind]:
         return None
     return {"kind": kind, "most": MOST[kind]}
 
