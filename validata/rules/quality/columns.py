@@ -27,7 +27,7 @@ TOPICS = ("Achat de voiles", "Ateliers de jardinage", "Restauration des orgues",
     scope="row",
     title="Les contenus de deux colonnes semblent échangés",
     message="La colonne contient ce qui est attendu dans « {partner} » (ici « {value} »), et « {partner} » l'inverse.",
-    remedy="Échangez les contenus des deux colonnes, ou leurs en-têtes si c'est lui qui se trompe.",
+    remedy="Échangez les contenus des deux colonnes, ou leurs en-têtes si ce sont eux qui sont inversés.",
     good=rows(GRANTS, HEADER, *(["Région Bretagne", "23350001600040", topic] for topic in TOPICS)),
     bad=rows(GRANTS, HEADER, *([topic, "23350001600040", "Région Bretagne"] for topic in TOPICS)),
     public=("partner",),
@@ -37,7 +37,8 @@ def colonnes_echangees(whole: Whole) -> Facts:
 
     C'est l'effet d'un export ou d'un copier-coller dans le mauvais ordre : un nom dans la colonne du SIRET et le SIRET
     dans celle du nom, une phrase à la place d'une date, un objet qui reste le même et un nom qui change à chaque
-    ligne. Corriger la cause efface d'un coup toutes les erreurs de ces deux colonnes. Ce constat n'est fait qu'une fois.
+    ligne. Corriger la cause efface d'un coup toutes les erreurs de ces deux colonnes. Ce constat n'est fait qu'une
+    fois.
     """
     return {"partner": whole.partner}
 
