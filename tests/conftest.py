@@ -24,6 +24,13 @@ def _today(monkeypatch):
     monkeypatch.setenv("VALIDATA_TODAY", TODAY)
 
 
+@pytest.fixture(autouse=True)
+def _no_network(monkeypatch, tmp_path_factory):
+    """No test asks schema.data.gouv.fr, nor sees what another has kept."""
+    monkeypatch.setenv("VALIDATA_CATALOGUE", "http://127.0.0.1:9/schemas.json")
+    monkeypatch.setenv("VALIDATA_CACHE", str(tmp_path_factory.mktemp("cache")))
+
+
 @pytest.fixture
 def write(tmp_path):
     """Write a file of the given bytes or text (UTF-8) and return its path."""

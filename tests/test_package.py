@@ -78,9 +78,11 @@ def test_it_runs_elsewhere(installed, tmp_path):
     (tmp_path / "prenoms.csv").write_text(
         "COMMUNE_NOM,COLL_INSEE,ENFANT_SEXE,ENFANT_PRENOM,NOMBRE_OCCURRENCES,ANNEE\nPoitiers,86194,F,Jade,41,2023\n"
     )
-    checked = run(sys.executable, "-m", "validata", "check", "prenoms.csv", cwd=tmp_path, env=env)
+    options = ["prenoms.csv", "-o", "rapport.html"]
+    checked = run(sys.executable, "-m", "validata", "check", *options, cwd=tmp_path, env=env)
     assert checked.returncode == 0, checked.stdout + checked.stderr
     assert "prenoms 1.1.6" in checked.stdout
+    assert "</html>" in (tmp_path / "rapport.html").read_text("utf-8")
 
 
 def test_the_pythons_promised_are_those_that_github_tries():

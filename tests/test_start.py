@@ -53,10 +53,10 @@ def packages(modules):
     ("arguments", "code", "ours", "every", "allowed"),
     [
         (["--version"], 0, 22, 125, COMMAND_LINE),
-        (["check", GOOD, "-f", "json"], 0, 110, 370, COMMAND_LINE | COLUMNS),
-        (["check", GOOD, "-s", "prenoms", "-q"], 0, 110, 370, COMMAND_LINE | COLUMNS),
-        (["check", BAD, "-s", "prenoms", "-f", "json"], 1, 110, 370, COMMAND_LINE | COLUMNS),
-        (["check", BAD, "-s", "prenoms"], 1, 110, 415, COMMAND_LINE | COLUMNS | {"rich"}),
+        (["check", GOOD, "-f", "json"], 0, 120, 385, COMMAND_LINE | COLUMNS),
+        (["check", GOOD, "-s", "prenoms", "-q"], 0, 120, 385, COMMAND_LINE | COLUMNS),
+        (["check", BAD, "-s", "prenoms", "-f", "json"], 1, 120, 385, COMMAND_LINE | COLUMNS),
+        (["check", BAD, "-s", "prenoms"], 1, 120, 425, COMMAND_LINE | COLUMNS | {"rich"}),
     ],
     ids=["version", "conformant", "quiet", "faulty", "console"],
 )

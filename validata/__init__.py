@@ -39,6 +39,7 @@ __all__ = [
 def validate(
     *sources: str | Path,
     schema: str | Path | dict[str, Any] | None = None,
+    catalogue: str | None = None,
     encoding: str | None = None,
     delimiter: str | None = None,
     sheet: str | None = None,
@@ -50,17 +51,20 @@ def validate(
     jobs: int = 1,
     cluster: str | None = None,
     progress: Callable[[Standing], None] | None = None,
+    figures: bool = False,
     prefilter: bool = True,
 ) -> Report:
     """Judge each source (path, directory, glob, http(s) address or `-`); nothing is raised or printed.
 
-    `schema` is a bundled name (`deliberations`, `deliberations@2.1.5`), a path, an address or a dict;
-    None finds it from the header. `encoding`, `delimiter`, `sheet` (its name or number) and `header_row`
+    `schema` is a name (`deliberations`, `deliberations@2.1.5`, `etalab/schema-irve-statique`), a path, an address or a
+    dict; None finds it from the header. `catalogue` is the address of the index of the names that are not bundled, by
+    default that of schema.data.gouv.fr. `encoding`, `delimiter`, `sheet` (its name or number) and `header_row`
     (from 1) replace what would be found. `ignore` names rules to leave out (codes, or families such as
     `doute`), `limit` the details kept per rule and column (counts stay exact; by default 1000, fewer beyond
-    100 files), `strict` makes warnings count. `limits` bounds what a file may cost. `jobs` is the most
-    processes to use, `cluster` the address of a Dask scheduler to use instead. `progress` is told where the
-    run stands. `prefilter=False` judges every cell the slow way, for tests: same report.
+    100 files), `strict` makes warnings count. `limits` bounds what a file may cost. `jobs` is the most processes
+    to use, `cluster` the address of a Dask scheduler to use instead. `progress` is told where the run stands.
+    `figures` adds what the HTML report shows of each file beside its notices, up to 100 files.
+    `prefilter=False` judges every cell the slow way, for tests: same report.
 
     What keeps a source from being validated is its `incident`, a French sentence.
     """
@@ -83,8 +87,13 @@ def validate(
         prefilter=prefilter,
     )
     report = Report([FileReport.begun(public(f.name), options, f.incident) for f in files])
+    if figures and len(files) <= run.MANY:
+        from validata.report.figures import Figures
+
+        for file in report:
+            file.figures = Figures()
     try:
-        options = replace(options, schema=load(schema, options.limits) if schema is not None else None)
+        options = replace(options, schema=load(schema, options.limits, catalogue) if schema is not None else None)
     except Exception as error:  # noqa: BLE001 - whatever an address makes the library raise
         for file in report:
             file.incident = file.incident or run.incident(error)

@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from validata.judge.engine import Judge
+from validata.judge.figures import surround
 from validata.limits import Deadline
 from validata.options import Options
 from validata.report.file import FileReport
 from validata.report.finding import Finding, findings
 from validata.rules import file as about_file
 from validata.rules import header as about_header
-from validata.rules.schema import controle_impossible
+from validata.rules import schema as about_schema
 from validata.schema.match import match
 from validata.source.open import opened
 from validata.table.open import open_table
@@ -35,7 +36,7 @@ def check_file(
         file.header_row, file.sheet, file.fields = table.header_row, table.sheet, len(table.header)
         columns = about_header.weigh(match(table.header, schema), schema)
         header = about_header.Header(columns, schema, table.header_row, options.limits, table.unnamed, table.sample)
-        judge = Judge(table, columns, schema, options, deadline)
+        judge = Judge(table, columns, schema, options, deadline, file.figures)
 
         def told() -> Iterator[Finding]:
             yield from about_header.told(header)
@@ -50,9 +51,12 @@ def check_file(
                     )
                 )
                 yield from judge.findings()
-                yield from findings(controle_impossible, controle_impossible.find(header))
+                for rule in about_schema.RULES:
+                    yield from findings(rule, rule.find(header))
             else:
                 judge.count()
 
         file.take(told())
         file.rows, file.valid_rows, file.summary = judge.rows, judge.valid_rows, judge.summary
+        if file.figures:
+            surround(file.figures, table, file, deadline)

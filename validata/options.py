@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from validata.limits import Limits
-from validata.schema.model import Schema
+
+if TYPE_CHECKING:
+    from validata.schema.model import Schema
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ Facts: TypeAlias = dict[str, Any]
 F = TypeVar("F", bound=Callable[..., Any])
 F_co = TypeVar("F_co", bound=Callable[..., Any], covariant=True)
 
-WHOLE = {"suggestion": 1000, "alternative": 1000, "advice": 1000}
+WHOLE = {"suggestion": 1000, "alternative": 1000, "advice": 1000, "line": 2000}
 """Facts that would be useless or wrong if they were cut as short."""
 
 
@@ -69,6 +69,7 @@ class Rule(Generic[F_co]):
     why: str
     find: F_co
     lighter: str = ""
+    heavier: str = ""
     explains: tuple[str, ...] = ()
     checks: tuple[str, ...] = ()
     replaces: tuple[Rule[Any], ...] = ()
@@ -93,7 +94,9 @@ class Rule(Generic[F_co]):
 
     def named(self, severity: Severity) -> str:
         """The type of a finding that weighs so much, in frictionless and Validata reports."""
-        return self.lighter if self.lighter and severity != "error" else self.type
+        if severity == self.severity:
+            return self.type
+        return (self.heavier if severity == "error" else self.lighter) or self.type
 
     def say(self, facts: Mapping[str, Any]) -> str:
         """The message of a notice: the first template whose facts are all known."""
@@ -127,6 +130,7 @@ def rule(
     bad: Example | tuple[Example, ...],
     severity: Severity = "error",
     lighter: str = "",
+    heavier: str = "",
     explains: tuple[str, ...] = (),
     checks: tuple[str, ...] = (),
     replaces: tuple[Rule[Any], ...] = (),
@@ -140,7 +144,8 @@ def rule(
 ) -> Callable[[F], Rule[F]]:
     """Declare a rule.
 
-    `type` is its name in frictionless or Validata reports, `lighter` that of a finding of it that is no error.
+    `type` is its name in frictionless or Validata reports, `lighter` and `heavier` those of a finding that weighs
+    less, or more.
     `message` and `remedy` are templates, the most precise first: the first whose facts are all known is used.
     `explains` names the failures of frictionless's cell reader that the rule explains (`type:date`,
     `constraint:pattern`); `checks` the custom checks of schemas that it performs; `replaces` the rules that it
@@ -166,6 +171,7 @@ def rule(
             why=typography(inspect.cleandoc(function.__doc__ or "")),
             find=function,
             lighter=lighter,
+            heavier=heavier,
             explains=explains,
             checks=checks,
             replaces=replaces,

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
+from dataclasses import replace
+from functools import cache
+from html.parser import HTMLParser
 
 import pytest
+from conftest import FIXTURES
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from validata import validate
-from validata.describe import rules, schemas
+from validata.describe import catalogue, rules, schemas
 from validata.render import FORMATS
 from validata.render.display import Display
 from validata.render.json import indented
@@ -80,9 +85,11 @@ def read_concise(text, reports):
     """One line per notice and one per file; path, row, column, code and message are found again."""
     lines = inert(text).removesuffix("\n").split("\n")
     kept = sum(len(file.notices) for file in reports)
-    assert len(lines) == kept + len(reports.files)
+    assert len(lines) == kept + len(reports.files) + (len(reports.files) > 1)
     assert all(len(line) < 10_000 for line in lines)
-    whole = [re.search(r":(\d+):(\d+): ([a-z0-9-]+) (\S.*)$", line) for line in lines]
+    whole = [
+        re.search(r":(\d+):(\d+): (?:erreur|avertissement|recommandation) ([a-z0-9-]+) (\S.*)$", line) for line in lines
+    ]
     assert sum(found is not None for found in whole) == kept
 
 
@@ -100,15 +107,55 @@ def as_data(text):
     return re.sub("[\ud800-\udfff]", "\ufffd", text)
 
 
-READERS = {"console": read_console, "concise": read_concise, "json": read_json}
+class Page(HTMLParser):
+    """The tags and attributes that a browser finds, and whether each is closed."""
+
+    VOID = ("meta", "br", "input", "rect")
+
+    def __init__(self, text):
+        super().__init__()
+        self.tags, self.names, self.open = Counter(), set(), []
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag, attrs):
+        self.tags[tag] += 1
+        self.names |= {name for name, _ in attrs}
+        if tag not in self.VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        if tag not in self.VOID:
+            assert self.open.pop() == tag
+
+
+def read_html(text, reports):
+    """The tags are those of a page about plain texts; its only script and style are ours."""
+    page, usual = Page(inert(text)), Page(inert(plain_page()))
+    assert not page.open
+    assert set(page.tags) <= set(usual.tags)
+    assert page.names <= usual.names
+    assert page.tags["script"] == page.tags["style"] == page.tags["title"] == 1
+    told = [{(n.code, None if n.rule.scope == "header" else n.field) for n in file.notices} for file in reports]
+    assert page.tags["article"] == sum(map(len, told))
+    assert len(text) < 300_000
+
+
+@cache
+def plain_page():
+    """A page about several files, one of which was not found."""
+    sources = (FIXTURES / name for name in ("deliberations-fautif", "subventions-fautif", "absent"))
+    return FORMATS["html"].render(validate(*sources, figures=True), Display())
+
+
+READERS = {"console": read_console, "concise": read_concise, "json": read_json, "html": read_html}
 """Format -> what reads it as its users do. A format without its reader here fails."""
 
 
 def schema_of(text):
-    """A schema whose every text is `text`."""
+    """A schema whose every text is `text`, but for its name: one that holds anything else than a name is refused."""
     texts = {"title": text, "description": text, "example": text, "hint": text}
     return {
-        "name": text,
         "version": text,
         "homepage": text,
         **texts,
@@ -133,13 +180,15 @@ def reports_of(text, write):
     cells = write(csv_of(["nom", "jour", small], [text, text, text], [text, text, text]), "b.csv")
     merged = Report()
     for report in (
-        validate(given, schema=schema_of(small)),
-        validate(cells, schema=plain, strict=True),
+        validate(given, schema=schema_of(small), figures=True),
+        validate(cells, schema=plain, strict=True, figures=True),
         validate(f"absent{small[:200]}", schema=plain),
         validate(given, schema=small[:200]),
     ):
         merged.files += report.files
     merged.files[0].path = f"{small[:200]}.csv"
+    assert merged.files[0].schema
+    merged.files[0].schema = replace(merged.files[0].schema, name=small)  # that of a file or of a catalogue
     merged.files[1].sheet = small
     return merged
 
@@ -148,7 +197,7 @@ def reports_of(text, write):
 @pytest.mark.parametrize("form", FORMATS)
 def test_every_format_is_inert(write, form, what):
     report = reports_of(NASTY[what], write)
-    assert len(report.files[0].notices) > 3
+    assert len(report.files[0].notices) >= 3
     assert len(report.files[1].notices) > 2
     assert [file.incident is None for file in report] == [True, True, False, False]
     for values in (True, False):
@@ -172,7 +221,7 @@ def test_a_long_cell_is_cut_and_said_so(write, form):
     report = validate(path, schema={"fields": [{"name": "nom"}, {"name": "jour", "type": "date"}]})
     text = str(FORMATS[form].render(report, Display()))
     assert re.search(r"d{30}\s*…", text)
-    assert len(text) < 10_000
+    assert len(text) < (50_000 if form == "html" else 10_000)
 
 
 @pytest.mark.parametrize("form", FORMATS)
@@ -217,8 +266,26 @@ def test_a_schema_in_the_terminal_and_in_json(what, write):
         shown = schemas.schemas(str(path), "console", Display(color=color, width=60))
         inert(OURS.sub("", shown) if color else shown)
     found = json.loads(inert(schemas.schemas(str(path), "json")))
-    assert (found["name"], found["title"]) == (text, text)
+    assert (found["version"], found["title"]) == (text, text)
     assert [field["name"] for field in found["fields"]] == [field.name for field in load(str(path)).fields]
+
+
+@pytest.mark.parametrize("what", [name for name in NASTY if name != "megabyte"])
+def test_the_catalogue_of_schemas_is_inert(what, write):
+    text = NASTY[what]
+    versions = [{"version_name": text, "schema_url": text}]
+    entry = {"name": text, "title": text, "schema_type": text, "labels": [text], "homepage": text, "schema_url": text}
+    index = str(
+        write(json.dumps({"schemas": [{**entry, "versions": versions, "datapackage_name": text}] * 3}), "i.json")
+    )
+    tokens, inline = markdown(catalogue.catalogue(None, "markdown", index=index))
+    assert [token.type for token in tokens].count("td_open") == 4 * 3
+    assert {child.type for child in inline} <= {"text", "code_inline", "text_special"}
+    for color in (True, False):
+        shown = catalogue.catalogue(None, "console", Display(color=color, width=60), index=index)
+        inert(OURS.sub("", shown) if color else shown)
+    found = json.loads(inert(catalogue.catalogue(None, "json", index=index)))
+    assert [(one["name"], one["title"], one["versions"]) for one in found] == [(text, text, [text])] * 3
 
 
 @pytest.mark.parametrize("page", [schemas.schemas, rules.rules])

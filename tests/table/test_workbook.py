@@ -4,6 +4,7 @@ import csv
 import datetime as dt
 import io
 import json
+import re
 import struct
 import zipfile
 from contextlib import suppress
@@ -167,6 +168,37 @@ def test_frictionless_rejects_the_same_empty_cells(save, monkeypatch, tmp_path):
         reference = frictionless.validate(path.name, schema=frictionless.Schema.from_descriptor({"fields": fields}))
         ours = validate(path, schema={"fields": fields})
         assert ours.valid == reference.valid == (tune is None)
+
+
+@pytest.mark.parametrize(
+    ("more", "dimension", "bare"),
+    [
+        ("", None, 0),
+        ('<row r="4"/>', "", 4),
+        ('<row r="4"/>', "A1:B3", 0),
+        ('<row r="4" ht="15"></row><row r="5"/>', "A1:B5", 5),
+        ('<row r="4"/><row r="900"/>', "A1:B5", 5),
+        ("".join(f'<row r="{row}"/>' for row in range(4, 80_001)), "", 80_000),
+    ],
+)
+def test_rows_without_cells_at_the_end(more, dimension, bare, save, monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)  # frictionless takes no absolute path
+    path = save(Feuille=[["nom", "montant"], ["Zoé", 3], ["Adam", 5]])
+    with zipfile.ZipFile(path) as book:
+        files = {name: book.read(name) for name in book.namelist()}
+    sheet = files["xl/worksheets/sheet1.xml"].decode().replace("</sheetData>", f"{more}</sheetData>")
+    if dimension is not None:
+        sheet = re.sub('<dimension ref="[^"]*" ?/>', f'<dimension ref="{dimension}"/>' if dimension else "", sheet)
+    files["xl/worksheets/sheet1.xml"] = sheet.encode()
+    with zipfile.ZipFile(path, "w") as book:
+        for name, part in files.items():
+            book.writestr(name, part)
+    fields = [{"name": "nom", "type": "string"}, {"name": "montant", "type": "number"}]
+    reference = frictionless.validate(path.name, schema=frictionless.Schema.from_descriptor({"fields": fields}))
+    [file] = validate(path, schema={"fields": fields})
+    assert file.valid == reference.valid == (not bare)
+    told = [n.facts["corner"] for n in file.notices if n.code == "cellules-vides-apres-tableau"]
+    assert told == ([f"B{bare}"] if bare else [])
 
 
 def test_formulas_without_a_result_are_told(save, tmp_path):

@@ -19,6 +19,15 @@ Max = Annotated[
     ),
 ]
 
+Catalogue = Annotated[
+    str | None,
+    typer.Option(
+        "--catalogue",
+        metavar="ADRESSE",
+        help="Adresse du catalogue de modèles, au lieu de celui de schema.data.gouv.fr.",
+    ),
+]
+
 app = typer.Typer(
     cls=Group,
     no_args_is_help=True,

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from validata import limits, validate
-from validata.cli.app import Max, app
+from validata.cli.app import Catalogue, Max, app
 from validata.cli.help import Command
 from validata.cli.output import colored, err, out, spare, write
 from validata.cli.progress import Progress
@@ -26,7 +26,7 @@ CHECK_EPILOG = """Exemples :
 
   validata check deliberations.csv
   validata check subventions.csv --schema subventions --format json
-  validata check donnees/ --output rapport.json
+  validata check donnees/ --output rapport.html
   validata check 'donnees/**/*.csv' --schema https://exemple.fr/schema.json --strict
   cat prenoms.csv | validata check - --schema prenoms -f concise
 """
@@ -46,18 +46,20 @@ def check(
         typer.Option(
             "-s",
             "--schema",
+            "--modele",
             metavar="MODÈLE",
-            help="Modèle : nom (deliberations), nom@version, chemin ou adresse. Sans cette option, il est reconnu "
-            "d'après l'en-tête.",
+            help="Modèle : nom (deliberations, etalab/schema-irve-statique), nom@version, chemin ou adresse. Sans "
+            "cette option, il est reconnu d'après l'en-tête.",
         ),
     ] = None,
+    catalogue: Catalogue = None,
     form: Annotated[
         str,
         typer.Option(
             "-f",
             "--format",
             metavar="FORME",
-            help="Forme du rapport : console, concise (une ligne par constat) ou json.",
+            help="Forme du rapport : console, concise (une ligne par constat), json ou html (une page).",
         ),
     ] = "console",
     output: Annotated[
@@ -66,7 +68,7 @@ def check(
             "-o",
             "--output",
             metavar="FICHIER",
-            help="Écrit aussi le rapport dans ce fichier (.json ou .txt) ; répétable.",
+            help="Écrit aussi le rapport dans ce fichier (.html, .json ou .txt) ; répétable.",
         ),
     ] = None,
     encoding: Annotated[
@@ -103,6 +105,9 @@ def check(
     ] = None,
     max_: Max = None,
     no_values: Annotated[bool, typer.Option("--no-values", help="Ne cite pas le contenu des cellules.")] = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Explique chaque règle, exemples à l'appui (dans un rapport HTML).")
+    ] = False,
     jobs: Annotated[
         int | None,
         typer.Option(
@@ -130,7 +135,9 @@ def check(
     targets = [(path, EXTENSIONS.get(path.suffix.lower())) for path in output or []]
     for path, known in targets:
         if known is None:
-            raise typer.BadParameter(f"l'extension de « {path} » ne dit pas la forme du rapport (.json ou .txt)")
+            raise typer.BadParameter(
+                f"l'extension de « {path} » ne dit pas la forme du rapport ({', '.join(EXTENSIONS)})"
+            )
     mark = {"tab": "\t", "\\t": "\t", "point-virgule": ";", "virgule": ","}.get(delimiter or "", delimiter)
     if mark is not None and (len(mark) != 1 or not mark.isascii() or mark in '"\r\n'):
         raise typer.BadParameter(f"le séparateur « {delimiter} » doit être un seul caractère (ou tab)")
@@ -142,6 +149,7 @@ def check(
         report = validate(
             *sources,
             schema=schema,
+            catalogue=catalogue,
             encoding=encoding,
             delimiter=mark,
             sheet=sheet,
@@ -152,14 +160,15 @@ def check(
             limits=limits.parse(max_ or ()),
             jobs=jobs or limits.cores(),
             cluster=cluster,
+            figures=any(FORMATS[name].figures for name in {form, *(str(known) for _, known in targets)}),
             progress=progress.show,
         )
     spare([path for path, _ in targets], [file.path for file in report])
     for path, known in targets:
-        write(path, FORMATS[str(known)].render(report, Display(values=not no_values, width=100)))
+        write(path, FORMATS[str(known)].render(report, Display(values=not no_values, width=100, explain=explain)))
     if not quiet:
         width = shutil.get_terminal_size((80, 24)).columns
-        display = Display(not no_values, colored(no_color), max(40, min(width, 120)))
+        display = Display(not no_values, colored(no_color), max(40, min(width, 120)), explain)
         out(FORMATS[form].render(report, display))
     tell_incidents(report, shown=not quiet and form == "console")
     raise typer.Exit(report.exit_code)

@@ -9,10 +9,9 @@ from typing import Annotated, Any
 import typer
 
 from validata import limits
-from validata.cli.app import Max, app
+from validata.cli.app import Catalogue, Max, app
 from validata.cli.help import Command
 from validata.cli.output import colored, out
-from validata.render.display import Display
 
 
 @app.command("schemas", cls=Command)
@@ -23,12 +22,19 @@ def schemas(
     form: Annotated[
         str, typer.Option("-f", "--format", metavar="FORME", help="console, json ou markdown.")
     ] = "console",
+    every: Annotated[
+        bool,
+        typer.Option("--all", help="Liste les modèles de schema.data.gouv.fr (ceux dont le nom contient MODÈLE)."),
+    ] = False,
+    catalogue: Catalogue = None,
     max_: Max = None,
 ) -> None:
     """Liste les modèles fournis, ou décrit l'un d'eux : champs, types, obligations, valeurs, exemples."""
+    from validata.describe import catalogue as list_of_all
     from validata.describe import schemas
 
-    catalogue_print(form, schemas.schemas, name, limits=limits.parse(max_ or ()))
+    page = list_of_all.catalogue if every else schemas.schemas
+    print_page(form, page, name, index=catalogue, limits=limits.parse(max_ or ()))
 
 
 @app.command("rules", cls=Command)
@@ -43,11 +49,13 @@ def rules(
     """Liste les règles appliquées, ou explique l'une d'elles : quoi, pourquoi, comment corriger, exemples."""
     from validata.describe import rules
 
-    catalogue_print(form, rules.rules, code)
+    print_page(form, rules.rules, code)
 
 
-def catalogue_print(form: str, page: Callable[..., str], name: str | None, **options: Any) -> None:
-    """Print a page of the catalogue in one of its forms."""
+def print_page(form: str, page: Callable[..., str], name: str | None, **options: Any) -> None:
+    """Print a page about schemas or rules in one of its forms."""
+    from validata.render.display import Display
+
     if form not in ("console", "json", "markdown"):
         raise typer.BadParameter(f"le format « {form} » est inconnu (formats possibles : console, json, markdown)")
     width = shutil.get_terminal_size((80, 24)).columns

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from typing import Any
 
@@ -40,9 +41,23 @@ class Command(TyperCommand):
 class Group(TyperGroup):
     """The commands, their help in French."""
 
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """The arguments of a command; what is no command but a file, a folder or an address is checked."""
+        first = args[0] if args else ""
+        if first and not first.startswith("-") and first not in self.commands and looks_like_a_source(first):
+            args = ["check", *args]
+        return super().parse_args(ctx, args)
+
     def get_help(self, ctx: Any) -> str:
         """The help page."""
         return french(super().get_help(ctx))
+
+
+def looks_like_a_source(name: str) -> bool:
+    """Whether an argument given in the place of a command is what there is to check."""
+    from validata.source.targets import EXTENSIONS
+
+    return os.path.lexists(name) or "://" in name or name.lower().endswith((*EXTENSIONS, ".txt"))
 
 
 def usage(error: Any) -> str:

@@ -12,7 +12,9 @@ from validata.errors import ValidataError
 
 def colored(no_color: bool = False) -> bool:  # noqa: FBT001 - the option's own value
     """Whether the report is for a terminal that may show colours."""
-    return not no_color and sys.stdout is not None and sys.stdout.isatty() and "NO_COLOR" not in os.environ
+    if no_color or sys.stdout is None or "NO_COLOR" in os.environ:
+        return False
+    return bool(os.environ.get("FORCE_COLOR")) or sys.stdout.isatty()
 
 
 def write(path: Path, report: str | bytes) -> None:

@@ -40,11 +40,17 @@ TEXTS = {"uri": "adresse web", "email": "adresse électronique", "uuid": "identi
 COLUMN_PARAMS = ("column", "column1", "column2", "othercolumns", "columns")
 
 
-def schemas(name: str | None, form: str, display: Display | None = None, limits: Limits | None = None) -> str:
+def schemas(
+    name: str | None,
+    form: str,
+    display: Display | None = None,
+    limits: Limits | None = None,
+    index: str | None = None,
+) -> str:
     """The list of the bundled schemas, or the description of one (ValidataError if it is unknown)."""
     if name is None:
         return LIST[form]([load_bundled(one) for one in bundled()], display or Display())
-    return PAGE[form](load(name, limits), display or Display())
+    return PAGE[form](load(name, limits, index), display or Display())
 
 
 def summary(schema: Schema) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from dataclasses import field as member
 from functools import partial
 from typing import Any, NamedTuple
@@ -113,7 +113,8 @@ class ColumnJudge:
             hits = holds[codes]
             if hits.any():
                 told = partial(self.facts, judged, codes[hits], rule)
-                yield in_cells(rule, self.column, softened(self.column, rule), chunk, rows[hits], told)
+                found = in_cells(rule, self.column, softened(self.column, rule), chunk, rows[hits], told)
+                yield replace(found, same=(judged.texts, codes[hits]))
 
     def facts(self, judged: Judged, codes: Rows, rule: Rule[Any], place: int) -> tuple[str, Facts]:
         """A faulty text and the facts of its fault under a rule, remembered: the same fault often comes back."""

@@ -58,7 +58,8 @@ def contrasts(
     kept = first_of(keys.contrasts(), limit, each)
     if not number:
         return
-    texts = cells_of(chunks(), shown, {*kept.rows.tolist(), *kept.firsts.tolist()})
+    rows = np.unique(np.concatenate([kept.rows, kept.firsts]))
+    texts = dict(zip(rows.tolist(), cells_of(chunks(), shown, rows), strict=True))
     place = shown.index(column)
     names = [one.name for one in shown]
 

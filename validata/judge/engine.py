@@ -19,12 +19,15 @@ import pyarrow.compute as pc
 
 from validata.judge.cells import ColumnJudge, Judged
 from validata.judge.doubts import Doubts, period_judges
+from validata.judge.figures import look
+from validata.judge.references import reference_judges
 from validata.judge.repeats import Repeats
 from validata.judge.rows import RowJudge
 from validata.judge.shifts import Shifts, foreign
-from validata.judge.summary import Figures
+from validata.judge.summary import Summarizer
 from validata.limits import Deadline, cores
 from validata.options import Options
+from validata.report.figures import Figures
 from validata.report.finding import Finding, findings
 from validata.report.summary import Summary
 from validata.rule import Facts, Found
@@ -55,6 +58,7 @@ class Judge:
     schema: Schema
     options: Options
     deadline: Deadline
+    figures: Figures | None = None
     rows: int = 0
     valid_rows: int = 0
     summary: Summary = field(default_factory=Summary)
@@ -77,11 +81,14 @@ class Judge:
         with (
             closing(Repeats(*whole)) as repeats,
             closing(Doubts(*whole)) as doubts,
-            closing(Figures(columns)) as figures,
+            closing(Summarizer(columns)) as summarizer,
         ):
+            repeats.keys += reference_judges(columns, self.schema, options)
             for cells in chunks:
                 self.deadline.check()
                 chunk = cells.chunk
+                if self.figures:
+                    look(self.figures, chunk, columns)
                 rows.look(chunk)
                 wrong = rows.blank.copy()
                 wrong[chunk.unclosed] = wrong[list(chunk.ragged)] = True
@@ -102,13 +109,13 @@ class Judge:
                     silent,
                     {judge.column.number: found.rows for judge, found in zip(judges, judged, strict=True)},
                 )
-                figures.look(cells)
+                summarizer.look(cells)
                 repeats.remember(np.flatnonzero(wrong) + chunk.row)
                 self.rows += len(chunk)
                 self.valid_rows += len(chunk) - int(wrong.sum())
             yield from repeats.tell(self.table, rows.blanks)
             yield from doubts.tell(self.table)
-            self.summary = figures.tell(doubts.names)
+            self.summary = summarizer.tell(doubts.names)
             if repeats.keys:
                 self.valid_rows = self.rows - repeats.wrong.total()
         rows.end()

@@ -7,8 +7,7 @@ of memory, however many the rows. Two different keys have the same digest once i
 from __future__ import annotations
 
 import tempfile
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Any, NamedTuple, TypeAlias
@@ -195,14 +194,15 @@ def first_of(found: Iterator[Repeated], room: int, each: Callable[[Repeated], No
     return Repeated(*kept.T)
 
 
-def cells_of(chunks: Iterator[Chunk], columns: list[Column], rows: Iterable[int]) -> dict[int, list[str]]:
-    """The cells of some columns in some rows of the file; it is read up to the last of them."""
-    found: dict[int, list[str]] = {}
-    wanted = deque(sorted(set(rows)))
-    for chunk in chunks if wanted else ():
-        while wanted and wanted[0] < chunk.row + len(chunk):
-            row = wanted.popleft()
-            found[row] = [chunk.columns[c.number - 1][row - chunk.row].as_py() for c in columns]
-        if not wanted:
+def cells_of(chunks: Iterator[Chunk], columns: list[Column], rows: Rows) -> list[list[str]]:
+    """The cells of some columns in some rows of a table, given in order."""
+    cells: list[list[str]] = []
+    for chunk in chunks if len(rows) else ():
+        inside = rows[len(cells) :]
+        cells += [
+            [chunk.columns[c.number - 1][row - chunk.row].as_py() for c in columns]
+            for row in inside[inside < chunk.row + len(chunk)].tolist()
+        ]
+        if len(cells) == len(rows):
             break
-    return found
+    return cells

@@ -69,7 +69,7 @@ def ordinary(texts: pa.StringArray, *, phones: bool, width: int, tried: bool, wo
         return rows
 
     odd |= mark(np.flatnonzero((data < SPACE) | (data == DELETE) | (data == ord("@"))))
-    odd |= mark(remarkable(data))
+    odd |= mark(remarkable(data, starts))
     refine(odd, mark(np.flatnonzero((data == ord("&")) | (data == ord("?")))), texts, LOST_RE2)
     figures = np.zeros(len(data) + 1, bool)  # one more, so that empty texts at the end start somewhere
     np.less(data - np.uint8(ord("0")), 10, out=figures[:-1])  # wraps around for what comes before « 0 »
@@ -117,14 +117,16 @@ SMALL_LETTERS, SMALL = among(bytes(range(ord("a"), ord("z") + 1))), 0xA0  # seco
 PLACE = 72  # bytes of the longest placeholder (24 characters)
 
 
-def remarkable(data: npt.NDArray[np.uint8]) -> npt.NDArray[np.int64]:
+def remarkable(data: npt.NDArray[np.uint8], starts: npt.NDArray[np.int32]) -> npt.NDArray[np.int64]:
     """Where a character begins that is neither ASCII nor usual in French, or that may be a corrupted accent."""
     leads = np.flatnonzero(data >= 0xC0)  # first byte of a character that is not ASCII
     second = data[leads + 1]
     inside = (second < SMALL) & SMALL_LETTERS[data[leads - 1]]  # a capital after a small letter
-    leads = leads[(data[leads] != LETTER) | SUSPECT[second] | inside]  # nearly all are é, è, à...
+    inside[inside] = ~np.isin(leads[inside], starts)  # of another text
+    chosen = (data[leads] != LETTER) | SUSPECT[second] | inside  # nearly all are é, è, à...
+    leads, inside = leads[chosen], inside[chosen]
     one, two, three = data[leads], data[leads + 1], data.take(leads + 2, mode="clip")
-    usual = (one == LETTER) & ~NOT_FRENCH[two] & (three < ACCENTED) & ~((two < SMALL) & SMALL_LETTERS[data[leads - 1]])
+    usual = (one == LETTER) & ~NOT_FRENCH[two] & (three < ACCENTED) & ~inside
     usual |= (one == 0xC5) & ((two == 0x92) | (two == 0x93))  # Œ, œ
     usual |= (one == 0xC2) & (two >= 0xA0) & (two != 0xAD)  # «, », °, non-breaking space...
     usual |= (one == 0xE2) & (two == 0x80) & (three >= 0x90) & (three <= 0xA7) & ~LOW_QUOTES[three]  # ’, –, …

@@ -47,6 +47,8 @@ def screen(field: Field) -> Screen | None:
     """The mask function of a field, or None when every cell of it is in doubt."""
     if field.type != "string" and any(cell_rules(check) for check in field.checks):
         return None  # the checks of one column are made for texts
+    if field.categories is not None:
+        return None
     typed = typed_screen(field)
     parts = [typed, *(part for check in field.checks for part in check_screens(check))]
     if any(part is None for part in parts):

@@ -14,8 +14,12 @@ from validata.judge.alike import Alike
 from validata.judge.keys import Flags, Keys, Marks, Repeated, Rows, cells_of, digests, first_of
 from validata.options import Options
 from validata.report.finding import Finding, Told, findings
-from validata.rule import Facts, Found
-from validata.rules.constraints.repeats import cle_primaire_dupliquee, valeur_dupliquee
+from validata.rule import Facts, Found, Severity
+from validata.rules.constraints.repeats import (
+    cle_primaire_dupliquee,
+    cle_unique_dupliquee,
+    valeur_dupliquee,
+)
 from validata.rules.finders import Repeat, RepeatRule
 from validata.schema.match import Column
 from validata.schema.model import Schema
@@ -29,6 +33,7 @@ class KeyJudge:
     rule: RepeatRule
     columns: list[Column]
     limit: int
+    level: Severity | None = None
     keys: Keys = field(default_factory=Keys)
 
     def look(self, chunk: Chunk, blank: Flags) -> Iterator[Finding]:
@@ -38,7 +43,8 @@ class KeyJudge:
         keys: list[bytes] = []
         for index, cells in enumerate(zip(*texts, strict=True)):
             values = [value(c, text) for c, text in zip(self.columns, cells, strict=True)]
-            if any(one is not None for one in values):
+            compared = all if self.rule is cle_unique_dupliquee else any  # an empty cell is like no other, there
+            if compared(one is not None for one in values):
                 if all(one == one for one in values):  # noqa: PLR0124 - a NaN is like nothing else
                     rows.append(index)
                     keys.append(repr([canonical(one) for one in values]).encode())
@@ -52,7 +58,7 @@ class KeyJudge:
     def placed(self, place: Found, text: str) -> Found:
         """A place in the first column of the key, whose text is given; what only we recognise weighs less."""
         column = self.columns[0]
-        return place._replace(column=column.number, field=column.name, value=text, level=column.level)
+        return place._replace(column=column.number, field=column.name, value=text, level=self.level or column.level)
 
     def tell(self, chunks: Iterator[Chunk], mark: Callable[[Finding], None]) -> Iterator[Finding]:
         """The repeated values, all counted and the first told; `chunks` reads the table again.
@@ -60,9 +66,10 @@ class KeyJudge:
         `mark` is given all the rows, part by part.
         """
         column, number = self.columns[0], 0
+        level = self.level or column.level  # what only we recognise weighs less
 
         def finding(some: Repeated, told: Told, count: int) -> Finding:
-            return Finding(self.rule, some.rows, some.lines, told, count, column.number, column.name, column.level)
+            return Finding(self.rule, some.rows, some.lines, told, count, column.number, column.name, level)
 
         def each(some: Repeated) -> None:
             nonlocal number
@@ -70,12 +77,10 @@ class KeyJudge:
             mark(finding(some, nothing, len(some.rows)))
 
         kept = first_of(self.keys.repeated(), self.limit, each)
-        rows, firsts = kept.rows.tolist(), kept.firsts.tolist()
-        cells = cells_of(chunks, self.columns, rows)
+        cells = cells_of(chunks, self.columns, kept.rows)
         if number:
-            yield finding(
-                kept, lambda i: (cells[rows[i]][0], self.rule.find(Repeat(firsts[i], cells[rows[i]]))), number
-            )
+            firsts = kept.firsts.tolist()
+            yield finding(kept, lambda i: (cells[i][0], self.rule.find(Repeat(firsts[i], cells[i]))), number)
 
     def close(self) -> None:
         """Free the disk."""
@@ -111,13 +116,14 @@ def canonical(value: Any) -> str:
 
 
 def key_judges(columns: list[Column], schema: Schema, options: Options) -> list[KeyJudge]:
-    """The judges of the unique columns and of the primary key, when all its columns are there."""
+    """The judges of the unique columns, and of the primary and unique keys whose columns are all there."""
     unique = [c for c in columns if c.field and c.field.constraints.get("unique")]
     judges = [KeyJudge(valeur_dupliquee, [c], options.limit) for c in unique]
     by_name = {c.name: c for c in columns if c.field}
-    if schema.primary_key and all(name in by_name for name in schema.primary_key):
-        key = [by_name[name] for name in schema.primary_key]
-        judges.append(KeyJudge(cle_primaire_dupliquee, key, options.limit))
+    keys = [(cle_primaire_dupliquee, schema.primary_key), *((cle_unique_dupliquee, key) for key in schema.unique_keys)]
+    for rule, names in keys:
+        if names and all(name in by_name for name in names):
+            judges.append(KeyJudge(rule, [by_name[name] for name in names], options.limit))
     return [judge for judge in judges if judge.rule.code not in options.ignore]
 
 

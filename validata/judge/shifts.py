@@ -43,6 +43,8 @@ class Shifts:
 
     def quoted(self, text: str) -> Facts | None:
         """A whole line that stands between quotation marks."""
+        if "\n" in text or "\r" in text:
+            return None
         inner = next(csv_reader([text], delimiter=self.delimiter or ","), [])
         return {"quoted": len(inner)} if 1 < len(inner) == len(self.columns) else None
 

@@ -143,7 +143,7 @@ class Distinct:
         return Holders(self.column.name, self.keys.distinct())
 
 
-class Figures:
+class Summarizer:
     """The figures of a table: `look` at every chunk, then `tell`."""
 
     def __init__(self, columns: list[Column]) -> None:

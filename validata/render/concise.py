@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from validata.render.display import Display
 from validata.render.inert import inert
-from validata.render.words import verdict_line
+from validata.render.words import SEVERITIES, total_line, verdict_line
 from validata.report import Report
 
 
 def render(report: Report, display: Display) -> str:
-    """The notices of each file in the order of the file, then the verdict."""
+    """The notices of each file in the order of the file, then the verdict; the total of several files."""
     lines: list[str] = []
     for file in report:
         path = f"./{file.path}" if file.path.lstrip().startswith("::") else file.path  # else an order to GitHub
@@ -17,6 +17,8 @@ def render(report: Report, display: Display) -> str:
             for notice in file.of(severity):
                 shown = notice if display.values else notice.without_value()
                 place = f"{shown.line or shown.row or 1}:{shown.column or 1}"
-                lines.append(inert(f"{path}:{place}: {shown.code} {shown.message}"))
+                lines.append(inert(f"{path}:{place}: {SEVERITIES[severity]} {shown.code} {shown.message}"))
         lines.append(inert(f"{path}: {verdict_line(file)}"))
+    if len(report.files) > 1:
+        lines.append(total_line(report))
     return "\n".join(lines) + "\n"

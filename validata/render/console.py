@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable
 from itertools import groupby, takewhile
 from typing import TYPE_CHECKING
 
 from validata.render.display import Display
+from validata.render.groups import Group, groups
 from validata.render.summary import figures
 from validata.render.terminal import columns, indented, open_console, trimmed
-from validata.render.words import same_incidents
+from validata.render.words import judged, read_as, same_incidents, title_of, total_line, verdict_line
 from validata.report import Report
-from validata.report.file import FileReport, Key
+from validata.report.file import FileReport
 from validata.report.notice import Notice
+from validata.report.values import Same, Values
 from validata.rule import Severity
-from validata.rules import RULES, shortened
+from validata.rules import shortened
 from validata.rules.file import fichier_illisible
-from validata.rules.header import aucune_colonne_reconnue
-from validata.text.typography import SEPARATORS, count, number, show, typography
+from validata.text.cellref import letters
+from validata.text.typography import count, number, show, typography
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -75,8 +76,8 @@ def tell(console: Console, file: FileReport, *, values: bool, others: int = 0) -
 
 def verdict(console: Console, file: FileReport, others: int) -> None:
     """Conforme, Non conforme or Non contrôlé."""
-    title, style = VERDICTS[file.exit_code]
-    if file.exit_code == 1:
+    title, style = VERDICTS[title_of(file)]
+    if title_of(file) == 1:
         figures = count(file.total("error"), "erreur")
         if file.strict and file.total("warning"):
             figures += f", {count(file.total('warning'), 'avertissement')}, contrôle strict"
@@ -95,20 +96,11 @@ def what_was_read(console: Console, file: FileReport) -> None:
         how = ", reconnu d'après l'en-tête" if file.detected else ""
         indented(console, f"Modèle\u00a0: {show(file.schema.title)} ({show(file.schema.name)}{show(version)}{how})")
     if file.kind:
-        parts = [file.kind.upper()]
-        if file.encoding:
-            parts.append(f"encodage {file.encoding}")
-        if file.delimiter:
-            parts.append(f"séparateur {SEPARATORS.get(file.delimiter, file.delimiter)}")
-        if file.sheet:
-            parts.append(f"feuille «\u00a0{show(file.sheet)}\u00a0»")
-        if file.header_row and file.header_row > 1:
-            parts.append(f"en-tête en ligne {file.header_row}")
-        indented(console, f"Lecture\u00a0: {', '.join(parts)}")
+        indented(console, f"Lecture\u00a0: {read_as(file)}")
         good = f", dont {number(file.valid_rows) if file.valid_rows else 'aucune'} sans erreur"
         if file.valid_rows == file.rows:
             good = ""
-        if any(code == aucune_colonne_reconnue.code for code, _, _ in file.counts):
+        if not judged(file):
             good = ", non contrôlées"
         rows, columns = count(file.rows, "ligne"), count(file.fields, "colonne")
         indented(console, f"Contenu\u00a0: {rows} de données{good}\u00a0; {columns}")
@@ -118,38 +110,20 @@ def what_was_read(console: Console, file: FileReport) -> None:
 
 def section(console: Console, file: FileReport, severity: Severity, *, values: bool) -> None:
     """The findings of a severity, grouped by rule and column, the most numerous first."""
-    totals: Counter[Key] = Counter()
-    for key, total in file.counts.items():
-        if key[2] == severity:
-            totals[block(*key)] += total
-    if not totals:
+    if not file.total(severity):
         return
     title, sense = HEADINGS[severity]
     console.print()
     if severity == "warning" and file.strict:
         sense = "à corriger aussi, puisque le contrôle est strict"
     console.print(f"{title} ({number(file.total(severity))}), {sense}", style=STYLES[severity])
-    kept: dict[Key, list[Notice]] = {}
-    for notice in file.of(severity):
-        kept.setdefault(block(notice.code, notice.field, notice.severity), []).append(notice)
-    for key in sorted(totals, key=lambda k: (order(k), -totals[k], str(k[1]))):
-        group(console, key, totals[key], kept.get(key, []), values=values)
+    for one in groups(file, severity):
+        tell_group(console, file, one, values=values)
 
 
-def block(code: str, name: str | None, severity: Severity) -> Key:
-    """What is told together: a rule in a column, or a rule about the header in all of them."""
-    return (code, None if RULES[code].scope == "header" else name, severity)
-
-
-def order(key: Key) -> int:
-    """Findings about the file and its header come before those about rows and cells."""
-    return ("file", "header", "row", "cell").index(RULES[key[0]].scope)
-
-
-def group(console: Console, key: Key, total: int, notices: list[Notice], *, values: bool) -> None:
+def tell_group(console: Console, file: FileReport, group: Group, *, values: bool) -> None:
     """One rule in one column: title and count, then the first places and the remedy."""
-    code, name, severity = key
-    rule = RULES[code]
+    rule, name, severity, total, notices = group
     console.print()
     where = f"{show(name)}\u00a0: " if name and rule.scope in ("cell", "row") else ""
     times = f" ({number(total)}\u00a0fois)" if total > 1 else ""
@@ -157,19 +131,41 @@ def group(console: Console, key: Key, total: int, notices: list[Notice], *, valu
     if rule.scope == "header":
         notices = sorted(notices, key=lambda n: n.remedy)
     most = SHOWN_COLUMNS if rule.scope == "header" else SHOWN
-    places = [notice if values else notice.without_value() for notice in notices[:most]]
+    chosen = commonest(file.values.get((rule.code, name, severity)), notices)[:most]
+    places = [notice if values else notice.without_value() for notice, _ in chosen]
     several = len({notice.remedy for notice in places}) > 1
-    for remedy, same in groupby(places, key=lambda n: n.remedy):
-        for notice in same:
-            mark = place(notice)
+    told = 0
+    for remedy, same in groupby(zip(places, chosen, strict=True), key=lambda pair: pair[0].remedy):
+        for notice, (_, equal) in same:
+            mark = place(notice) if equal is None else all_of(notice, equal, total, file.rows)
             indented(console, f"{mark}{COLON if mark else ''}{notice.message}", 4)
+            told += equal.number if equal else 1
         if several:
             indented(console, f"→ {remedy}", 6)
-    if total > len(places):
-        indented(console, others(total - len(places), notices[most:]), 4)
+    if total > told:
+        shown = {id(one) for one, _ in chosen}
+        left = [notice for notice in notices if id(notice) not in shown]
+        indented(console, others(total - told, left), 4)
     if places and not several:
         indented(console, f"→ {places[0].remedy}", 4)
-    indented(console, f"Règle\u00a0: {code}", 4, style="dim")
+    indented(console, f"Règle\u00a0: {rule.code}", 4, style="dim")
+
+
+def commonest(values: Values | None, notices: list[Notice]) -> list[tuple[Notice, Same | None]]:
+    """The notices to show first: those of the values that the most cells hold, each told once, then the others."""
+    first: dict[str, Notice] = {}
+    for notice in notices:
+        first.setdefault(notice.value or "", notice)
+    equal = [(first[text], same) for text, same in (values.commonest() if values else ()) if text in first]
+    told = {notice.value for notice, _ in equal}
+    return [*equal, *((notice, None) for notice in notices if notice.value not in told)]
+
+
+def all_of(notice: Notice, equal: Same, total: int, rows: int) -> str:
+    """Where the cells that hold one value are."""
+    if equal.number == total == rows:
+        return f"Toute la colonne {letters(notice.column or 1)} ({count(rows, 'ligne')})"
+    return f"{count(equal.number, 'cellule')} ({equal.addresses(notice.column or 1)})"
 
 
 def others(rest: int, notices: Iterable[Notice]) -> str:
@@ -207,7 +203,7 @@ def summary(console: Console, report: Report) -> None:
     for file in listed:
         figures = map(number, (file.total("error"), file.total("warning"), file.rows))
         shown = figures if file.incident is None else ("", "", "")
-        lines.append([Text(*VERDICTS[file.exit_code]), *shown, file.path[len(folder) :]])
+        lines.append([Text(*VERDICTS[title_of(file)]), *shown, file.path[len(folder) :]])
     console.print()
     if folder:
         indented(console, f"Fichiers de {folder}{COLON.rstrip()}", 0)
@@ -217,10 +213,7 @@ def summary(console: Console, report: Report) -> None:
         calmly = count(len(left_out), "fichier conforme", "fichiers conformes")
         indented(console, f"Sans avertissement et hors de ce tableau{COLON}{calmly}.", 0)
     console.print()
-    codes = Counter(file.exit_code for file in report)
-    names = {0: "conforme", 1: "non conforme", 2: "non contrôlé"}
-    totals = ", ".join(count(codes[code], name) for code, name in names.items() if codes[code])
-    indented(console, f"{count(len(report.files), 'fichier')}{COLON}{totals}", 0, style=VERDICTS[report.exit_code][1])
+    indented(console, total_line(report), 0, style=VERDICTS[report.exit_code][1])
 
 
 def shared_folder(paths: Iterable[str]) -> str:
@@ -231,8 +224,11 @@ def shared_folder(paths: Iterable[str]) -> str:
 
 
 def next_step(console: Console, file: FileReport) -> None:
-    """What to do now."""
+    """The verdict again, since one reads the end first, and what to do now."""
+    if file.incident is not None:
+        return
     console.print()
+    indented(console, verdict_line(file), 0, style=VERDICTS[title_of(file)][1])
     first = next((n for n in file.of("error")), None)
     if file.valid:
         text = "Le fichier peut être publié."

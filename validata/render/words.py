@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from validata.report import Report
 from validata.report.file import FileReport
 from validata.rule import Severity
-from validata.text.typography import count
+from validata.rules.file import fichier_illisible
+from validata.text.typography import SEPARATORS, count, show
 
 SEVERITIES: dict[Severity, str] = {"error": "erreur", "warning": "avertissement", "info": "recommandation"}
+
+
+TITLES = ("Conforme", "Non conforme", "Non contrôlé")
+
+
+def title_of(file: FileReport) -> int:
+    """The place in TITLES of the verdict in words: a file that is no table has not been checked, whatever the code."""
+    unread = any(notice.rule is fichier_illisible for notice in file.notices)
+    return 2 if unread else file.exit_code
 
 
 def verdict_line(file: FileReport) -> str:
@@ -15,7 +27,42 @@ def verdict_line(file: FileReport) -> str:
     if file.incident is not None:
         return f"Non contrôlé. {file.incident}"
     found = ", ".join(count(file.total(s), name) for s, name in SEVERITIES.items() if file.total(s))
-    return f"{'Conforme' if file.valid else 'Non conforme'} ({found or 'rien à signaler'})."
+    return f"{TITLES[title_of(file)]} ({found or 'rien à signaler'})."
+
+
+def total_line(report: Report) -> str:
+    """How many files are conformant, are not, could not be checked."""
+    codes = Counter(file.exit_code for file in report)
+    names = {0: "conforme", 1: "non conforme", 2: "non contrôlé"}
+    totals = ", ".join(count(codes[code], name) for code, name in names.items() if codes[code])
+    return f"{count(len(report.files), 'fichier')}\u00a0: {totals}"
+
+
+def read_as(file: FileReport) -> str:
+    """What a file was read as: its kind, encoding, separator, sheet and header row."""
+    parts = [(file.kind or "").upper()]
+    if file.encoding:
+        parts.append(f"encodage {file.encoding}")
+    if file.delimiter:
+        parts.append(f"séparateur {SEPARATORS.get(file.delimiter, file.delimiter)}")
+    if file.sheet:
+        parts.append(f"feuille «\u00a0{show(file.sheet)}\u00a0»")
+    if file.header_row and file.header_row > 1:
+        parts.append(f"en-tête en ligne {file.header_row}")
+    return ", ".join(parts)
+
+
+def judged(file: FileReport) -> bool:
+    """Whether the rows of a file were judged: some column was recognised."""
+    return not any(code == "aucune-colonne-reconnue" for code, _, _ in file.counts)
+
+
+def share(part: int, whole: int) -> str:
+    """A part in hundredths, which are 0 or 100 only for none or all."""
+    if not whole or part in (0, whole):
+        return f"{100 if part else 0}\u00a0%"
+    hundredths = round(100 * part / whole)
+    return f"{min(99, max(1, hundredths))}\u00a0%"
 
 
 def same_incidents(report: Report) -> dict[str, list[str]]:

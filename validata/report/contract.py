@@ -5,9 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from validata.report.file import FileReport
+from validata.report.file import FileReport, Key
 from validata.report.notice import Notice, short
 from validata.report.summary import Summary
+from validata.report.values import Values
 
 
 def file_dict(file: FileReport, *, values: bool) -> dict[str, Any]:
@@ -46,8 +47,14 @@ def file_dict(file: FileReport, *, values: bool) -> dict[str, Any]:
             **summary_dict(file.summary, values=values),
         },
         "counts": [
-            {"code": code, "severity": severity, "fieldName": short(name), "count": count}
-            for (code, name, severity), count in sorted(file.counts.items(), key=lambda item: str(item[0]))
+            {
+                "code": key[0],
+                "severity": key[2],
+                "fieldName": short(key[1]),
+                "count": count,
+                "values": same_values(file, key) if values else [],
+            }
+            for key, count in sorted(file.counts.items(), key=lambda item: str(item[0]))
         ],
         "errors": [notice_dict(n, values=values) for n in file.of("error")],
         "warnings": [notice_dict(n, values=values) for n in file.of("warning")],
@@ -85,6 +92,15 @@ def summary_dict(summary: Summary, *, values: bool) -> dict[str, Any]:
 def plain(number: Decimal) -> int | float:
     """A number as JSON has it."""
     return int(number) if number == number.to_integral_value() else float(number)
+
+
+def same_values(file: FileReport, key: Key) -> list[dict[str, Any]]:
+    """The values that several cells hold, the commonest first: each with its number and its first ranges of cells."""
+    found = file.values.get(key, Values())
+    return [
+        {"cell": value, "count": same.number, "ranges": same.addresses(found.column)}
+        for value, same in found.commonest()
+    ]
 
 
 def notice_dict(notice: Notice, *, values: bool) -> dict[str, Any]:

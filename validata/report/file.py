@@ -6,15 +6,20 @@ import dataclasses
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
-from validata.options import Options
 from validata.report.finding import Finding
 from validata.report.notice import Notice
 from validata.report.summary import Summary
+from validata.report.values import Values
 from validata.rule import Severity
 
 if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    from validata.options import Options
+    from validata.report.figures import Figures
     from validata.schema.model import Schema
 
 LIMIT = 1000  # details kept per (code, column)
@@ -25,7 +30,10 @@ Key = tuple[str, str | None, Severity]
 
 @dataclass
 class FileReport:
-    """The findings about one file. `counts` are exact; `notices` holds at most `limit` per key."""
+    """The findings about one file. `counts` are exact; `notices` holds at most `limit` per key.
+
+    `figures` are there when asked for.
+    """
 
     path: str
     schema: Schema | None = None
@@ -47,6 +55,8 @@ class FileReport:
     notices: list[Notice] = dataclasses.field(default_factory=list)
     incident: str | None = None
     summary: Summary = dataclasses.field(default_factory=Summary)
+    values: dict[Key, Values] = dataclasses.field(default_factory=dict)
+    figures: Figures | None = None
     _kept: Counter[Key] = dataclasses.field(default_factory=Counter)
 
     @classmethod
@@ -61,6 +71,12 @@ class FileReport:
                 continue
             key = (finding.rule.code, finding.field, finding.severity)
             self.counts[key] += finding.count
+            if self.figures:
+                self.figures.mark(finding.column, finding.known_rows, finding.severity)
+            if finding.same:
+                values = self.values.setdefault(key, Values())
+                values.column = finding.column or 0
+                values.add(*finding.same, cast("npt.NDArray[np.int64]", finding.rows))  # cells are in an array
             kept = [notice.short() for notice in finding.notices(max(0, self.limit - self._kept[key]))]
             self._kept[key] += len(kept)
             self.notices += kept
@@ -69,9 +85,12 @@ class FileReport:
         """Forget what was found before a file proved unreadable: half a report would pass for a whole one."""
         self.counts.clear()
         self.notices.clear()
+        self.values.clear()
         self._kept.clear()
         self.rows = self.valid_rows = 0
         self.summary = Summary()
+        if self.figures:
+            self.figures.clear()
         self.take(findings)
 
     def total(self, severity: Severity) -> int:

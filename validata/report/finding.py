@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
-
-import numpy as np
-import numpy.typing as npt
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from validata.report.notice import Notice
 from validata.rule import Facts, Found, Rule, Severity
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
 
 Places: TypeAlias = "Sequence[int | None] | npt.NDArray[np.int64]"
 Told: TypeAlias = Callable[[int], tuple["str | None", Facts]]
@@ -21,6 +22,7 @@ Told: TypeAlias = Callable[[int], tuple["str | None", Facts]]
 class Finding:
     """A rule shown in some rows. `column` and `field` say where in them, `level` how much, if not as the rule says.
 
+    `same` says which texts its cells hold, for those of a column: the texts, and which of them each row holds.
     `rows` and `lines` are their numbers in the file (None: no row in particular), `told(i)` the text and the facts of
     the i-th. `count` may be more than their number: the rows of too many are not all given, but the first.
     """
@@ -33,11 +35,17 @@ class Finding:
     column: int | None = None
     field: str | None = None
     level: Severity | None = None
+    same: tuple[list[str], npt.NDArray[np.int64]] | None = None
 
     @property
     def severity(self) -> Severity:
         """How much it weighs: its own level or the rule's."""
         return self.level or self.rule.severity
+
+    @property
+    def known_rows(self) -> list[int] | npt.NDArray[np.int64]:
+        """Its rows, without what is in none."""
+        return [row for row in self.rows if row is not None] if isinstance(self.rows, Sequence) else self.rows
 
     def notices(self, most: int) -> Iterator[Notice]:
         """Its first places, as so many notices."""
@@ -48,7 +56,7 @@ class Finding:
 
 def plain(places: Places) -> Sequence[int | None]:
     """Places as Python's integers."""
-    return places.tolist() if isinstance(places, np.ndarray) else places
+    return places if isinstance(places, Sequence) else places.tolist()
 
 
 def findings(rule: Rule[Any], found: Iterable[Found]) -> Iterator[Finding]:

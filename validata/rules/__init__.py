@@ -7,7 +7,7 @@ from typing import Any
 
 from validata.rule import Rule
 from validata.rules import constraints, file, header, named, quality, schema, shape, types
-from validata.rules.constraints import repeats
+from validata.rules.constraints import references, repeats
 
 LISTED: tuple[Rule[Any], ...] = (
     file.fichier_illisible,
@@ -16,11 +16,12 @@ LISTED: tuple[Rule[Any], ...] = (
     *file.RULES,
     header.aucune_colonne_reconnue,
     *header.RULES,
-    schema.controle_impossible,
+    *schema.RULES,
     *shape.RULES,
     *types.RULES,
     *constraints.RULES,
     *repeats.RULES,
+    references.reference_inconnue,
     *named.RULES,
     *named.COLUMN_RULES,
     *quality.RULES,

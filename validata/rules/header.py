@@ -16,7 +16,7 @@ from typing import Any
 
 from validata.limits import Limits
 from validata.report.finding import Finding, findings
-from validata.rule import Facts, Found, Rule, rule
+from validata.rule import Facts, Found, Rule, Severity, rule
 from validata.rules.examples import rows
 from validata.rules.finders import RowRule
 from validata.rules.named.columns import absent, weighs
@@ -56,6 +56,16 @@ class Header:
         """The names of the fields that are there."""
         return {column.name for column in self.columns if column.field}
 
+    @property
+    def is_data(self) -> bool:
+        """Whether the row taken for the header holds values of the fields, in their order."""
+        fields = self.schema.fields
+        if len(self.columns) != len(fields):
+            return False
+        right = [not field.read(c.label)[1] for field, c in zip(fields, self.columns, strict=True)]
+        typed = [ok for field, ok in zip(fields, right, strict=True) if demanding(field) or field.type != "string"]
+        return bool(typed) and all(typed) and sum(right) > len(right) * CLOSE
+
     @cached_property
     def missing(self) -> list[Field]:
         """The fields that are not there."""
@@ -63,7 +73,12 @@ class Header:
 
     def needed(self, field: Field) -> bool:
         """Whether the absence of a field is an error."""
-        return field.required or field.name in self.schema.primary_key
+        return field.name in needed_fields(self.schema)
+
+    @property
+    def alone(self) -> Severity | None:
+        """What a column of no field weighs, if not as usual: an error where the schema excludes any other column."""
+        return "error" if self.schema.fields_match in NO_OTHER else None
 
     @cached_property
     def groups(self) -> list[tuple[RowRule, Facts]]:
@@ -127,10 +142,12 @@ class Header:
     scope="header",
     title="Aucune colonne du fichier n'appartient au modèle",
     message="Aucune des colonnes du fichier ({labels}) n'appartient au modèle « {schema} ».",
-    remedy="Vérifiez que c'est le bon fichier et le bon modèle, et que la première ligne porte les noms de colonnes "
-    "attendus, par exemple {expected}.",
+    remedy=(
+        "Il manque la ligne d'en-tête : la première ligne contient des données. Ajoutez au-dessus d'elle : {line}",
+        "Vérifiez le fichier, le modèle, et que la première ligne porte les noms attendus, par exemple {expected}.",
+    ),
     good=GOOD,
-    bad=rows(TWO, ["latitude", "longitude"], ["48.1", "2.3"]),
+    bad=(rows(TWO, ["latitude", "longitude"], ["48.1", "2.3"]), rows(TWO, ["Crèche", "12"], ["École", "14"])),
 )
 def aucune_colonne_reconnue(header: Header) -> Iterator[Found]:
     """Aucun nom de colonne n'est connu du modèle choisi, même en négligeant la casse, les accents et les espaces.
@@ -141,6 +158,8 @@ def aucune_colonne_reconnue(header: Header) -> Iterator[Found]:
         labels = [c.label for c in header.columns if c.label.strip()][:5]
         expected = [f.name for f in header.schema.fields[:3]]
         facts = {"labels": labels or ["(vide)"], "expected": expected, "schema": header.schema.name}
+        if header.is_data:
+            facts["line"] = ",".join(field.name for field in header.schema.fields)
         yield Found(facts, header.row)
 
 
@@ -202,6 +221,7 @@ def colonne_facultative_manquante(header: Header) -> Iterator[Found]:
 @rule(
     "colonne-surnumeraire",
     type="extra-header-warn",
+    heavier="extra-label",
     severity="warning",
     scope="header",
     title="Une colonne n'appartient pas au modèle",
@@ -218,18 +238,19 @@ def colonne_surnumeraire(header: Header) -> Iterator[Found]:
     """Le modèle ne prévoit pas cette colonne.
 
     Elle n'empêche pas la conformité, mais personne ne saura l'exploiter ; vérifiez aussi qu'elle ne contient rien
-    de confidentiel.
+    de confidentiel. C'est une erreur quand le modèle exclut toute autre colonne que les siennes (`fieldsMatch`).
     """
     told = {field.name for field in header.told}
     for label, (first, *_) in header.places.items():
         if first.field is None and header.near.get(label) not in told:  # the notice of the absent field names it
             facts = {"label": label, "close": header.near.get(label), "lacking": header.lacking or None}
-            yield Found(facts, header.row, column=first.number, field=label, value=first.label)
+            yield Found(facts, header.row, None, first.number, label, first.label, header.alone)
 
 
 @rule(
     "colonnes-desordonnees",
     type="disordered-header-warn",
+    heavier="incorrect-label",
     severity="warning",
     scope="header",
     title="Les colonnes ne sont pas dans l'ordre du modèle",
@@ -241,7 +262,8 @@ def colonne_surnumeraire(header: Header) -> Iterator[Found]:
 def colonnes_desordonnees(header: Header) -> Iterator[Found]:
     """Les colonnes attendues sont là, mais dans un autre ordre que celui du modèle.
 
-    Le fichier reste conforme ; suivre l'ordre du modèle facilite la comparaison et le regroupement des fichiers.
+    Le fichier reste conforme, sauf si le modèle impose l'ordre (`fieldsMatch`) ; suivre cet ordre facilite la
+    comparaison et le regroupement des fichiers.
     """
     place = {field.name: i for i, field in enumerate(header.schema.fields)}
     known = [c for c in header.columns if c.field]
@@ -249,7 +271,8 @@ def colonnes_desordonnees(header: Header) -> Iterator[Found]:
         if place[before.name] > place[after.name]:
             expected = sorted(header.present, key=place.__getitem__)
             facts = {"label": before.name, "after": after.name, "expected": expected}
-            yield Found(facts, header.row, column=before.number, field=before.name)
+            level: Severity | None = "error" if header.schema.fields_match == "exact" else None
+            yield Found(facts, header.row, column=before.number, field=before.name, level=level)
             return
 
 
@@ -275,7 +298,8 @@ def entete_approchante(header: Header) -> Iterator[Found]:
     """Le nom de la colonne diffère de celui du modèle par la casse, un accent, un espace, un guillemet ou une lettre.
 
     Les outils qui réutilisent les données cherchent le nom exact : pour eux, la colonne est absente. C'est une erreur
-    quand la colonne est obligatoire, un avertissement quand elle est facultative.
+    quand la colonne est obligatoire, ou qu'aucune autre ne porte un nom exact ; un avertissement quand elle est
+    facultative.
     """
     for column in header.columns:
         if column.how in ("near", "spaces"):
@@ -310,7 +334,7 @@ def entete_vide(header: Header) -> Iterator[Found]:
         facts: Facts = {"columns": ", ".join(nameless[:10]) + ("…" if len(nameless) > 10 else "")}
         if len(nameless) > 1:
             facts["number"] = len(nameless)
-        yield Found(facts, header.row, level="error" if len(nameless) > 1 else "warning")
+        yield Found(facts, header.row, level="error" if len(nameless) > 1 else header.alone or "warning")
 
 
 @rule(
@@ -400,6 +424,18 @@ def sorted_words(label: str) -> str:
     return "".join(sorted(words_of(label)))
 
 
+EVERY_FIELD = ("exact", "equal", "subset")
+"""Values of `fieldsMatch` for which every field has its column."""
+NO_OTHER = ("exact", "equal", "superset")
+"""Values of `fieldsMatch` for which every column is a field."""
+
+
+def needed_fields(schema: Schema) -> set[str]:
+    """The fields whose absence is an error."""
+    every = schema.fields_match in EVERY_FIELD
+    return {f.name for f in schema.fields if every or f.required} | set(schema.primary_key)
+
+
 RULES: tuple[Rule[Callable[[Header], Iterator[Found]]], ...] = (
     entete_approchante,
     colonne_obligatoire_manquante,
@@ -428,9 +464,9 @@ def weigh(columns: list[Column], schema: Schema) -> list[Column]:
     """Soften the columns that are only nearly right and whose absence would be no error."""
     present = {c.name for c in columns if c.field}
     exact = {c.name for c in columns if c.how in ("exact", "spaces")}
-    needed = {f.name for f in schema.fields if f.required} | set(schema.primary_key)
-    if not exact:  # the reference refuses a header of which no name is right
-        needed |= present
+    needed = needed_fields(schema)
+    if schema.fields_match in NO_OTHER or not exact:  # the reference refuses a header of which no name is right
+        return columns
     for check in schema.checks:
         if weighs(check, exact, present):
             needed |= set(check.columns)

@@ -18,8 +18,9 @@ def build(
     raw: bytes | None = None,
     *,
     name: str | None = None,
+    version: str | None = None,
 ) -> Schema:
-    """The Schema of a descriptor, which is usable: see `lint.examine`."""
+    """The Schema of a descriptor, which is usable: see `lint.examine`. `name` and `version` replace its own."""
     checks = tuple(custom_checks(descriptor))
     missing = missing_values(descriptor, frozenset([""]))
     fields = tuple(
@@ -31,7 +32,7 @@ def build(
         for field in descriptor["fields"]
     )
     payload = raw if raw is not None else json.dumps(descriptor, sort_keys=True).encode()
-    version = location.partition("@")[2] if origin == "bundled" else descriptor.get("version")
+    version = version or descriptor.get("version")
     return Schema(
         descriptor=descriptor,
         fields=fields,

@@ -9,9 +9,10 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-from validata.errors import SchemaError
 from validata.schema.build import build
 from validata.schema.model import Schema
+from validata.text.characters import unaccented
+from validata.text.labels import key
 
 HERE = Path(__file__).parent.parent
 BUNDLED = next(folder for folder in (HERE / "schemas", HERE.parent / "schemas") if folder.is_dir())
@@ -30,6 +31,13 @@ def bundled() -> dict[str, list[str]]:
     return {name: sorted((p.stem for p in (BUNDLED / name).glob("*.json")), key=release) for name in names}
 
 
+@cache
+def named() -> dict[str, str]:
+    """Simplified names, and those of the catalogue -> bundled names."""
+    every = {**{name: name for name in bundled()}, **ALIASES}
+    return {key(f"{folder}{name}"): known for folder in ("", "scdl/") for name, known in every.items()}
+
+
 def release(version: str) -> list[int]:
     """A version as numbers, to sort by."""
     return [int(part) for part in re.findall(r"\d+", version)]
@@ -38,25 +46,29 @@ def release(version: str) -> list[int]:
 @cache
 def load_bundled(name: str, version: str | None = None) -> Schema:
     """A bundled schema, by default its newest version."""
-    versions = bundled()[name]
-    if version is not None and version not in versions:
-        raise SchemaError(
-            f"La version {version} du modèle « {name} » n'est pas fournie. "
-            f"Versions disponibles : {', '.join(versions)}. "
-            "Pour une autre version, donnez le chemin ou l'adresse de son fichier."
-        )
-    path = BUNDLED / name / f"{version or versions[-1]}.json"
+    path = BUNDLED / name / f"{version or bundled()[name][-1]}.json"
     raw = path.read_bytes()
-    made = build(json.loads(raw), "bundled", f"{name}@{path.stem}", raw, name=name)
+    made = build(json.loads(raw), "bundled", f"{name}@{path.stem}", raw, name=name, version=path.stem)
     return replace(made, reload=load_bundled)
 
 
-def unknown(text: str) -> str:
-    """The sentence for a schema that is neither bundled nor a file."""
-    names = [*bundled(), *ALIASES]
-    close = difflib.get_close_matches(text.partition("@")[0].lower(), names, n=3, cutoff=0.5)
-    near = f" Vouliez-vous dire : {', '.join(close)} ?" if close else ""
+def unknown(text: str, others: dict[str, str] | None = None, where: str = "") -> str:
+    """The sentence for a schema that is neither bundled, nor a file, nor in the catalogue read at `where`.
+
+    `others` are the names of that catalogue, by what people type for them.
+    """
+    name, _, version = text.partition("@")
+    nor = f", ni un modèle du catalogue « {where} »" if where else ""
+    if known := named().get(key(name)):
+        return (
+            f"La version {version} du modèle « {known} » n'est pas fournie avec validata{nor}. Versions fournies : "
+            f"{', '.join(bundled()[known])}. Pour une autre version, donnez le chemin ou l'adresse de son fichier."
+        )
+    names = {**(others or {}), **{name: name for name in (*bundled(), *ALIASES)}}
+    close = dict.fromkeys(names[one] for one in difflib.get_close_matches(unaccented(name), names, n=5, cutoff=0.5))
+    near = f" Vouliez-vous dire : {', '.join(list(close)[:3])} ?" if close else ""
+    more = " ; ceux du catalogue : voir « validata schemas --all »" if where else ""
     return (
-        f"Le modèle « {text} » est inconnu : ce n'est ni un nom fourni avec validata, ni un fichier existant.{near} "
-        f"Noms disponibles : {', '.join(bundled())}."
+        f"Le modèle « {text} » est inconnu : ce n'est ni un nom fourni avec validata, ni un fichier existant{nor}."
+        f"{near} Noms disponibles : {', '.join(bundled())}{more}."
     )

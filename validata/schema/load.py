@@ -2,106 +2,81 @@
 
 from __future__ import annotations
 
-import json
-import re
 from pathlib import Path
 from typing import Any, Literal
 
-from validata.errors import SchemaError
+from validata.errors import SchemaError, SourceError
 from validata.limits import Limits
+from validata.schema import catalogue
 from validata.schema.build import build
-from validata.schema.bundled import ALIASES, bundled, load_bundled, unknown
+from validata.schema.bundled import ALIASES, bundled, load_bundled, named, unknown
 from validata.schema.lint import examine
 from validata.schema.model import Schema
+from validata.schema.parse import parse
 from validata.source import address, download
-from validata.text.json_place import json_place
-
-YAML_SIZE = 1 << 20  # characters, and values once its aliases are followed: reading YAML is slow
-HALF = re.compile(
-    r"\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])|(?<!\\u[dD][89abAB][0-9a-fA-F]{2})\\u[dD][c-fC-F][0-9a-fA-F]{2}"
-)
-"""Half of a character written in two, alone: no text can be written with it."""
+from validata.text.labels import key
 
 
-def load(reference: str | Path | dict[str, Any], limits: Limits | None = None) -> Schema:
-    """The schema behind a bundled name (`deliberations`, `deliberations@2.1.5`), a path, an address or a dict.
+def load(reference: str | Path | dict[str, Any], limits: Limits | None = None, index: str | None = None) -> Schema:
+    """The schema behind a name (`deliberations`, `etalab/schema-irve-statique@2.3.1`), a path, an address or a dict.
 
-    Raises SchemaError (French) when it is unknown, unreadable or not a Table Schema.
+    A name is that of a bundled schema, else one of the catalogue whose `index` is at this address (by default
+    schema.data.gouv.fr); case and accents do not matter. Raises SchemaError (French) when it is unknown, unreadable
+    or not a Table Schema.
     """
     if isinstance(reference, dict):
         return examined(reference, "inline", str(reference.get("name") or "donné"))
-    text = str(reference)
-    name, _, version = text.partition("@")
-    name = ALIASES.get(name, name)
-    if name in bundled():
-        return load_bundled(name, version or None)
-    limits = limits or Limits()
+    text, limits = str(reference), limits or Limits()
     if address.is_url(text):
         where = address.public(text)
-        raw = download.fetch(text, limits)
+        raw = download.fetch(text, "modèle", limits)
         return examined(parse(raw, where), "url", where, raw)
+    name, _, version = text.partition("@")
+    exact = ALIASES.get(name, name)
+    if exact in bundled() and version in ("", *bundled()[exact]):
+        return load_bundled(exact, version or None)
     path = Path(text)
-    if not path.is_file():
-        raise SchemaError(address.other_scheme(text) or unknown(text))
+    if path.is_file():
+        raw = read(path, limits)
+        return examined(parse(raw, text), "path", text, raw)
+    close = named().get(key(name))
+    if close and version in ("", *bundled()[close]):
+        return load_bundled(close, version or None)
+    if refused := address.other_scheme(text):
+        raise SchemaError(refused)
+    if not catalogue.is_name(text):
+        raise SchemaError(unknown(text))
+    return from_catalogue(text, limits, catalogue.index_address(index))
+
+
+def read(path: Path, limits: Limits) -> bytes:
+    """The bytes of a file, within the size allowed."""
     try:
         if path.stat().st_size > limits.schema << 20:
-            raise SchemaError(f"Le modèle « {text} » est trop grand ({limits.said('schema')}).")
-        raw = path.read_bytes()
+            raise SchemaError(f"Le modèle « {path} » est trop grand ({limits.said('schema')}).")
+        return path.read_bytes()
     except OSError:
-        raise SchemaError(f"Le modèle « {text} » ne peut pas être lu. Vérifiez vos droits sur ce fichier.") from None
-    return examined(parse(raw, text), "path", text, raw)
+        raise SchemaError(f"Le modèle « {path} » ne peut pas être lu. Vérifiez vos droits sur ce fichier.") from None
+
+
+def from_catalogue(text: str, limits: Limits, where: str) -> Schema:
+    """The schema that a text names in the catalogue."""
+    try:
+        found = catalogue.read(text, limits, where)
+    except SourceError as error:
+        raise SchemaError(f"{unknown(text)} {error} {catalogue.OFFLINE}") from None
+    return examined(parse(found.raw, found.url), "url", found.url, found.raw, name=found.name, version=found.version)
 
 
 def examined(
-    descriptor: dict[str, Any], origin: Literal["path", "url", "inline"], location: str, raw: bytes | None = None
+    descriptor: dict[str, Any],
+    origin: Literal["path", "url", "inline"],
+    location: str,
+    raw: bytes | None = None,
+    *,
+    name: str | None = None,
+    version: str | None = None,
 ) -> Schema:
     """The Schema of a descriptor that is not ours; SchemaError when it is not usable."""
     examine(descriptor, location)
-    return build(descriptor, origin, location, raw)
-
-
-def parse(raw: bytes, where: str) -> dict[str, Any]:
-    """The JSON (or YAML) object that `raw` holds."""
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise SchemaError(f"Le modèle « {where} » n'est pas un texte en UTF-8.") from None
-    if half := HALF.search(text):
-        raise SchemaError(f"Le modèle « {where} » contient une moitié de caractère (« {half[0]} »).")
-    try:
-        found = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        found = parse_yaml(text, where, error)
-    if not isinstance(found, dict):
-        raise SchemaError(f'Le modèle « {where} » n\'est pas un objet Table Schema (« {{ "fields": [...] }} »).')
-    return found
-
-
-def parse_yaml(text: str, where: str, error: Exception) -> Any:
-    """The YAML value of `text`; the JSON `error` explains a text that looks like JSON."""
-    place = ""
-    if isinstance(error, json.JSONDecodeError):
-        place = " (ligne {1}, colonne {2})".format(*json_place(error))
-    if text.lstrip().startswith(("{", "[")):
-        raise SchemaError(f"Le modèle « {where} » n'est pas un fichier JSON correct{place}.")
-    if len(text) > YAML_SIZE:
-        raise SchemaError(f"Le modèle « {where} » n'est pas du JSON, et il est trop grand pour du YAML.")
-    import yaml
-
-    try:
-        found = yaml.safe_load(text)
-    except (yaml.YAMLError, ValueError, RecursionError):  # ValueError: a day that does not exist
-        raise SchemaError(f"Le modèle « {where} » n'est ni du JSON ni du YAML lisible{place}.") from None
-    if not bounded(found):
-        raise SchemaError(f"Le modèle « {where} » est trop grand une fois ses renvois (« *nom ») remplacés.")
-    return found
-
-
-def bounded(value: Any) -> bool:
-    """Whether a YAML value stays small when its aliases, which may repeat one another without end, are followed."""
-    waiting, seen = [value], 0
-    while waiting and seen < YAML_SIZE:
-        seen += 1
-        one = waiting.pop()
-        waiting += [*one, *one.values()] if isinstance(one, dict) else one if isinstance(one, list) else []
-    return not waiting
+    return build(descriptor, origin, location, raw, name=name, version=version)

@@ -103,8 +103,8 @@ def detect(headers: Sequence[Sequence[str]]) -> Schema:
     raise SchemaError(
         "Le modèle n'a pas pu être reconnu d'après l'en-tête du fichier. "
         + (f"Les plus proches : {near}. " if near else "Aucun modèle fourni ne lui ressemble. ")
-        + "Précisez-le avec l'option --schema (par exemple --schema deliberations) ; "
-        "« validata schemas » en donne la liste."
+        + f"Ajoutez l'option --schema à la commande, par exemple : --schema {close[0][1] if close else 'NOM'} ; "
+        "« validata schemas » donne la liste des modèles."
     )
 
 

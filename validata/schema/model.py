@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Any, Literal, SupportsIndex
+from typing import Any, Literal, NamedTuple, SupportsIndex
 
 from validata.schema.pattern import Pattern
 from validata.schema.readers import CellReader, known_reader
@@ -64,10 +64,23 @@ class Field:
         """The Table Schema constraints."""
         return dict(self.descriptor.get("constraints") or {})
 
+    @cached_property
+    def categories(self) -> frozenset[Any] | None:
+        """The values that version 2 of Table Schema lists beside the constraints; None when there are none to judge."""
+        listed = self.descriptor.get("categories")
+        values = [v.get("value") if isinstance(v, dict) else v for v in listed] if isinstance(listed, list) else []
+        kind = {"string": str, "integer": int}.get(self.type)
+        return frozenset(values) if values and kind and all(type(value) is kind for value in values) else None
+
     @property
     def required(self) -> bool:
         """Whether an empty cell is an error."""
         return bool(self.constraints.get("required"))
+
+    @property
+    def unread(self) -> bool:
+        """Whether its format is one that is not checked: geometries in WKT."""
+        return (self.type, self.format) == ("string", "wkt")
 
     @cached_property
     def roles(self) -> frozenset[str]:
@@ -76,8 +89,12 @@ class Field:
 
     @cached_property
     def bare(self) -> dict[str, Any]:
-        """The description that frictionless is given: a wrong example is no reason to refuse, our checks are ours."""
-        plain = {k: v for k, v in self.descriptor.items() if k not in ("example", "examples", "customCheck")}
+        """The description that frictionless is given: a wrong example is no reason to refuse, our checks are ours.
+
+        Nor is the format `wkt`, which it reads with a package that is not there.
+        """
+        ours = {"example", "examples", "customCheck", *(["format"] if self.unread else [])}
+        plain = {k: v for k, v in self.descriptor.items() if k not in ours}
         return {**plain, "type": self.type, "missingValues": sorted(self.missing)}
 
     @cached_property
@@ -175,6 +192,23 @@ def bare_number(read: CellReader) -> CellReader:
     return reader
 
 
+class ForeignKey(NamedTuple):
+    """Fields whose values are those of `references`, in another resource or (when it has no name) in the same table."""
+
+    fields: tuple[str, ...]
+    references: tuple[str, ...]
+    resource: str
+
+
+def foreign_key(described: dict[str, Any]) -> ForeignKey:
+    """A foreign key of a schema that is usable (see `lint.examine`)."""
+    reference = described["reference"]
+    some, others = (
+        (names,) if isinstance(names, str) else tuple(names) for names in (described["fields"], reference["fields"])
+    )
+    return ForeignKey(some, others, str(reference.get("resource") or ""))
+
+
 @dataclass(frozen=True, eq=False)
 class Schema:
     """A Table Schema and where it comes from."""
@@ -211,6 +245,25 @@ class Schema:
         """The fields that identify a row."""
         key = self.descriptor.get("primaryKey") or ()
         return (key,) if isinstance(key, str) else tuple(key)
+
+    @cached_property
+    def unique_keys(self) -> list[list[str]]:
+        """The groups of fields whose values are not repeated (`uniqueKeys`, version 2 of Table Schema)."""
+        groups = self.descriptor.get("uniqueKeys")
+        found = [[g] if isinstance(g, str) else g for g in groups] if isinstance(groups, list) else []
+        return [
+            g for g in found if isinstance(g, list) and g and all(isinstance(n, str) and n in self.by_name for n in g)
+        ]
+
+    @cached_property
+    def foreign_keys(self) -> list[ForeignKey]:
+        """The fields whose values are to be found elsewhere."""
+        return [foreign_key(described) for described in self.descriptor.get("foreignKeys") or []]
+
+    @property
+    def fields_match(self) -> str:
+        """Which differences between the header and the fields are allowed (`fieldsMatch`); all of them by default."""
+        return str(self.descriptor.get("fieldsMatch") or "partial")
 
     @cached_property
     def by_name(self) -> dict[str, Field]:

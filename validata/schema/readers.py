@@ -84,7 +84,7 @@ def value_reader(field: Field) -> Value | None:
     if field.type in ("integer", "number"):
         if NUMBERS & set(field.descriptor):
             return None
-        return int if field.type == "integer" else decimal_of
+        return integer if field.type == "integer" else decimal_of
     if field.type == "date" and field.format != "any" and not field.format.startswith("fmt:"):
         written = DATE if field.format == "default" else field.format
         return lambda text: dt.datetime.strptime(text, written).date()  # noqa: DTZ007 - days, as frictionless reads
@@ -94,6 +94,11 @@ def value_reader(field: Field) -> Value | None:
         true, false = field.descriptor.get("trueValues", TRUE), field.descriptor.get("falseValues", FALSE)
         return {**dict.fromkeys(true, True), **dict.fromkeys(false, False)}.get
     return year if field.type == "year" else None
+
+
+def integer(text: str) -> int:
+    """An integer, stripped first: `int` refuses the separators of ASCII (U+001C to U+001F)."""
+    return int(text.strip())
 
 
 def decimal_of(text: str) -> Decimal:
@@ -119,7 +124,7 @@ def email(text: str) -> str | None:
     return text if validators.email(text) else None
 
 
-STRINGS: dict[str, Value] = {"default": str, "uri": uri, "email": email}
+STRINGS: dict[str, Value] = {"default": str, "wkt": str, "uri": uri, "email": email}
 
 
 def constraint(field: Field, name: str, given: Any, value: Value) -> Callable[[Any], bool] | None:

@@ -20,9 +20,9 @@ ENCODINGS = ("", "identity", "gzip", "x-gzip", "deflate")
 """How a download may be compressed: once, by what cannot blow up more than a thousand times."""
 
 
-def fetch(url: str, limits: Limits) -> bytes:
-    """The bytes of the schema behind an address."""
-    return b"".join(download(url, "modèle", limits, "schema"))
+def fetch(url: str, what: str, limits: Limits) -> bytes:
+    """The bytes of a schema, or of a catalogue of schemas (`what`), behind an address."""
+    return b"".join(download(url, what, limits, "schema"))
 
 
 def download(url: str, what: str, limits: Limits, limit: str) -> Iterator[bytes]:

@@ -14,6 +14,7 @@ from validata.errors import SourceError
 from validata.limits import Limits
 from validata.source.address import is_url, other_scheme, public
 from validata.source.download import download
+from validata.source.mistyped import meant
 
 BLOCK = 1 << 20
 
@@ -80,7 +81,8 @@ def local(path: Path) -> Source:
             pass
         return Source(name=str(path), path=path, size=path.stat().st_size)
     except FileNotFoundError:
-        raise SourceError(f"Le fichier « {path} » n'existe pas. Vérifiez son nom et son dossier.") from None
+        advice = meant(str(path)) or "Vérifiez son nom et son dossier."
+        raise SourceError(f"Le fichier « {path} » n'existe pas. {advice}") from None
     except PermissionError:
         raise SourceError(f"Le fichier « {path} » ne peut pas être lu : droits d'accès insuffisants.") from None
     except (OSError, ValueError):

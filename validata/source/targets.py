@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from validata.source.address import is_url, other_scheme
+from validata.source.mistyped import lock, quoted, split_at_spaces
 from validata.text.typography import typography
 
 EXTENSIONS = (".csv", ".tsv", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
@@ -26,7 +27,15 @@ class Target(NamedTuple):
 def expand(sources: Iterable[str | Path]) -> list[Target]:
     """The files that the sources stand for, each once: those of directories and globs in sorted order."""
     targets: dict[object, Target] = {}
-    for source in map(str, sources):
+    names = list(map(str, sources))
+    while names:
+        if cut := split_at_spaces(names):
+            whole, number = cut
+            sentence = f"Le nom de ce fichier contient des espaces : donnez-le entre guillemets, « {quoted(whole)} »."
+            targets.setdefault(whole, Target(whole, incident=typography(sentence)))
+            names = names[number:]
+            continue
+        source = names.pop(0)
         for target in [Target(source)] if elsewhere(source) else found(source):
             targets.setdefault(identity(target.name), target)
     return list(targets.values())
@@ -52,7 +61,7 @@ def found(source: str) -> list[Target]:
     if os.path.isdir(source):
         return walk(path) or [Target(source, incident=nothing(f"Le dossier « {source} » ne contient"))]
     if not has_magic(source) or os.path.lexists(source):
-        return [Target(str(path), size(path))]
+        return [Target(str(path), size(path), lock(source) and typography(str(lock(source))))]
     try:
         matches = sorted(matching(source))
     except ValueError:

@@ -51,7 +51,7 @@ def read_csv(
     """The table of a text file, read as `layout` says; `progress` is told the bytes read."""
 
     def chunks() -> Iterator[Chunk]:
-        reader = Reader(layout.delimiter, len(layout.labels), limits)
+        reader = Reader(layout.delimiter, len(layout.labels), limits, spaced=layout.spaced)
         blocks = mended(utf8_blocks(source.path, encoding, BLOCK), layout.mangled)
         return reader.chunks(told(blocks, progress), skip=layout.header_row)
 
@@ -78,7 +78,10 @@ def told(blocks: Iterable[bytes], progress: Callable[[int], None] | None) -> Ite
 
 @dataclass
 class Reader:
-    """Cuts UTF-8 blocks into records of `width` cells, `row` and `line` being those of the next one."""
+    """Cuts UTF-8 blocks into records of `width` cells, `row` and `line` being those of the next one.
+
+    Where cells are `spaced`, Python's reader reads all the blocks: Arrow's keeps the spaces before a cell.
+    """
 
     delimiter: str
     width: int
@@ -86,6 +89,7 @@ class Reader:
     row: int = 1
     line: int = 1
     again: int = 0
+    spaced: bool = False
 
     def chunks(self, blocks: Iterable[bytes], skip: int) -> Iterator[Chunk]:
         """The chunks of the blocks, after the first `skip` records (title lines and header).
@@ -117,7 +121,7 @@ class Reader:
     def skip(self, block: bytes, number: int, *, final: bool) -> int:
         """The size of the first `number` records; 0 when the block may end before them."""
         text = block.decode()
-        size, lines = span(text, self.delimiter, number)
+        size, lines = span(text, self.delimiter, number, spaced=self.spaced)
         if size == len(text) and not final:
             return 0
         self.row += number
@@ -151,7 +155,7 @@ class Reader:
             size = int(ends[last]) + 1
             body, data, ends, inside = body[:size], data[:size], ends[: last + 1], inside[: last + 1]
             quotes = quotes[: np.searchsorted(quotes, size)]
-        if len(quotes) and not self.regular(data, quotes):
+        if self.spaced or (len(quotes) and not self.regular(data, quotes)):
             return self.carefully(body, final=final, overlong=overlong)
         if overlong:
             stops = np.append(np.flatnonzero(~inside), len(ends))
@@ -169,7 +173,7 @@ class Reader:
 
     def regular(self, data: npt.NDArray[np.uint8], quotes: npt.NDArray[np.int64]) -> bool:
         """Whether every quote opens or closes a whole cell, or is doubled inside one."""
-        if len(quotes) % 2:
+        if len(quotes) % 2 or self.spaced:
             return False
         around = np.zeros(256, bool)
         around[[*b'\r\n"', ord(self.delimiter)]] = True
@@ -229,8 +233,7 @@ class Reader:
         start, broken = 0, True
         while broken and start < len(lines) and len(records) < MOST_ROWS:
             quoting: Literal[0, 3] = csv.QUOTE_NONE if self.again > PATIENCE + self.line else csv.QUOTE_MINIMAL
-            rest = (lines[i] for i in range(start, len(lines)))
-            reader = csv_reader(rest, delimiter=self.delimiter, quoting=quoting)
+            reader = self.reader((lines[i] for i in range(start, len(lines))), quoting)
             seen, broken = 0, False
             for cells in islice(reader, MOST_ROWS - len(records)):
                 used = reader.line_num
@@ -247,7 +250,7 @@ class Reader:
                 break  # the record may go on in the next block
             if broken:
                 unclosed.append(len(records))
-                records.append(next(csv_reader([lines[start]], delimiter=self.delimiter, quoting=csv.QUOTE_NONE)))
+                records.append(next(self.reader([lines[start]], csv.QUOTE_NONE)))
                 places.append(self.line + start)
                 start += 1
         if not records:
@@ -259,6 +262,10 @@ class Reader:
         self.row += len(records)
         self.line += start
         return chunk, len("".join(lines[:start]).encode())
+
+    def reader(self, lines: Iterable[str], quoting: Literal[0, 3]) -> Any:
+        """Python's reader of some lines."""
+        return csv.reader(lines, delimiter=self.delimiter, quoting=quoting, skipinitialspace=self.spaced)
 
     def within(self, chunk: Chunk) -> Chunk:
         """The same chunk; Unreadable if one of its records has too many cells, or a cell too long."""
@@ -281,8 +288,8 @@ class Reader:
 
     def proper(self, record: str) -> bool:
         """Whether the text of a record is made of cells that are plain or wholly between quotes."""
-        mark = re.escape(self.delimiter)
-        one = rf'(?:"[^"]*(?:""[^"]*)*"|[^"{mark}\r\n][^{mark}\r\n]*|)'
+        mark, lead, space = re.escape(self.delimiter), *((" *", " ") if self.spaced else ("", ""))
+        one = rf'(?:{lead}"[^"]*(?:""[^"]*)*"|{lead}[^"{mark}{space}\r\n][^{mark}\r\n]*|{lead})'
         return re.fullmatch(rf"{one}(?:{mark}{one})*[\r\n]*", record) is not None
 
 

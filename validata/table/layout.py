@@ -29,6 +29,7 @@ DELIMITERS = (",", ";", "\t", "|")
 SAMPLE = 1 << 18  # bytes looked at
 LOOK = 100  # rows from which frictionless guesses the header row
 ROWS_ENOUGH = 2  # rows that tell that the header leaves a column out
+SNIFFED = 1 << 14  # characters that Python's sniffer is given: it may take a time as the square of them
 ROWS = 30  # rows among which the header is looked for
 
 
@@ -42,7 +43,9 @@ class Layout:
     schema: Schema
     detected: bool
     found_by_all: bool = True
-    """Whether the reference, which skips the first rows that are much narrower, finds the header there too."""
+    """Whether the reference, which guesses the separator and skips the first rows that are narrower, finds it too."""
+    spaced: bool = False
+    """Whether the spaces after each separator are no part of the cells."""
     mangled: Mangled = PLAIN
     unnamed: int | None = None
     """The column (from 1) that all rows have and that the header leaves out: its label was added, empty."""
@@ -91,9 +94,9 @@ def physical_lines(text: str) -> Iterator[str]:
     return (found.group() for found in LINE.finditer(text))
 
 
-def records(text: str, delimiter: str, limit: int = ROWS) -> Iterator[list[str]]:
+def records(text: str, delimiter: str, limit: int = ROWS, *, spaced: bool = False) -> Iterator[list[str]]:
     """The first records of a CSV text."""
-    return islice(csv_reader(physical_lines(text), delimiter=delimiter), limit)
+    return islice(csv_reader(physical_lines(text), delimiter=delimiter, skipinitialspace=spaced), limit)
 
 
 def find(
@@ -121,18 +124,18 @@ def find(
     if schema is None:
         schema = detect([row for rows in tables.values() for row in chosen(rows, header_row)])
     mark, place = header_place(tables, schema, delimiter, header_row)
-    labels = tables[mark][place - 1] or [""]
+    spaced = may_be_spaced(text.sample, mark) and sniffed(text.sample) == (mark, True)
+    if spaced:
+        tables[mark] = list(records(text.sample, mark, max(place, ROWS), spaced=True))
+        place = min(place, len(tables[mark]))
+    labels = tables[mark][place - 1][:most] or [""]
     if len(labels) == most:
         raise excess("l'en-tête a trop de colonnes", limits, "columns", TOO_WIDE, row=place)
-    if not text.whole and span(text.sample, mark, place)[0] == len(text.sample):
+    if not text.whole and span(text.sample, mark, place, spaced=spaced)[0] == len(text.sample):
         cause = f"l'en-tête n'est pas fini après {number(SAMPLE)} octets"
         raise Unreadable({"cause": cause, "remedy": CHECK_ENDS}, row=place)
-    sniffed, header, spaced = as_the_reference(text.sample)
-    layout = Layout(mark, place, labels, schema, detected, (sniffed, header) == (mark, place), text.mangled)
-    if spaced and sniffed == mark:
-        bare = [label.lstrip(" ") for label in labels]
-        layout = replace(layout, labels=bare, mangled=text.mangled._replace(spaced=mark))
-    return whole(layout, tables[mark][place:])
+    same = place == 1 or usual_header(text.sample) == labels
+    return whole(Layout(mark, place, labels, schema, detected, same, spaced, text.mangled), tables[mark][place:])
 
 
 def whole(layout: Layout, rows: list[list[str]]) -> Layout:
@@ -160,21 +163,6 @@ def header_place(
     return mark, min(header_row or filled, len(tables[mark]))
 
 
-def as_the_reference(sample: str) -> tuple[str, int, bool]:
-    """The separator and the header row (from 1) that the reference finds, and whether it skips spaces after separators.
-
-    It guesses the separator with Python's Sniffer (a comma when that fails) on the first lines.
-    """
-    lines = list(islice(physical_lines(sample), LOOK))
-    try:
-        found = csv.Sniffer().sniff("".join(lines), ",\t;|")
-        mark, spaced = found.delimiter, found.skipinitialspace
-    except csv.Error:
-        mark, spaced = ",", False
-    rows = records(sample, mark, LOOK)
-    return mark, usual_header(list(rows)) if lines else 1, bool(spaced)
-
-
 def left_out(labels: list[str], rows: list[list[str]], schema: Schema) -> int | None:
     """The column (from 1) that the header leaves out when all rows have one cell more than it has labels.
 
@@ -196,7 +184,28 @@ def left_out(labels: list[str], rows: list[list[str]], schema: Schema) -> int | 
     return best + 1 if ranks[best] > ranks[-1] else None
 
 
-def span(text: str, delimiter: str, number: int) -> tuple[int, int]:
+def may_be_spaced(sample: str, mark: str) -> bool:
+    """Whether it is worth asking the sniffer, which is slow, if spaces follow the separators."""
+    lines = "".join(islice(physical_lines(sample), LOOK))
+    first = next(physical_lines(sample), "")
+    every = 0 < first.count(mark) == first.count(f"{mark} ")
+    return every or any(sign in lines for sign in (f'{mark} "', f"{mark} '", f'"{mark} ', f"'{mark} "))
+
+
+def sniffed(sample: str) -> tuple[str, bool]:
+    """The separator that frictionless finds, and whether it leaves out the spaces after it.
+
+    It asks Python's sniffer about the first lines.
+    """
+    lines = "".join(islice(physical_lines(sample), LOOK))[:SNIFFED]
+    try:
+        found = csv.Sniffer().sniff(lines, "".join(DELIMITERS))
+    except csv.Error:
+        return DELIMITERS[0], False
+    return found.delimiter, bool(found.skipinitialspace)
+
+
+def span(text: str, delimiter: str, number: int, *, spaced: bool = False) -> tuple[int, int]:
     """The characters and the lines that the first `number` records of a CSV text take."""
     used: list[int] = []
 
@@ -205,17 +214,19 @@ def span(text: str, delimiter: str, number: int) -> tuple[int, int]:
             used.append(len(line))
             yield line
 
-    found = csv_reader(lines(), delimiter=delimiter)
+    found = csv_reader(lines(), delimiter=delimiter, skipinitialspace=spaced)
     for _ in range(number):
         next(found, None)
     return sum(used), len(used)
 
 
-def usual_header(rows: list[list[str]]) -> int:
-    """The header row (from 1) for frictionless: the first whose width is near the mean width of the first rows."""
+def usual_header(sample: str) -> list[str]:
+    """The header for frictionless: the first row whose width is near the mean width of the first rows."""
+    mark, spaced = sniffed(sample)
+    rows = list(records(sample, mark, LOOK, spaced=spaced))
     width = round(sum(map(len, rows)) / len(rows))
     drift = max(round(width * 0.1), 1)
-    return next((number for number, row in enumerate(rows, 1) if abs(len(row) - width) <= drift), 1)
+    return next((row for row in rows if abs(len(row) - width) <= drift), rows[0])
 
 
 def chosen(rows: Sequence[list[str]], header_row: int | None) -> Sequence[list[str]]:

@@ -15,13 +15,11 @@ LINES = 30  # looked at, from the start of a file
 class Mangled(NamedTuple):
     """What was done to the lines of a file.
 
-    `wrapped`: each stands between quotation marks; `doubled`: each ends twice (CR CR LF); `spaced`: by the separator
-    given, a space follows each separator, which the reference skips.
+    `wrapped`: each stands between quotation marks; `doubled`: each ends twice (CR CR LF).
     """
 
     wrapped: bool = False
     doubled: bool = False
-    spaced: str = ""
 
     @property
     def any(self) -> bool:
@@ -71,8 +69,4 @@ def mend(lines: bytes, how: Mangled) -> bytes:
         lines = re.sub(rb"\r+\n", b"\r\n", lines)
     if how.wrapped:
         lines = re.sub(rb'(?m)^"((?:[^"\n]|"")*)"(?=\r?$)', lambda found: found[1].replace(b'""', b'"'), lines)
-    if how.spaced:
-        mark = re.escape(how.spaced.encode())
-        spaces = rb'("(?:[^"]|"")*")|(?:(?<=' + mark + rb")|(?<=\n)|\A) +"
-        lines = re.sub(spaces, lambda found: found[1] or b"", lines)
     return lines

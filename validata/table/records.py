@@ -20,8 +20,16 @@ csv.field_size_limit(1 << 30)
 class WithNul(Iterator[list[str]]):
     """The records of lines that may hold NUL, as csv.reader gives them since Python 3.11."""
 
-    def __init__(self, lines: Iterable[str], *, delimiter: str, quoting: Literal[0, 3] = csv.QUOTE_MINIMAL) -> None:
-        self.reader = csv.reader((line.replace("\0", STAND_IN) for line in lines), delimiter=delimiter, quoting=quoting)
+    def __init__(
+        self,
+        lines: Iterable[str],
+        *,
+        delimiter: str,
+        quoting: Literal[0, 3] = csv.QUOTE_MINIMAL,
+        skipinitialspace: bool = False,
+    ) -> None:
+        whole = (line.replace("\0", STAND_IN) for line in lines)
+        self.reader = csv.reader(whole, delimiter=delimiter, quoting=quoting, skipinitialspace=skipinitialspace)
 
     def __next__(self) -> list[str]:
         return [cell.replace(STAND_IN, "\0") for cell in next(self.reader)]

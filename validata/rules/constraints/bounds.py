@@ -118,7 +118,12 @@ def valeur_trop_longue(field: Field, text: str) -> Facts:
     short = mendable(text)
     plain = characters.squeeze(short)
     code = re.sub(r"[\s.\-\u2013_/]", "", plain)
-    guesses = (*like_example(field, code), plain, code if code.removeprefix("+").isdecimal() else "")
+    guesses = (
+        *like_example(field, code),
+        plain,
+        code if code.removeprefix("+").isdecimal() else "",
+        *re.findall(r"^\d+\b", plain),
+    )
     return damage(field, text) or known(
         {
             **size(field, text),

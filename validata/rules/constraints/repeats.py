@@ -99,6 +99,37 @@ def cle_primaire_dupliquee(repeat: Repeat) -> Facts:
     return {} if repeat.first is None else {"first": repeat.first, "values": repeat.cells}
 
 
+UNIQUE = {"fields": [{"name": "ANNEE"}, {"name": "ENFANT_PRENOM"}], "uniqueKeys": [["ANNEE", "ENFANT_PRENOM"]]}
+
+
+@rule(
+    "cle-unique-dupliquee",
+    type="unique-key",
+    severity="warning",
+    scope="row",
+    title="Deux lignes ont les mêmes valeurs dans des colonnes qui, ensemble, n'en admettent pas deux fois",
+    message=(
+        "Cette ligne a les mêmes valeurs que la ligne {first} : {values}.",
+        "Cette ligne a les mêmes valeurs qu'une ligne précédente.",
+    ),
+    remedy=(
+        "Comparez avec la ligne {first} : supprimez la ligne en trop, ou corrigez l'une des deux.",
+        "Supprimez la ligne en trop, ou corrigez l'une des deux.",
+    ),
+    good=rows(UNIQUE, ["ANNEE", "ENFANT_PRENOM"], ["2022", "Camille"], ["2023", "Camille"]),
+    bad=rows(UNIQUE, ["ANNEE", "ENFANT_PRENOM"], ["2023", "Camille"], ["2023", "Camille"]),
+    public=("first",),
+)
+def cle_unique_dupliquee(repeat: Repeat) -> Facts:
+    """Le modèle désigne des colonnes (`uniqueKeys`, version 2 de Table Schema) dont les valeurs, prises ensemble, ne
+    se répètent pas.
+
+    Les lignes où l'une de ces cellules est vide ne sont pas comparées. Le validateur de référence ne lit pas cette
+    propriété : ce n'est donc qu'un avertissement, mais deux lignes que rien ne distingue se contredisent tôt ou tard.
+    """  # noqa: D205 - one French sentence over two lines
+    return {"first": repeat.first, "values": repeat.cells}
+
+
 @rule(
     "ligne-dupliquee",
     type="duplicate-row",
@@ -120,4 +151,9 @@ def ligne_dupliquee(repeat: Repeat) -> Facts:
     return {"first": repeat.first}
 
 
-RULES: tuple[RepeatRule, ...] = (valeur_dupliquee, cle_primaire_dupliquee, ligne_dupliquee)
+RULES: tuple[RepeatRule, ...] = (
+    valeur_dupliquee,
+    cle_primaire_dupliquee,
+    cle_unique_dupliquee,
+    ligne_dupliquee,
+)

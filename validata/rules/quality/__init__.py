@@ -14,7 +14,7 @@ from validata.rules.finders import CellRule
 from validata.rules.quality.columns import WHOLES
 from validata.rules.quality.contents import contenu_inattendu, numero_avec_espaces, valeur_test
 from validata.rules.quality.days import date_ancienne, date_future, date_inexistante, periode_inversee
-from validata.rules.quality.doubtful import valeur_exemple
+from validata.rules.quality.doubtful import categorie_inconnue, valeur_exemple
 from validata.rules.quality.identity import CONTRASTS
 from validata.rules.quality.places import POINTS, degres_impossibles
 from validata.rules.quality.privacy import donnee_personnelle
@@ -43,6 +43,7 @@ RULES: tuple[CellRule, ...] = (
     valeur_exemple,
     valeur_test,
     date_future,
+    categorie_inconnue,
     date_ancienne,
     date_inexistante,
     degres_impossibles,

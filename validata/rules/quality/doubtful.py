@@ -1,4 +1,4 @@
-"""Placeholders."""
+"""Placeholders, values outside the categories of a schema."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from validata.rule import Facts, rule
 from validata.rules.examples import cell
+from validata.rules.mending import SHOWN_VALUES
 from validata.text import characters, placeholders
+from validata.text.labels import closest
 
 if TYPE_CHECKING:
     from validata.schema.model import Field
@@ -46,3 +48,36 @@ def valeur_exemple(field: Field, text: str) -> Facts | None:
     if len(text) <= placeholders.LONGEST and characters.unaccented(text) in placeholders.FORMULA_ERRORS:
         return {"error": characters.strip(text)}
     return {} if placeholders.stands_for_nothing(text) else None
+
+
+@rule(
+    "categorie-inconnue",
+    type="categorie-inconnue",
+    severity="warning",
+    scope="cell",
+    title="La valeur n'est pas l'une des catégories que le modèle prévoit",
+    message="« {value} » n'est pas l'une des catégories prévues pour cette colonne.",
+    remedy=(
+        "Écrivez « {suggestion_proche} » si c'est bien le sens voulu, sinon choisissez une autre catégorie.",
+        "Écrivez « {suggestion} » à la place de « {value} ».",
+        "Choisissez l'une des catégories prévues : {allowed}.",
+        "Choisissez l'une des catégories que le modèle prévoit pour la colonne « {field} ».",
+    ),
+    good=cell({"name": "EQUIP_TYPE", "type": "string", "categories": ["piscine", "gymnase"]}, "piscine"),
+    bad=cell({"name": "EQUIP_TYPE", "type": "string", "categories": ["piscine", "gymnase"]}, "Piscine", "piscine"),
+    public=("allowed",),
+    sow=lambda _, text: text.upper(),
+)
+def categorie_inconnue(field: Field, text: str) -> Facts | None:
+    """Le modèle énumère les catégories de cette colonne (`categories`, version 2 de Table Schema), et la valeur trouvée
+    n'en fait pas partie.
+
+    Le validateur de référence ne lit pas cette propriété : ce n'est donc qu'un avertissement. Mais une valeur hors des
+    catégories sort des filtres et des statistiques ; les accents, les majuscules et le pluriel comptent.
+    """  # noqa: D205 - one French sentence over two lines
+    if field.categories is None or field.read(text)[0] in field.categories:
+        return None
+    values = [str(value) for value in sorted(field.categories)]
+    best, sure = closest(text, values)
+    facts: Facts = {"allowed": values if len(values) <= SHOWN_VALUES else None}
+    return {**facts, **({"suggestion": best, **({} if sure else {"suggestion_proche": best})} if best else {})}

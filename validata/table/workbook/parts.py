@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from itertools import chain
 from typing import TypeAlias
 
@@ -26,6 +27,9 @@ ERROR = re.compile(CELL + rb'[^<>]*?\bt="e"[^<>]*>(?:<f\b[^<>]*(?:/>|>[^<]*</f>)
 PENDING = re.compile(CELL + rb'(?![^<>]*\bt="str")[^<>]*><f\b[^<>]*(?:/>|>[^<]*</f>)(?:<v\s*/>|<v>\s*</v>)?</c>()')
 """A formula without a result; with t="str", the result is an empty text."""
 SHARED_END = re.compile(rb"</(?:[^\s<>:/]+:)?si\s*>|<(?:[^\s<>:/]+:)?si\s*/>")
+DIMENSION = re.compile(rb'<dimension ref="(?:[A-Z]+\d+:)?[A-Z]+(\d{1,7})"')
+ROW = re.compile(rb'<row\b[^>]*?\sr="(\d{1,7})"')
+HEAD, TAG = 5_000, 300  # bytes at the start of a sheet, where it says how far it goes; bytes of a tag that may be cut
 ADDRESS = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})")
 PREFIXED = tuple(b":c" + after for after in (b" ", b">", b"/", b"\t", b"\n", b"\r"))
 """How the cells of a sheet start when they have a prefix."""
@@ -82,10 +86,45 @@ def shared_ends(part: bytes) -> Numbers:
 
 def xlsx_extent(blocks: Callable[[], Iterator[bytes]], sizes: Numbers, limits: Limits) -> Extent:
     """The extent of an xlsx sheet: a quick bound when it is written in the usual way and within the limits."""
-    quick = quick_extent(blocks(), sizes, limits)
-    if quick and (quick.cells > limits.sheet_cells or not quick.fault("", limits)):
-        return quick
-    return exact_extent(events(blocks()), sizes)
+    rows = BareRows()
+    extent = quick_extent(rows.watch(blocks()), sizes, limits)
+    if extent is None or (extent.cells <= limits.sheet_cells and extent.fault("", limits)):
+        rows = BareRows()
+        extent = exact_extent(events(rows.watch(blocks())), sizes)
+    extent.hold(rows.last, 0)
+    return extent
+
+
+@dataclass
+class BareRows:
+    """The rows that a sheet announces after its last cell, without any cell.
+
+    The reference reads them as blank rows, as far as the sheet says that it goes (`dimension`), if it says so.
+    """
+
+    bound: int | None = None
+    row: int = 0
+
+    @property
+    def last(self) -> int:
+        """The last of them that is read, 0 when there is none."""
+        return self.row if self.bound is None else min(self.row, self.bound)
+
+    def watch(self, blocks: Iterator[bytes]) -> Iterator[bytes]:
+        """The same blocks."""
+        before = b""
+        for block in blocks:
+            seen = before + block
+            if size := DIMENSION.search(seen, 0, HEAD):
+                self.bound = int(size[1])
+            row, cell = seen.rfind(b"<row"), max(seen.rfind(b"<c "), seen.rfind(b"</c>"))
+            if row > cell:
+                place = ROW.match(seen, row)
+                self.row = int(place[1]) if place else 0
+            elif cell >= 0:
+                self.row = 0
+            before = block[-TAG:]
+            yield block
 
 
 def quick_extent(blocks: Iterator[bytes], sizes: Numbers, limits: Limits) -> Extent | None:

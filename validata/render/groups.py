@@ -1,0 +1,44 @@
+"""Findings that are told together: those of a rule in a column, or of a rule about the header in all of them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any, NamedTuple
+
+from validata.report.file import FileReport
+from validata.report.notice import Notice
+from validata.rule import Rule, Severity
+from validata.rules import RULES
+
+
+class Group(NamedTuple):
+    """A rule in a column (None: in none, or in several), how many times, and the notices that are kept."""
+
+    rule: Rule[Any]
+    column: str | None
+    severity: Severity
+    total: int
+    notices: list[Notice]
+
+
+def groups(file: FileReport, severity: Severity) -> list[Group]:
+    """The findings of a severity: about the file, its header, rows, then cells, the most numerous first."""
+    totals: Counter[tuple[str, str | None]] = Counter()
+    for (code, name, level), total in file.counts.items():
+        if level == severity:
+            totals[code, shared(code, name)] += total
+    kept: dict[tuple[str, str | None], list[Notice]] = {}
+    for notice in file.of(severity):
+        kept.setdefault((notice.code, shared(notice.code, notice.field)), []).append(notice)
+    order = sorted(totals, key=lambda key: (place(key[0]), -totals[key], str(key[1])))
+    return [Group(RULES[key[0]], key[1], severity, totals[key], kept.get(key, [])) for key in order]
+
+
+def shared(code: str, name: str | None) -> str | None:
+    """The column of a group: a rule about the header is told once for all."""
+    return None if RULES[code].scope == "header" else name
+
+
+def place(code: str) -> int:
+    """Findings about the file and its header come before those about rows and cells."""
+    return ("file", "header", "row", "cell").index(RULES[code].scope)
