@@ -13,11 +13,13 @@ from validata.judge.held import Held
 from validata.report.finding import Finding
 from validata.rules.finders import Point, PointRule
 from validata.rules.quality.places import (
+    FRANCE,
     MOST,
+    TOWNS,
     coordonnees_nulles,
-    in_france,
     latitude_longitude_echangees,
     lieu_hors_de_france,
+    within,
 )
 from validata.schema.match import Column
 from validata.schema.model import Field
@@ -51,10 +53,10 @@ class PointJudge:
         real = (np.abs(north) <= MOST["latitude"]) & (np.abs(east) <= MOST["longitude"])
         real &= right(self.latitude) & right(self.longitude)
         nil = real & (north == 0) & (east == 0)
-        here = in_france(east, north)
+        here = within(FRANCE, east, north)
         self.inside += int((real & ~nil & here).sum())
         rest = real & ~nil & ~here
-        swapped = rest & in_france(north, east)
+        swapped = rest & within(TOWNS, north, east)
         for rule, rows in (
             (coordonnees_nulles, nil),
             (latitude_longitude_echangees, swapped),

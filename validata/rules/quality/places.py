@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +19,7 @@ from validata.text.labels import LONG
 if TYPE_CHECKING:
     from validata.schema.model import Field
 
+Box: TypeAlias = tuple[float, float, float, float]
 MOST = {"latitude": 90, "longitude": 180}
 """Degrees from the equator to the poles, and from Greenwich to its antipodes."""
 MARGIN = 0.2  # degrees: harbours, lighthouses, the other bank of a river
@@ -27,10 +29,11 @@ FAR = (
     (157.9, -23.0, 172.3, -17.3),  # New Caledonia
     (-178.5, -14.6, -175.9, -12.9),  # Wallis and Futuna
     (-155.2, -28.2, -134.0, -7.5),  # French Polynesia
-    (39.0, -50.5, 78.0, -11.0),  # the Scattered Islands, Crozet, Kerguelen, Amsterdam
 )
-"""West, south, east, north of the territories that the check of geopoints leaves out; at sea for the most part."""
-FRANCE = (*((w - MARGIN, s - MARGIN, e + MARGIN, n + MARGIN) for w, s, e, n in BOXES), *FAR)
+"""West, south, east, north of the territories that the check of geopoints leaves out."""
+TOWNS = (*((w - MARGIN, s - MARGIN, e + MARGIN, n + MARGIN) for w, s, e, n in BOXES), *FAR)
+FRANCE = (*TOWNS, (39.0, -50.5, 78.0, -11.0))
+"""The same and a piece of the Indian Ocean, where Crozet, Kerguelen and others are."""
 
 HERE: dict[str, Any] = {
     "countryCode": "FR",
@@ -44,10 +47,10 @@ HEADER = ["NOM", "LATITUDE", "LONGITUDE"]
 TOWN_HALL = ["Mairie", "46.58", "0.34"]
 
 
-def in_france(longitudes: npt.NDArray[np.float64], latitudes: npt.NDArray[np.float64]) -> Mask:
-    """Which points are in a box around a French territory."""
+def within(boxes: Iterable[Box], longitudes: npt.NDArray[np.float64], latitudes: npt.NDArray[np.float64]) -> Mask:
+    """Which points are in one of these boxes."""
     found = np.zeros(len(latitudes), bool)
-    for west, south, east, north in FRANCE:
+    for west, south, east, north in boxes:
         found |= (west <= longitudes) & (longitudes <= east) & (south <= latitudes) & (latitudes <= north)
     return found
 
