@@ -85,8 +85,9 @@ class Doubts:
         for exchange in exchanged:
             yield from exchange.tell()
         for name in self.names:
+            found = list(name.tell(table.chunks))
             if name.name not in [exchange.name for exchange in exchanged]:  # one cause, one notice
-                yield from name.tell(table.chunks)
+                yield from found
         for point in self.points:
             yield from point.tell()
         yield from self.habits.tell()

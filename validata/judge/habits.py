@@ -27,7 +27,7 @@ GLANCE = 200  # texts by which most columns are left
 MOSTLY = 0.9  # share of the texts of a column that make it what it is
 LEAST = 3  # texts without which nothing is said of a column
 SPEECH = 12  # bytes of a text that is more than a name or an acronym
-FIGURES, MOST_FIGURES = 8, 30  # digits of the numbers whose writing is looked at
+FIGURES, LONGEST = 8, 40  # digits at least, and bytes at most, of the numbers whose writing is looked at
 WAYS = 3  # writings that are too many
 SIGNS = b" ./_-"
 """What may stand between the digits of a number; a non-breaking space counts as a space."""
@@ -108,23 +108,16 @@ KINDS[list("\u00a0\u202f".encode())] = KINDS[ord(" ")]
 """Byte -> its sign, as a bit; OTHER for what is neither in a number nor between its digits."""
 
 
-def written(texts: pa.StringArray) -> tuple[Rows, Rows]:
-    """How many digits each text has, and which of SIGNS, as bits (OTHER if it has anything else)."""
-    offsets, data = raw(texts)
-    if not len(data):
-        return np.zeros(len(texts), np.int64), np.full(len(texts), OTHER, np.int64)
-    starts = offsets[:-1]
-    figures = np.add.reduceat((data - np.uint8(ord("0")) < 10).view(np.uint8), starts, dtype=np.int64)
-    return figures, np.bitwise_or.reduceat(KINDS[data], starts).astype(np.int64)
-
-
 @dataclass
 class Writing:
-    """The ways in which the numbers of a column are written: the signs between the digits of numbers of one length."""
+    """The ways in which the numbers of a column are written: the signs between the digits of those that have as many.
+
+    Texts are told apart by their length and their signs; the digits of the first of each kind are counted.
+    """
 
     column: Column
-    ways: dict[int, dict[int, Place]] = field(default_factory=dict)
-    """Number of digits -> which of SIGNS there are, as bits -> the first such number."""
+    ways: dict[int, Place] = field(default_factory=dict)
+    """Bytes of a text times OTHER, and which of SIGNS it has, as bits -> the first such text."""
     codes: Rows = field(default_factory=lambda: np.zeros(0, np.int64))
 
     def __post_init__(self) -> None:
@@ -138,9 +131,11 @@ class Writing:
 
     def numbers(self, texts: pa.StringArray) -> Mask:
         """Texts that are long numbers, whatever separates their digits."""
-        figures, signs = written(texts)
-        good = (figures >= FIGURES) & (figures <= MOST_FIGURES) & (signs < OTHER)
-        self.codes = (figures * OTHER + signs)[good]
+        offsets, data = raw(texts)
+        signs = np.bitwise_or.reduceat(KINDS[data], offsets[:-1])
+        lengths = np.diff(offsets)
+        good = (lengths >= FIGURES) & (lengths <= LONGEST) & (signs < OTHER)
+        self.codes = (lengths * OTHER + signs)[good]
         return good
 
     def look(self, cells: View, given: Rows) -> None:
@@ -150,17 +145,19 @@ class Writing:
             return
         (texts, rows), codes = found, self.codes
         for code in np.flatnonzero(np.bincount(codes)).tolist():
-            known = self.ways.setdefault(code // OTHER, {})
-            if code % OTHER not in known:
+            if code not in self.ways:
                 place = int(np.argmax(codes == code))
-                known[code % OTHER] = Place.of(cells, rows[place], texts[place].as_py())
+                self.ways[code] = Place.of(cells, rows[place], texts[place].as_py())
 
     def tell(self) -> Iterator[Finding]:
         """The third way, where it first is."""
-        for known in self.ways.values():
-            if self.habit.holds and len(known) >= WAYS:
-                places = sorted(known.values())[:WAYS]
-                yield told(ecritures_melees, self.habit.column, places[-1], [place.text for place in places])
+        known: dict[int, dict[int, Place]] = {}
+        for code, place in sorted(self.ways.items(), key=lambda way: way[1]):
+            figures = sum(map(str.isdecimal, place.text))
+            signs = known.setdefault(figures, {})
+            signs.setdefault(code % OTHER, place)
+            if self.habit.holds and len(signs) == WAYS and figures >= FIGURES:
+                yield told(ecritures_melees, self.column, place, [one.text for one in signs.values()])
                 return
 
 

@@ -72,6 +72,7 @@ class Keys:
     """
 
     number: int = 0
+    different: int = 0
     places: list[Rows] = field(default_factory=list)
     kept: Any = field(default_factory=lambda: tempfile.SpooledTemporaryFile(IN_MEMORY))  # noqa: SIM115 - see close
 
@@ -96,9 +97,14 @@ class Keys:
             yield Repeated(some["row"][same], firsts[same], some["line"][same])
 
     def contrasts(self) -> Iterator[Repeated]:
-        """The rows whose `high` is that of an earlier one and whose `low` comes with it for the first time."""
+        """The rows whose `high` is that of an earlier one and whose `low` comes with it for the first time.
+
+        All told, `different` is the number of different `high`.
+        """
+        self.different = 0
         for records in self.parts():
             some = records[twins(records["high"])]
+            self.different += len(records) - len(some) + len(np.unique(some["high"]))
             some = some[np.lexsort((some["row"], some["low"], some["high"]))]
             other = np.ones(len(some), bool)
             other[1:] = (some["high"][1:] != some["high"][:-1]) | (some["low"][1:] != some["low"][:-1])
@@ -108,11 +114,6 @@ class Keys:
             same[1:] = some["high"][1:] == some["high"][:-1]
             firsts = some["row"][np.flatnonzero(~same)[np.cumsum(~same) - 1]]
             yield Repeated(some["row"][same], firsts[same], some["line"][same])
-
-    def distinct(self) -> int:
-        """How many different `high` there are."""
-        ranked = (np.sort(records["high"]) for records in self.parts())
-        return sum(int((some[1:] != some[:-1]).sum()) + (len(some) > 0) for some in ranked)
 
     def parts(self) -> Iterator[npt.NDArray[Any]]:
         """The records, part by part."""
@@ -135,7 +136,8 @@ class Keys:
 def twins(keys: npt.NDArray[np.uint64]) -> Flags:
     """Which keys are there several times."""
     ranked = np.sort(keys)
-    return np.isin(keys, np.unique(ranked[1:][ranked[1:] == ranked[:-1]]))
+    again = ranked[1:] == ranked[:-1]
+    return np.isin(keys, np.unique(ranked[1:][again])) if again.any() else np.zeros(len(keys), bool)
 
 
 def digests(keys: list[bytes]) -> npt.NDArray[np.uint64]:

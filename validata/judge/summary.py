@@ -140,7 +140,9 @@ class Distinct:
 
     def tell(self) -> Holders:
         """How many."""
-        return Holders(self.column.name, self.keys.distinct())
+        for _ in self.keys.contrasts():
+            pass
+        return Holders(self.column.name, self.keys.different)
 
 
 class Summarizer:
@@ -165,7 +167,7 @@ class Summarizer:
 
     def tell(self, names: list[NameJudge]) -> Summary:
         """What was found; the judges of `names` have counted the numbers of those who publish."""
-        known = [Holders(name.number.name, name.keys.distinct()) for name in names]
+        known = [Holders(name.number.name, name.keys.different) for name in names]
         return Summary(
             [found for one in self.days if (found := one.tell())],
             [total for one in self.sums if (total := one.tell())],
