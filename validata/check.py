@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from validata.judge.engine import Judge
-from validata.judge.figures import surround
 from validata.limits import Deadline
 from validata.options import Options
 from validata.report.file import FileReport
@@ -59,4 +58,6 @@ def check_file(
         file.take(told())
         file.rows, file.valid_rows = judge.rows, judge.valid_rows
         if file.figures:
+            from validata.judge.figures import surround  # for the reports that show them
+
             surround(file.figures, table, file, deadline)

@@ -11,21 +11,18 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
 from itertools import islice
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from validata.judge.cells import ColumnJudge, Judged
-from validata.judge.figures import look
-from validata.judge.references import reference_judges
 from validata.judge.repeats import Repeats
 from validata.judge.rows import RowJudge
 from validata.judge.shifts import Shifts, foreign
 from validata.limits import Deadline, cores
 from validata.options import Options
-from validata.report.figures import Figures
 from validata.report.finding import Finding, findings
 from validata.rule import Facts, Found
 from validata.rules import shape
@@ -35,6 +32,9 @@ from validata.schema.match import Column
 from validata.schema.model import Schema
 from validata.table.arrow import Mask, view
 from validata.table.model import Chunk, Table, View
+
+if TYPE_CHECKING:
+    from validata.report.figures import Figures
 
 FEW = 0.3  # share of distinct texts under which a column is judged through its distinct texts
 LOOK = 2_000  # cells looked at to know that share
@@ -71,11 +71,16 @@ class Judge:
         if self.table.kind == "csv":  # a workbook is read by Python code, which leaves no time to another thread
             chunks = ahead(chunks)
         with closing(Repeats(columns, self.schema, options)) as repeats:
-            repeats.keys += reference_judges(columns, self.schema, options)
+            if self.schema.foreign_keys:
+                from validata.judge.references import reference_judges  # few schemas have any
+
+                repeats.keys += reference_judges(columns, self.schema, options)
             for cells in chunks:
                 self.deadline.check()
                 chunk = cells.chunk
                 if self.figures:
+                    from validata.judge.figures import look  # for the reports that show them
+
                     look(self.figures, chunk, columns)
                 rows.look(chunk)
                 wrong = rows.blank.copy()

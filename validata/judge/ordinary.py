@@ -101,7 +101,9 @@ def remarkable(data: npt.NDArray[np.uint8], starts: npt.NDArray[np.int32]) -> np
     leads = np.flatnonzero(data >= 0xC0)  # first byte of a character that is not ASCII
     second = data[leads + 1]
     inside = (second < SMALL) & SMALL_LETTERS[data[leads - 1]]  # a capital after a small letter
-    inside[inside] = ~np.isin(leads[inside], starts)  # of another text
+    if inside.any():
+        capitals = leads[inside]
+        inside[inside] = starts[np.searchsorted(starts, capitals, side="right") - 1] != capitals  # of another text
     chosen = (data[leads] != LETTER) | SUSPECT[second] | inside  # nearly all are é, è, à...
     leads, inside = leads[chosen], inside[chosen]
     one, two, three = data[leads], data[leads + 1], data.take(leads + 2, mode="clip")
