@@ -76,6 +76,16 @@ class Notice:
         return self.rule.advise(self.known)
 
     @property
+    def detail(self) -> Facts:
+        """Its facts, under the name by which scripts already ask for them."""
+        return self.facts
+
+    @property
+    def hint(self) -> str:
+        """Its remedy, under its name in the JSON report."""
+        return self.remedy
+
+    @property
     def address(self) -> str | None:
         """The address in a spreadsheet program (`D12`), if the notice is about a cell."""
         return f"{letters(self.column)}{self.row}" if self.column and self.row else None
