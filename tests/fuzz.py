@@ -1,6 +1,7 @@
 """Mutated files against the command: never an internal error, a hang, nor gigabytes (`python tests/fuzz.py --help`).
 
-Each mutation has a number; with the seed it says everything, so that `--only NUMBER` runs it again. Each runs in a
+A workbook that is said conformant is read by another reader too (openpyxl, or ElementTree for an ods): they must read the
+same cells. Each mutation has a number; with the seed it says everything, so that `--only NUMBER` runs it again. Each runs in a
 process of its own (forked: Linux and macOS), whose output, exit code, time and memory are looked at.
 """
 
@@ -22,13 +23,16 @@ import sys
 import tempfile
 import zipfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import openpyxl
+import two_readers
+from mutations import changed_part, changed_parts, zipped
+from table import handmade
 from table.test_workbook import DATA, FIRST, NAMES, SCHEMA, SECOND, cell, ods, row
 
 ROOT = Path(__file__).parent.parent
@@ -82,7 +86,7 @@ def samples() -> dict[str, list[Sample]]:
             if own.is_file():
                 texts["schéma JSON"].append(Sample(own.read_bytes(), text, ".json"))
                 texts["schéma YAML"].append(Sample(as_yaml(schema), text, ".yaml"))
-    return texts | {name: [Sample(data, SCHEMA, f".{name}")] for name, data in workbooks().items()}
+    return texts | {name: [Sample(data, SCHEMA, f".{name}") for data in books] for name, books in workbooks().items()}
 
 
 def as_yaml(value: object) -> bytes:
@@ -92,8 +96,8 @@ def as_yaml(value: object) -> bytes:
     return yaml.safe_dump(value, allow_unicode=True, sort_keys=False).encode()
 
 
-def workbooks() -> dict[str, bytes]:
-    """A small workbook of each kind."""
+def workbooks() -> dict[str, list[bytes]]:
+    """Small workbooks of each kind."""
     book = openpyxl.Workbook()
     for line in (NAMES, FIRST, SECOND, FIRST):
         book.active.append(line)
@@ -105,7 +109,20 @@ def workbooks() -> dict[str, bytes]:
     with tempfile.TemporaryDirectory() as folder:
         lines = [row(*map(cell, NAMES)), row(*map(cell, values)), row(cell("École"), cell("", repeated=5), repeated=3)]
         opened = ods(Path(folder) / "a.ods", "".join(lines)).read_bytes()
-    return {"xlsx": xlsx.getvalue(), "ods": opened, "xls": (DATA / "old.xls").read_bytes(), "xlsb": xlsb()}
+    old = (DATA / "old.xls").read_bytes()
+    return {"xlsx": [xlsx.getvalue(), by_hand()], "ods": [opened], "xls": [old], "xlsb": [xlsb()]}
+
+
+def by_hand() -> bytes:
+    """An xlsx in which texts are shared or in their cells, and formulas have a result."""
+    labels = "".join(f'<c r="{chr(65 + i)}1" t="inlineStr"><is><t>{name}</t></is></c>' for i, name in enumerate(NAMES))
+    line = (
+        '<row r="{0}" spans="1:6"><c r="A{0}" t="s"><v>1</v></c><c r="B{0}" s="1"><v>43962</v></c><c r="C{0}" s="2"><v>43962.4375</v></c>'
+        '<c r="D{0}"><f>1250+0.5</f><v>1250.5</v></c><c r="E{0}" t="b"><v>1</v></c><c r="F{0}" t="str"><f>"1"&amp;"2"</f><v>12</v></c></row>'
+    )
+    rows = f'<row r="1">{labels}</row>' + "".join(line.format(number) for number in (2, 3, 4))
+    books = handmade.parts(handmade.sheet(rows), handmade.sheet(handmade.cells("")))
+    return zipped({name: text.encode() for name, text in books.items()})
 
 
 def xlsb() -> bytes:
@@ -139,15 +156,6 @@ def xlsb() -> bytes:
     return zipped(parts)
 
 
-def zipped(parts: dict[str, bytes]) -> bytes:
-    """A ZIP archive of these parts."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in parts.items():
-            archive.writestr(name, data)
-    return out.getvalue()
-
-
 def mutate(chance: random.Random, data: bytes, other: bytes) -> bytes:
     """The data after one to six faults: bytes flipped, cut, repeated, moved, replaced, inserted or taken from `other`."""
     for _ in range(chance.choice((1, 1, 2, 3, 6))):
@@ -174,12 +182,20 @@ def mutated(seed: int, number: int) -> tuple[str, Sample, bytes, list[str]]:
     chance = random.Random(f"{seed}-{number}")
     form = chance.choice(list(samples()))
     sample, other = (chance.choice(samples()[form]) for _ in range(2))
-    if sample.data.startswith(b"PK") and chance.random() < 0.8:  # a part inside: the archive stays readable
+    if sample.data.startswith(b"PK") and chance.random() < 0.9:  # a part inside: the archive stays readable
         with zipfile.ZipFile(io.BytesIO(sample.data)) as archive:
             parts = {name: archive.read(name) for name in archive.namelist()}
-        for name in chance.sample(sorted(parts), chance.choice((1, 1, 2))):
+        knowing = form in ("xlsx", "ods") and chance.random() < 0.7
+        for name in [] if knowing else chance.sample(sorted(parts), chance.choice((1, 1, 2))):
             parts[name] = mutate(chance, parts[name], parts[chance.choice(sorted(parts))])
-        data = zipped(parts)
+        if knowing and chance.random() < 0.15:
+            data = changed_parts(chance, parts)
+        else:
+            for _ in range(chance.choice((1, 1, 1, 2, 3)) if knowing else 0):
+                cells = [name for name in parts if re.search("sheet|content|shared", name)]
+                name = chance.choice([*parts, *cells * 3])
+                parts[name] = changed_part(chance, parts[name])
+            data = zipped(parts)
     else:
         data = mutate(chance, sample.data, other.data)
     options = ["-f", chance.choice(("console", "console", "concise", "json"))]
@@ -220,7 +236,10 @@ def attempt(task: tuple[int, int, Path]) -> tuple[int, str, str]:
         folder = Path(name)
         path, schema = laid(folder, sample, data)
         arguments = ["check", str(path), "-s", str(schema), *options]
-        outcome, said = run(arguments, folder / "sortie.txt")
+        outcome, said = run(partial(be_command, arguments), folder / "sortie.txt")
+        if outcome == OUTCOMES[0] and form in two_readers.OTHERS:
+            compared, said = run(partial(two_readers.main, path, schema, options), folder / "comparaison.txt")
+            outcome = outcome if compared in OUTCOMES.values() else compared
         if outcome not in OUTCOMES.values():
             kept = keep / f"{seed}-{number}"
             kept.mkdir(parents=True, exist_ok=True)
@@ -230,11 +249,11 @@ def attempt(task: tuple[int, int, Path]) -> tuple[int, str, str]:
     return number, form, outcome
 
 
-def run(arguments: list[str], out: Path) -> tuple[str, str]:
-    """Run the command in a forked process: the outcome and what it wrote."""
+def run(what: Callable[[], object], out: Path) -> tuple[str, str]:
+    """Do something in a forked process: the outcome and what it wrote."""
     child = os.fork()
     if not child:
-        behave(arguments, out)
+        behave(what, out)
     _, status, used = os.wait4(child, 0)
     with suppress(ProcessLookupError):
         os.killpg(child, signal.SIGKILL)  # what it may have left running
@@ -248,11 +267,21 @@ def run(arguments: list[str], out: Path) -> tuple[str, str]:
         return "échec : erreur interne", said
     if size > MEMORY:
         return f"échec : {size >> 20} Mo de mémoire", said
+    if os.WEXITSTATUS(status) == two_readers.DISAGREE:
+        return "échec : lu autrement par un autre programme", said
     return OUTCOMES.get(os.WEXITSTATUS(status), f"échec : code {os.WEXITSTATUS(status)}"), said
 
 
-def behave(arguments: list[str], out: Path) -> None:
-    """Be the command, within limits; the process ends here."""
+def be_command(arguments: list[str]) -> None:
+    """Be the command."""
+    sys.argv = ["validata", *arguments]
+    from validata.cli.main import main
+
+    main()
+
+
+def behave(what: Callable[[], object], out: Path) -> None:
+    """Do something within limits; the process ends here."""
     code = 70
     try:
         os.setsid()
@@ -261,10 +290,8 @@ def behave(arguments: list[str], out: Path) -> None:
         resource.setrlimit(resource.RLIMIT_CPU, (CPU, CPU + 1))
         resource.setrlimit(resource.RLIMIT_AS, (CEILING, CEILING))
         signal.alarm(WALL)
-        sys.argv = ["validata", *arguments]
-        from validata.cli.main import main
-
-        main()
+        what()
+        code = 0
     except SystemExit as end:
         code = end.code if isinstance(end.code, int) else 70
     except BaseException:  # noqa: BLE001 - a panic of Rust is no Exception
@@ -284,6 +311,10 @@ def prepare() -> None:
             "validata.check",
             "validata.render",
             "validata.table.workbook.choose",
+            "validata.table.workbook.exact",
+            "validata.table.workbook.opendocument",
+            "validata.table.workbook.program",
+            "validata.table.workbook.sheets",
             "frictionless.fields",
             "frformat",
         ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import stat
 import subprocess
 import sys
 import textwrap
@@ -223,6 +224,54 @@ def test_an_unwritable_report(command, tmp_path):
         assert "ne peut pas être écrit" in calm(result)
         assert sorted(path.name for path in tmp_path.iterdir()) == ["dossier.json", "fichier"]
         assert not list((tmp_path / "dossier.json").iterdir())
+
+
+@POSIX
+def test_where_a_report_is_written(command, tmp_path):
+    """A link stays one, a name may be long, permissions are kept."""
+    real, link = tmp_path / "vrai.json", tmp_path / "lien.json"
+    real.write_text("ancien")
+    real.chmod(0o640)
+    link.symlink_to(real)
+    long = tmp_path / f"{'n' * 250}.json"
+    (tmp_path / "perdu.json").symlink_to(tmp_path / "nouveau.json")
+    for path in (link, long, tmp_path / "perdu.json"):
+        assert command("check", GOOD, "-s", "prenoms", "-o", path, "-q").returncode == 0
+        assert json.loads(path.read_text(encoding="utf-8"))["valid"]
+    assert link.is_symlink()
+    assert json.loads(real.read_text(encoding="utf-8"))["valid"]
+    assert real.stat().st_mode & 0o777 == 0o640
+    usual = tmp_path / "usuel"
+    usual.touch()
+    assert long.stat().st_mode == usual.stat().st_mode
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(
+        ["vrai.json", "lien.json", long.name, "perdu.json", "nouveau.json", "usuel"]
+    )
+
+
+@POSIX
+def test_a_link_that_waits_for_the_report_does_not_lead_it_elsewhere(tmp_path):
+    """The name under which a report is written first cannot be foreseen, by the number of the process for instance."""
+    (tmp_path / "a.csv").write_bytes(GOOD.read_bytes())
+    line = 'ln -s a.csv ".r.json.$$.tmp" && exec validata check a.csv -s prenoms -o r.json -q'
+    assert shell(line, cwd=tmp_path).returncode == 0
+    assert (tmp_path / "a.csv").read_bytes() == GOOD.read_bytes()
+    assert not (tmp_path / "r.json").is_symlink()
+    assert json.loads((tmp_path / "r.json").read_text(encoding="utf-8"))["valid"]
+
+
+@POSIX
+def test_a_report_to_a_pipe(command, tmp_path):
+    pipe = tmp_path / "tube.json"
+    os.mkfifo(pipe)
+    result = command("check", GOOD, "-s", "prenoms", "-o", pipe, "-q")  # that nobody reads
+    assert result.returncode == 2
+    assert "ne peut pas être écrit" in calm(result)
+    with subprocess.Popen(["cat", pipe], stdout=subprocess.PIPE) as reader:
+        time.sleep(1)
+        assert command("check", GOOD, "-s", "prenoms", "-o", pipe, "-q").returncode == 0
+        assert json.loads(reader.communicate(timeout=60)[0])["valid"]
+    assert stat.S_ISFIFO(pipe.stat().st_mode)
 
 
 def test_a_report_replaces_the_former_only_when_it_is_whole(command, tmp_path):

@@ -9,7 +9,20 @@ from conftest import ROOT
 
 FLOORS = (
     "version text",
-    *("rule errors", "limits", "source", "schema", "options", "report", "table", "rules", "judge", "check", "batch"),
+    *(
+        "rule errors",
+        "limits",
+        "source",
+        "schema",
+        "options",
+        "report",
+        "table",
+        "rules",
+        "judge",
+        "arguments",
+        "check",
+        "batch",
+    ),
     *("", "render", "describe", "cli", "__main__"),
 )
 """From the ground up: the folders and modules of validata/ (the empty name is validata/__init__.py)."""

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from dataclasses import fields
 
 import pytest
 
 from validata import validate
+from validata.batch.run import most
 from validata.limits import Limits, option
+from validata.render import FORMATS
+from validata.render.display import Display
+from validata.report.contract import file_dict
+from validata.report.file import FEWEST, TOTAL
 
 HEADER = "nom,jour\n"
 SCHEMA = {"fields": [{"name": "nom"}, {"name": "jour", "type": "date"}]}
@@ -112,6 +118,52 @@ def test_the_time_of_a_file(write, monkeypatch):
     assert next(moments) < 300
 
 
+@pytest.fixture
+def clock(monkeypatch):
+    """A second passes each time that the clock is looked at."""
+    moments = iter(range(10**9))
+    monkeypatch.setattr("validata.limits.time.monotonic", lambda: next(moments))
+    return moments
+
+
+def late(report):
+    """Nothing but the deadline is told."""
+    assert report.exit_code == 2
+    [(_, said)] = report.incidents
+    assert "limite : 20 s, réglable avec « --max seconds=NOMBRE »" in plain(said)
+    return True
+
+
+@pytest.mark.parametrize("data", [b"Zo\xc3\xa9,\n", b"Zo\xe9,\n", b"Zo\xe9,\nL\xc3\xa9a,\n", b"x,\n"])
+def test_the_time_of_a_file_whose_encoding_is_looked_for(write, clock, data):
+    """Before anything else is read, whatever the encoding."""
+    assert late(validate(write(b"nom,jour\n" + data * 500_000), schema=SCHEMA, limits=Limits(seconds=20)))
+    assert next(clock) < 40
+
+
+def test_the_time_of_a_file_whose_header_is_compared(write, clock):
+    labels = [f"inconnu{i}" for i in range(100)]
+    fields = [{"name": f"champ{i}"} for i in range(100)]
+    assert late(validate(write(",".join(labels) + "\n"), schema={"fields": fields[:10]}, limits=Limits(seconds=20)))
+    assert next(clock) < 40
+
+
+@pytest.mark.parametrize("name", ["s.yaml", "s.json"])
+def test_the_time_of_a_schema(write, clock, name):
+    fields = "".join(f"\n  - name: c{i}" for i in range(100))
+    text = f"fields:{fields}" if name == "s.yaml" else json.dumps({"fields": [{"name": f"c{i}"} for i in range(100)]})
+    assert late(validate(write(HEADER), schema=write(text, name), limits=Limits(seconds=20)))
+    assert next(clock) < 40
+
+
+def test_headers_and_fields_by_thousands(write):
+    """The names that are nearly right are found without comparing each with all the others."""
+    fields = [{"name": f"champ_numero_{i:06}"} for i in range(2000)]
+    labels = [f"champ_numro_{i:06}" for i in range(1990)]
+    report = validate(write(",".join(labels) + "\n" + ",".join("x" * 1990) + "\n"), schema={"fields": fields}, limit=3)
+    assert report.files[0].counts["entete-approchante", "champ_numero_000007", "warning"] == 1
+
+
 def test_long_texts_are_not_kept(write):
     """A thousand faults of a megabyte each are a small report."""
     rows = "".join(f"{'x' * i}{'é' * 100_000},hier\n" for i in range(50))
@@ -123,6 +175,37 @@ def test_long_texts_are_not_kept(write):
     assert {len(value) for value in values} == {2000}
     assert all(value.endswith("…") for value in values)
     assert len(json.dumps(report.to_dict())) < 2_000_000
+
+
+def test_the_details_kept_of_a_file_are_limited_in_all(write, monkeypatch):
+    """Counts stay exact, and each column keeps some details."""
+    monkeypatch.setattr("validata.batch.run.TOTAL", 500)
+    names = [f"c{i}" for i in range(50)]
+    path = write(",".join(names) + "\n" + (",".join("x" * 50) + "\n") * 100)
+    [file] = validate(path, schema={"fields": [{"name": name, "type": "integer"} for name in names]})
+    assert file.total("error") == 5000
+    kept = Counter(notice.field for notice in file.of("error"))
+    assert set(kept) == set(names)
+    assert min(kept.values()) == FEWEST
+    assert 500 <= sum(kept.values()) < 800
+    assert file.truncated
+    assert len(file_dict(file, values=True, many=list)["errors"]) == sum(kept.values())
+
+
+def test_fewer_details_are_kept_of_each_of_many_files():
+    assert [most(files) for files in (1, 10, 100, 1000, 100_000)] == [TOTAL, TOTAL, TOTAL // 10, TOTAL // 100, 1000]
+
+
+def test_a_report_in_pieces_is_the_same_report(write):
+    path = write(HEADER + "Zoé,hier\nAna,2023-01-01,trop\n")
+    report = validate(path, "absent.csv", schema=SCHEMA)
+    text = FORMATS["json"].render(report, Display())
+    assert isinstance(text, str)
+    assert json.loads(text) == report.to_dict()
+    assert text == json.dumps(report.to_dict(), indent=1, ensure_ascii=False) + "\n"
+    found = [str(piece) for piece in FORMATS["json"].make(report, Display())]
+    assert "".join(found) == text
+    assert max(map(len, found)) < len(text) / 3
 
 
 @pytest.mark.parametrize(

@@ -42,7 +42,7 @@ def validate(
     catalogue: str | None = None,
     encoding: str | None = None,
     delimiter: str | None = None,
-    sheet: str | None = None,
+    sheet: str | int | None = None,
     header_row: int | None = None,
     strict: bool = False,
     ignore: Iterable[str] = (),
@@ -62,30 +62,54 @@ def validate(
     (from 1) replace what would be found. `ignore` names rule codes to leave out, `limit` the details
     kept per rule and column (counts stay exact; by default 1000, fewer beyond 100 files), `strict` makes
     warnings count. `limits` bounds what a file may cost. `jobs` is the most processes to use, `cluster` the
-    address of a Dask scheduler to use instead. `progress` is told where the run stands. `figures` adds what
-    the HTML report shows of each file beside its notices, up to 100 files. `prefilter=False` judges every
-    cell the slow way, for tests: same report.
+    address of a Dask scheduler to use instead. `progress` is told where the run stands; what it raises stops the run.
+    `figures` adds what the HTML report shows of each file beside its notices, up to 100 files. `prefilter=False` judges
+    every cell the slow way, for tests: same report.
 
-    What keeps a source from being validated is its `incident`, a French sentence.
+    What keeps a source from being validated, an argument of a wrong type or value included, is its `incident`, a
+    French sentence. A script that asks for several `jobs` calls this under `if __name__ == "__main__":`, since each
+    process reads the script first.
     """
+    from validata import arguments
     from validata.batch import run
     from validata.schema.load import load
     from validata.source import targets
-    from validata.source.address import public
+    from validata.text.secrets import public
 
+    codes, wrong = arguments.codes(ignore)
+    given = {
+        "schema": schema,
+        "catalogue": catalogue,
+        "encoding": encoding,
+        "delimiter": delimiter,
+        "sheet": sheet,
+        "header_row": header_row,
+        "strict": strict,
+        "limit": limit,
+        "limits": limits,
+        "jobs": jobs,
+        "cluster": cluster,
+        "progress": progress,
+        "figures": figures,
+        "prefilter": prefilter,
+    }
+    wrong = arguments.fault(given) or wrong or run.premature()
     files = targets.expand(sources)
+    if wrong:
+        return Report([FileReport.begun(public(one.name), Options(), one.incident or wrong) for one in files])
     options = Options(
         encoding=encoding,
         delimiter=delimiter,
-        sheet=sheet,
+        sheet=None if sheet is None else str(sheet),
         header_row=header_row,
         strict=strict,
-        ignore=frozenset(ignore),
+        ignore=codes,
         limit=run.kept(limit, len(files)),
+        most=run.most(len(files)),
         limits=limits or Limits(),
         prefilter=prefilter,
     )
-    report = Report([FileReport.begun(public(f.name), options, f.incident) for f in files])
+    report = Report([FileReport.begun(public(one.name), options, one.incident) for one in files])
     if figures and len(files) <= run.MANY:
         from validata.report.figures import Figures
 

@@ -29,11 +29,11 @@ def check_file(
     file.schema = options.schema
     with opened(target, options.limits) as source:
         file.path, file.bytes = source.name, source.size
-        table, schema, file.detected = open_table(source, options, progress)
+        table, schema, file.detected = open_table(source, options, deadline, progress)
         file.schema, file.kind, file.delimiter = schema, table.kind, table.delimiter
         file.encoding = table.encoding.name if table.encoding else None
         file.header_row, file.sheet, file.fields = table.header_row, table.sheet, len(table.header)
-        columns = about_header.weigh(match(table.header, schema), schema)
+        columns = about_header.weigh(match(table.header, schema, deadline), schema)
         header = about_header.Header(columns, schema, table.header_row, options.limits, table.unnamed, table.sample)
         judge = Judge(table, columns, schema, options, deadline, file.figures)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import traceback
 from pathlib import Path
 
+from validata.text.secrets import discreet
 from validata.text.typography import typography
 
 
@@ -12,7 +13,7 @@ class ValidataError(Exception):
     """The validation could not take place. `str(error)` names the cause and the remedy, in French."""
 
     def __init__(self, message: str) -> None:
-        super().__init__(typography(message))
+        super().__init__(discreet(typography(message)))
 
 
 class SourceError(ValidataError):
@@ -27,7 +28,7 @@ def internal(error: Exception) -> str:
     """The sentence for a failure of ours: what a maintainer needs, and how to tell it."""
     last = traceback.extract_tb(error.__traceback__)[-1]
     return typography(
-        f"Une erreur interne de validata a interrompu le contrôle ({type(error).__name__} : {error}, "
+        f"Une erreur interne de validata a interrompu le contrôle ({type(error).__name__} : {discreet(str(error))}, "
         f"{Path(last.filename).name} ligne {last.lineno}). Merci de la signaler au dépôt de validata (voir "
         "CONTRIBUTING.md), avec cette phrase, la commande et, si possible, le fichier."
     )

@@ -6,7 +6,6 @@ Every limit has one name, which messages give, and one default; `--max NAME=VALU
 
 from __future__ import annotations
 
-import difflib
 import os
 import sys
 import time
@@ -33,13 +32,22 @@ class Limits:
     pattern_seconds: int = limit(10, "s", "temps passé sur le motif d'un champ, quand il n'est pas rapide par nature")
     download: int = limit(2048, "Mo", "taille d'un téléchargement, ou de ce que donne l'entrée standard")
     download_seconds: int = limit(300, "s", "durée d'un téléchargement")
+    entries: int = limit(10_000, "fichiers", "fichiers dans l'archive qu'est un classeur")
+    sheets: int = limit(1000, "feuilles", "feuilles d'un classeur")
+    elements: int = limit(
+        500_000, "éléments", "éléments XML d'un classeur qui ne sont pas des cellules (fusions, noms…)"
+    )
+    attribute: int = limit(200_000, "caractères", "longueur d'un attribut, dans le XML d'un classeur")
     redirects: int = limit(10, "redirections", "redirections suivies par un téléchargement")
     schema: int = limit(16, "Mo", "taille d'un modèle")
+    schema_values: int = limit(300_000, "valeurs", "valeurs que décrit un modèle (textes, nombres, listes, objets)")
+    fields: int = limit(2000, "champs", "champs d'un modèle")
+    pattern: int = limit(20_000, "caractères", "longueur du motif d'un champ")
     uncompressed: int = limit(500, "Mo", "taille d'un classeur une fois décompressé")
     ratio: int = limit(250, "fois", "compression d'une partie de classeur")
-    sheet_cells: int = limit(8_000_000, "cellules", "cellules d'une feuille, de A1 à la dernière remplie")
-    workbook_memory: int = limit(480, "Mo", "mémoire pour lire un classeur .xls ou .xlsb")
-    workbook_seconds: int = limit(60, "s", "durée de lecture d'un classeur .xls ou .xlsb")
+    sheet_cells: int = limit(4_000_000, "cellules", "cellules d'une feuille, de A1 à la dernière remplie")
+    workbook_memory: int = limit(350, "Mo", "mémoire pour lire un classeur")
+    workbook_seconds: int = limit(60, "s", "durée de lecture d'un classeur")
 
     def said(self, name: str) -> str:
         """How a message names a limit: its value and how to change it."""
@@ -57,6 +65,8 @@ def option(name: str) -> str:
 
 def parse(settings: Iterable[str]) -> Limits:
     """The limits with the `NAME=VALUE` of the command line; ValidataError for another name or value."""
+    import difflib
+
     names = {option(name): name for name in UNITS}
     changed: dict[str, int] = {}
     for setting in settings:

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 class Options:
     """The same for every file of a run; None leaves to be found what is in each.
 
-    `limit` is how many details are kept per rule and column, `ignore` the codes of rules that do not count,
-    `strict` whether warnings do. `prefilter=False` judges every cell the slow way: same report.
+    `limit` is how many details are kept per rule and column, `most` how many in all; `ignore` the codes of rules that
+    do not count, `strict` whether warnings do. `prefilter=False` judges every cell the slow way: same report.
     """
 
     schema: Schema | None = None
@@ -27,5 +27,6 @@ class Options:
     strict: bool = False
     ignore: frozenset[str] = frozenset()
     limit: int = 1000
+    most: int = 100_000
     limits: Limits = field(default_factory=Limits)
     prefilter: bool = True

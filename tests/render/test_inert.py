@@ -338,4 +338,4 @@ JSON = st.recursive(
 
 @given(JSON)
 def test_json_is_indented_as_python_does(value):
-    assert indented(value) == json.dumps(value, ensure_ascii=False, indent=1)
+    assert "".join(indented(value)) == json.dumps(value, ensure_ascii=False, indent=1)

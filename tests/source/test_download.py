@@ -8,6 +8,7 @@ import json
 import socket
 import threading
 import time
+import zlib
 from contextlib import suppress
 
 import pytest
@@ -20,6 +21,7 @@ from validata.render.display import Display
 SCHEMA = {"fields": [{"name": "nom"}, {"name": "jour", "type": "date"}]}
 DATA = b"nom,jour\nParc,2023-01-31\n"
 BOMB = gzip.compress(b"\0" * 20_000_000)
+GOOD, FAULTY = b"".join([DATA, b"Mairie,2023-02-01\n"] * 50), b"Gare,hier\n" * 50
 SOON = Limits(download=1, schema=1, download_seconds=1, redirects=3)
 
 
@@ -90,6 +92,70 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def compressed(self):
         self.answer(gzip.compress(DATA), Content_Encoding="gzip")
 
+    def cut_gzip(self):
+        self.answer(cut(31), Content_Encoding="gzip")
+
+    def cut_gzip_closed(self):
+        """Nothing says how long it is."""
+        self.send_response(200)
+        self.send_header("Content-Encoding", "gzip")
+        self.end_headers()
+        self.wfile.write(cut(31))
+
+    def cut_deflate(self):
+        self.answer(cut(15), Content_Encoding="deflate")
+
+    def cut_bare_deflate(self):
+        self.answer(cut(-15), Content_Encoding="deflate")
+
+    def damaged_gzip(self):
+        self.answer(gzip.compress(DATA)[:-8] + bytes(8), Content_Encoding="gzip")
+
+    def gzip_then_noise(self):
+        self.answer(gzip.compress(DATA) + b"Gare,hier\n", Content_Encoding="gzip")
+
+    def two_gzips(self):
+        self.answer(gzip.compress(DATA[:15]) + gzip.compress(DATA[15:]), Content_Encoding="x-gzip")
+
+    def deflate(self):
+        self.answer(zlib.compress(DATA), Content_Encoding="deflate")
+
+    def bare_deflate(self):
+        squeezed = zlib.compressobj(wbits=-15)
+        self.answer(squeezed.compress(DATA) + squeezed.flush(), Content_Encoding="Deflate")
+
+    def part(self):
+        self.answer(GOOD, 206, Content_Range=f"bytes 0-{len(GOOD) - 1}/{len(GOOD + FAULTY)}")
+
+    def made(self):
+        self.answer(DATA, 201)
+
+    def several(self):
+        self.answer(DATA, 300)
+
+    def nowhere(self):
+        self.answer(DATA, 302)
+
+    def long_redirection(self):
+        self.send_response(302)
+        self.send_header("Location", "/good")
+        self.end_headers()
+        while True:
+            self.wfile.write(bytes(100_000))
+
+    def blown_redirection(self):
+        self.answer(BOMB, 302, Location="/good", Content_Encoding="gzip")
+
+    def back(self):
+        self.answer(b"", 302, Location="/closed")
+
+    def away(self):
+        port = self.server.server_address[1]
+        self.answer(b"", 302, Location=f"http://localhost:{port}/closed")
+
+    def closed(self):
+        self.answer(status=200 if self.headers["Authorization"] else 401)
+
     def loop(self):
         self.answer(b"", 302, Location="/loop")
 
@@ -118,6 +184,12 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.wfile.write(b"\x00\x01 not http at all\r\n\r\n")
 
 
+def cut(bits):
+    """The beginning of a compressed file, which ends after a row: the rows that follow are faulty."""
+    stream = zlib.compressobj(wbits=bits)
+    return stream.compress(GOOD) + stream.flush(zlib.Z_SYNC_FLUSH)
+
+
 @pytest.fixture(scope="module")
 def server():
     with Server() as running:
@@ -144,6 +216,17 @@ FAILURES = {
     "bomb": "limite : 1 Mo, réglable avec « --max download=NOMBRE »",
     "bomb_twice": "compresse d'une façon inconnue",
     "not_gzip": "compressée illisible",
+    "cut_gzip": "coupée avant la fin",
+    "cut_gzip_closed": "coupée avant la fin",
+    "cut_deflate": "coupée avant la fin",
+    "cut_bare_deflate": "coupée avant la fin",
+    "damaged_gzip": "compressée illisible",
+    "gzip_then_noise": "compressée illisible",
+    "part": "réponse 206",
+    "made": "réponse 201",
+    "several": "réponse 300",
+    "nowhere": "réponse 302",
+    "away": "réponse 401",
     "short": "coupée avant la fin",
     "loop": "limite : 3 redirections, réglable avec « --max redirects=NOMBRE »",
     "to_file": "ni http ni https",
@@ -167,7 +250,7 @@ def test_a_server_that_misbehaves(server, path):
     assert said.startswith("Le fichier «")
 
 
-@pytest.mark.parametrize("path", ["drip", "endless", "to_file", "absent"])
+@pytest.mark.parametrize("path", ["drip", "endless", "to_file", "absent", "cut_gzip", "part"])
 def test_the_same_for_a_schema(server, path, write):
     report = validate(write(DATA), schema=f"{server}/{path}", limits=SOON)
     assert report.exit_code == 2
@@ -176,10 +259,24 @@ def test_the_same_for_a_schema(server, path, write):
     assert said.startswith("Le modèle «")
 
 
-@pytest.mark.parametrize("path", ["good", "compressed", "twice"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("good", "compressed", "two_gzips", "deflate", "bare_deflate", "twice"),
+        *("long_redirection", "blown_redirection"),  # whose bodies are more than may be downloaded
+    ],
+)
 def test_a_server_that_behaves(server, path):
     report = validate(f"{server}/{path}", schema=SCHEMA, limits=SOON)
     assert report.valid, report.incidents
+    assert report.files[0].rows == 1
+
+
+def test_a_password_goes_back_to_its_server_only(server):
+    """Wherever a redirection leads."""
+    secret = server.replace("http://", "http://camille:s3same@")
+    assert validate(f"{secret}/back", schema=SCHEMA, limits=SOON).valid
+    assert "réponse 401" in validate(f"{secret}/away", schema=SCHEMA, limits=SOON).incidents[0][1]
 
 
 def test_the_command(command, server):

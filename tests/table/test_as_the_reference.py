@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
 from validata import validate
-from validata.limits import Limits
+from validata.limits import Deadline, Limits
 from validata.schema.build import build
 from validata.source.open import local
 from validata.table import delimited, layout
@@ -40,7 +40,7 @@ def theirs(path):
 def ours(path):
     """The same as we read it."""
     source, limits = local(path), Limits()
-    text = layout.open_text(source)
+    text = layout.open_text(source, Deadline(limits))
     found = layout.find(text, SCHEMA, limits)
     assert found
     table = delimited.read_csv(source, text.encoding, found, limits)

@@ -17,9 +17,10 @@ from validata.batch.cluster import on_cluster, other_version
 from validata.batch.processes import WINDOWS_PROCESSES, died, in_processes, spread
 from validata.errors import ValidataError, internal
 from validata.options import Options
-from validata.report.file import LIMIT, FileReport
-from validata.source.targets import Target, elsewhere
+from validata.report.file import FEWEST, LIMIT, TOTAL, FileReport
+from validata.source.targets import WORKBOOKS, Target, elsewhere
 from validata.table.unreadable import Unreadable
+from validata.table.workbook import child
 from validata.text.typography import typography
 
 if TYPE_CHECKING:
@@ -32,7 +33,8 @@ WORTH_BYTES, WORTH_FILES = 16 << 20, 50
 """
 
 MANY = 100  # files from which fewer details are kept of each, so that a run of 50,000 fits in memory
-FEWEST = 3  # details kept however many the files: those that the console report shows
+FILES_WHOLE = 10  # files from which fewer are kept of each in all
+FEW = 1000  # details kept of each in all, however many the files
 
 
 class Standing(NamedTuple):
@@ -90,11 +92,29 @@ def incident(error: Exception) -> str:
 # All of them
 
 
+def premature() -> str | None:
+    """Why nothing is checked (French) in a process that is only reading the script that started it, else None."""
+    import sys
+
+    process = sys.modules.get("multiprocessing.process")  # imported in such a process
+    if process is None or not getattr(process.current_process(), "_inheriting", False):
+        return None
+    return typography(
+        "Ce processus, lancé pour partager le travail, relit d'abord le script : placez l'appel de validate sous "
+        '« if __name__ == "__main__": » pour que le script seul l\'exécute.'
+    )
+
+
 def kept(limit: int | None, files: int) -> int:
     """The details kept per rule and column of each file: the `limit` asked for, or what memory allows."""
     if limit is not None:
         return limit
     return LIMIT if files <= MANY else max(FEWEST, LIMIT * MANY // files)
+
+
+def most(files: int) -> int:
+    """The details kept of each file in all, whatever the limit per rule and column."""
+    return TOTAL if files <= FILES_WHOLE else max(FEW, TOTAL * FILES_WHOLE // files)
 
 
 def run(
@@ -110,38 +130,42 @@ def run(
     from validata.version import __version__
 
     tally = Tally(files, progress)
-    tally.advance(0)
-    todo = [i for i, report in enumerate(reports) if report.incident is None]
-    away = [i for i in todo if files[i].name != "-"]  # the standard input is that of this process
+    left = {i for i, report in enumerate(reports) if report.incident is None}
+    away = [i for i in left if files[i].name != "-"]  # the standard input is that of this process
     count = processes_for([files[i] for i in away], jobs)
     if cluster is None and count == 1:
         away = []
-    for i in sorted({*todo} - {*away}):
-        check(files[i].name, reports[i], options, __version__, tally.advance)
-        tally.finish(files[i])
-    if not away:
-        return
+    here = sorted(left - {*away})
+    away.sort(key=lambda i: -files[i].size)  # the longest first: last, one of them would hold up the end
 
     def submit(executor: Executor, i: int) -> Future[FileReport]:
         name = files[i].name
         path = name if cluster is None or elsewhere(name) else os.path.abspath(name)
         return executor.submit(check, path, reports[i], options, __version__)
 
-    left = {*away}
-    away.sort(key=lambda i: -files[i].size)  # the longest first: last, one of them would hold up the end
     try:
-        opened = on_cluster(cluster) if cluster is not None else nullcontext(in_processes(count))
-        with opened as pool, closing(spread(pool, away, submit)) as outcomes:
-            for i, outcome in outcomes:
-                left.remove(i)
-                if isinstance(outcome, Exception):
-                    reports[i].incident = incident(outcome)
-                else:
-                    reports[i] = received(outcome, reports[i].path, options.schema)
-                tally.finish(files[i])
+        tally.advance(0)
+        if any(files[i].name.lower().endswith(WORKBOOKS) for i in here):
+            child.prepare()  # while what judges is imported
+        for i in here:
+            check(files[i].name, reports[i], options, __version__, tally.advance)
+            left.remove(i)
+            tally.finish(files[i])
+        if away:
+            opened = on_cluster(cluster) if cluster is not None else nullcontext(in_processes(count))
+            with opened as pool, closing(spread(pool, away, submit)) as outcomes:
+                for i, outcome in outcomes:
+                    left.remove(i)
+                    if isinstance(outcome, Exception):
+                        reports[i].incident = incident(outcome)
+                    else:
+                        reports[i] = received(outcome, reports[i].path, options.schema)
+                    tally.finish(files[i])
     except Exception as error:  # noqa: BLE001 - whatever an address makes the library raise
         for i in left:
             reports[i].incident = incident(error)
+    finally:
+        child.close()
 
 
 def received(report: FileReport, name: str, schema: Schema | None) -> FileReport:
@@ -153,18 +177,27 @@ def received(report: FileReport, name: str, schema: Schema | None) -> FileReport
 
 
 class Tally:
-    """Tells `progress` where the run stands."""
+    """Tells `progress` where the run stands. ValidataError, from then on, once it has failed."""
 
     def __init__(self, files: list[Target], progress: Callable[[Standing], None] | None) -> None:
         self.progress = progress
         self.now = Standing(0, len(files), 0, sum(file.size for file in files))
         self.read = 0
+        self.failed: str | None = None
 
     def advance(self, size: int) -> None:
         """Some bytes of the file that this process checks have been read."""
         self.read += size
-        if self.progress:
-            self.progress(self.now._replace(bytes=self.now.bytes + self.read))
+        if self.progress and self.failed is None:
+            try:
+                self.progress(self.now._replace(bytes=self.now.bytes + self.read))
+            except Exception as error:  # noqa: BLE001 - whatever a function of the user raises
+                self.failed = (
+                    "Le contrôle a été arrêté par la fonction « progress » donnée à validate "
+                    f"({type(error).__name__} : {error})."
+                )
+        if self.failed is not None:
+            raise ValidataError(self.failed)
 
     def finish(self, file: Target) -> None:
         """A file is done."""

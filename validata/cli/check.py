@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from validata import limits, validate
+from validata import arguments, limits, validate
 from validata.cli.app import Catalogue, Max, app
 from validata.cli.help import Command
 from validata.cli.output import colored, err, out, spare, write
@@ -84,7 +84,13 @@ def check(
         str | None, typer.Option(metavar="FEUILLE", help="Nom ou numéro de la feuille d'un classeur à contrôler.")
     ] = None,
     header_row: Annotated[
-        int | None, typer.Option(min=1, metavar="LIGNE", help="Numéro de la ligne d'en-tête, au lieu de la chercher.")
+        int | None,
+        typer.Option(
+            min=1,
+            max=arguments.LAST_ROW,
+            metavar="LIGNE",
+            help="Numéro de la ligne d'en-tête, au lieu de la chercher.",
+        ),
     ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Les avertissements rendent aussi non conforme.")] = False,
     ignore: Annotated[
@@ -125,7 +131,6 @@ def check(
     """Check each source and print the report."""
     from validata.render import EXTENSIONS, FORMATS
     from validata.render.display import Display
-    from validata.rules import RULES
 
     if form not in FORMATS:
         raise typer.BadParameter(f"le format « {form} » est inconnu (formats possibles : {', '.join(FORMATS)})")
@@ -136,10 +141,10 @@ def check(
                 f"l'extension de « {path} » ne dit pas la forme du rapport ({', '.join(EXTENSIONS)})"
             )
     mark = {"tab": "\t", "\\t": "\t", "point-virgule": ";", "virgule": ","}.get(delimiter or "", delimiter)
-    if mark is not None and (len(mark) != 1 or not mark.isascii() or mark in '"\r\n'):
+    if mark is not None and mark not in arguments.SIGNS:
         raise typer.BadParameter(f"le séparateur « {delimiter} » doit être un seul caractère (ou tab)")
     for code in ignore or []:
-        if code not in RULES:
+        if code not in arguments.rules():
             raise typer.BadParameter(f"la règle « {code} » est inconnue (« validata rules » en donne la liste)")
     spare([path for path, _ in targets], [*sources, schema or ""])
     with Progress(quiet=quiet) as progress:
@@ -162,11 +167,11 @@ def check(
         )
     spare([path for path, _ in targets], [file.path for file in report])
     for path, known in targets:
-        write(path, FORMATS[str(known)].render(report, Display(values=not no_values, width=100, explain=explain)))
+        write(path, FORMATS[str(known)].make(report, Display(values=not no_values, width=100, explain=explain)))
     if not quiet:
         width = shutil.get_terminal_size((80, 24)).columns
         display = Display(not no_values, colored(no_color), max(40, min(width, 120)), explain)
-        out(FORMATS[form].render(report, display))
+        out(FORMATS[form].make(report, display))
     tell_incidents(report, shown=not quiet and form == "console")
     raise typer.Exit(report.exit_code)
 

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import os
+import stat
 import sys
+import tempfile
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import TypeAlias
 
 from validata.errors import ValidataError
+from validata.text.secrets import public
+
+Pieces: TypeAlias = str | bytes | Iterable[str]
+"""A report: a text, whole or in pieces, or bytes."""
 
 
 def colored(no_color: bool = False) -> bool:  # noqa: FBT001 - the option's own value
@@ -17,19 +25,65 @@ def colored(no_color: bool = False) -> bool:  # noqa: FBT001 - the option's own 
     return bool(os.environ.get("FORCE_COLOR")) or sys.stdout.isatty()
 
 
-def write(path: Path, report: str | bytes) -> None:
-    """Write a report whole or not at all: aside, then renamed. ValidataError if it cannot be written."""
-    aside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+def write(path: Path, report: Pieces) -> None:
+    """Write a report whole or not at all: aside, then renamed. ValidataError if it cannot be written.
+
+    A link stays one: what it leads to is replaced. A pipe or a device is written straight.
+    """
     try:
-        aside.write_bytes(report.encode() if isinstance(report, str) else report)
-        aside.replace(path)
-    except OSError:
+        real = Path(os.path.realpath(path))
+        if real.exists() and not real.is_file():
+            straight(real, in_bytes(report))
+        else:
+            renamed(real, in_bytes(report))
+    except (OSError, ValueError):
         raise ValidataError(
-            f"Le rapport « {path} » ne peut pas être écrit. Vérifiez le dossier, vos droits et la place sur le disque."
+            f"Le rapport « {public(str(path))} » ne peut pas être écrit. "
+            "Vérifiez le dossier, vos droits et la place sur le disque."
         ) from None
+
+
+def renamed(path: Path, pieces: Iterable[bytes]) -> None:
+    """Write a file of the same folder, under a name that nobody can foresee, then give it its name. Raises OSError."""
+    number, name = tempfile.mkstemp(prefix=".validata-", dir=path.parent)
+    aside = Path(name)
+    try:
+        with os.fdopen(number, "wb") as out:
+            out.writelines(pieces)
+        aside.chmod(mode(path))
+        aside.replace(path)
     finally:
         with suppress(OSError):
             aside.unlink(missing_ok=True)
+
+
+def mode(path: Path) -> int:
+    """The permissions of a file, or those that a new one has."""
+    with suppress(OSError):
+        return stat.S_IMODE(path.stat().st_mode)
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask
+
+
+def straight(path: Path, pieces: Iterable[bytes]) -> None:
+    """Write to a pipe that is read, or to a device. OSError when nobody reads it, and for anything else."""
+    kind = path.stat().st_mode
+    if not stat.S_ISFIFO(kind) and not stat.S_ISCHR(kind):
+        raise OSError
+    number = os.open(path, os.O_WRONLY | os.O_NONBLOCK)  # else it would wait for a reader without end
+    os.set_blocking(number, True)
+    with os.fdopen(number, "wb") as out:
+        out.writelines(pieces)
+
+
+def in_bytes(report: Pieces) -> Iterator[bytes]:
+    """A report in UTF-8."""
+    if isinstance(report, bytes):
+        yield report
+    else:
+        for text in [report] if isinstance(report, str) else report:
+            yield text.encode("utf-8", "replace")
 
 
 def spare(reports: list[Path], read: list[str]) -> None:
@@ -38,20 +92,23 @@ def spare(reports: list[Path], read: list[str]) -> None:
         for name in read:
             with suppress(OSError, ValueError):
                 if name and path.samefile(name):
-                    raise ValidataError(f"Le rapport « {path} » remplacerait un fichier à lire : donnez un autre nom.")
+                    raise ValidataError(
+                        f"Le rapport « {public(str(path))} » remplacerait un fichier à lire : donnez un autre nom."
+                    )
 
 
-def out(text: str | bytes) -> None:
+def out(report: Pieces) -> None:
     """Write to stdout, a text whatever its encoding: what it lacks is replaced. ValidataError if it is closed."""
     stream = sys.stdout
     if stream is None:
         raise ValidataError("Le rapport ne peut pas être affiché : la sortie standard est fermée.")
-    if isinstance(text, bytes):
-        stream.buffer.write(text)
+    if isinstance(report, bytes):
+        stream.buffer.write(report)
         stream.flush()
         return
     encoding = stream.encoding or "utf-8"
-    stream.write(text.encode(encoding, "replace").decode(encoding))
+    for text in [report] if isinstance(report, str) else report:
+        stream.write(text.encode(encoding, "replace").decode(encoding))
     stream.flush()
 
 

@@ -67,9 +67,7 @@ class Judge:
         rows = shape.Shape(columns, self.table.delimiter, shifts.explain)
         for judge in judges:
             judge.field.renew(options.limits.pattern_seconds)
-        chunks = views(self.table.chunks(), columns, self.deadline)
-        if self.table.kind == "csv":  # a workbook is read by Python code, which leaves no time to another thread
-            chunks = ahead(chunks)
+        chunks = ahead(views(self.table.chunks(), columns, self.deadline))
         with closing(Repeats(columns, self.schema, options)) as repeats:
             if self.schema.foreign_keys:
                 from validata.judge.references import reference_judges  # few schemas have any

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from validata.render.display import Display
@@ -16,7 +17,12 @@ UNSHOWN = re.compile(f"[{HIDDEN}]")
 
 def render(report: Report, display: Display) -> str:
     """The report as an indented JSON text."""
-    return dump(report.to_dict(values=display.values))
+    return "".join(pieces(report, display))
+
+
+def pieces(report: Report, display: Display) -> Iterator[str]:
+    """The same in pieces, each finding being made in its turn."""
+    return inert(report.to_dict(values=display.values, many=iter))
 
 
 def dump(value: Any) -> str:
@@ -24,21 +30,38 @@ def dump(value: Any) -> str:
 
     Only the halves of characters that a file name or a schema may hold are replaced: no JSON can be valid with them.
     """
-    return ORDER.sub(escaped, UNSHOWN.sub(escaped, indented(value))) + "\n"
+    return "".join(inert(value))
 
 
-def indented(value: Any, margin: str = "\n") -> str:
+def inert(value: Any) -> Iterator[str]:
+    """The pieces of that text; no text of the value is in two of them."""
+    for piece in indented(value):
+        yield ORDER.sub(escaped, UNSHOWN.sub(escaped, piece))
+    yield "\n"
+
+
+def indented(value: Any, margin: str = "\n") -> Iterator[str]:
     """What `json.dumps(value, indent=1)` gives, in a third of the time when there are many notices."""
     inner = f"{margin} "
-    if isinstance(value, (list, tuple)) and value:
-        return f"[{inner}{f',{inner}'.join(indented(one, inner) for one in value)}{margin}]"
-    if not isinstance(value, dict) or not value:
-        return json.dumps(value, ensure_ascii=False)
-    if any(isinstance(one, (dict, list, tuple)) for one in value.values()):
-        items = (f"{json.dumps(str(key), ensure_ascii=False)}: {indented(one, inner)}" for key, one in value.items())
-        return f"{{{inner}{f',{inner}'.join(items)}{margin}}}"
-    flat = json.dumps(value, ensure_ascii=False, separators=(f",{inner}", ": "))  # all in C
-    return f"{{{inner}{flat[1:-1]}{margin}}}"
+    if isinstance(value, (list, tuple, Iterator)):
+        mark = "["
+        for one in value:
+            yield f"{mark}{inner}"
+            yield from indented(one, inner)
+            mark = ","
+        yield "[]" if mark == "[" else f"{margin}]"
+    elif not isinstance(value, dict) or not value:
+        yield json.dumps(value, ensure_ascii=False)
+    elif any(isinstance(one, (dict, list, tuple, Iterator)) for one in value.values()):
+        mark = "{"
+        for key, one in value.items():
+            yield f"{mark}{inner}{json.dumps(str(key), ensure_ascii=False)}: "
+            yield from indented(one, inner)
+            mark = ","
+        yield f"{margin}}}"
+    else:
+        flat = json.dumps(value, ensure_ascii=False, separators=(f",{inner}", ": "))  # all in C
+        yield f"{{{inner}{flat[1:-1]}{margin}}}"
 
 
 def escaped(found: re.Match[str]) -> str:

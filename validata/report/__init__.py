@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from validata.report.contract import file_dict
+from validata.report.contract import Many, file_dict
 from validata.report.file import FileReport
 from validata.version import __version__
 
@@ -36,12 +36,15 @@ class Report:
         """The highest exit code of the files; 2 when there is none."""
         return max((file.exit_code for file in self.files), default=2)
 
-    def to_dict(self, *, values: bool = True) -> dict[str, Any]:
-        """The report as the JSON contract `validata/1` (see the documentation); without the cells if not `values`."""
+    def to_dict(self, *, values: bool = True, many: Many = list) -> dict[str, Any]:
+        """The report as the JSON contract `validata/1` (see the documentation); without the cells if not `values`.
+
+        `many` is how the series of files and findings are given: a list, or `iter` for each to be made in its turn.
+        """
         return {
             "format": "validata/1",
             "version": __version__,
             "valid": self.valid,
-            "files": [file_dict(file, values=values) for file in self],
+            "files": many(file_dict(file, values=values, many=many) for file in self),
             "incidents": [{"path": path, "message": message} for path, message in self.incidents],
         }

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from validata.report.file import FileReport, Key
 from validata.report.notice import Notice, short
 from validata.report.values import Values
 
+Many = Callable[[Iterable[Any]], Iterable[Any]]
+"""How a series is given: `list`, or `iter` for it to be made as it is written."""
 
-def file_dict(file: FileReport, *, values: bool) -> dict[str, Any]:
+
+def file_dict(file: FileReport, *, values: bool, many: Many) -> dict[str, Any]:
     """The findings about one file."""
     schema = file.schema
     return {
@@ -53,9 +57,9 @@ def file_dict(file: FileReport, *, values: bool) -> dict[str, Any]:
             }
             for key, count in sorted(file.counts.items(), key=lambda item: str(item[0]))
         ],
-        "errors": [notice_dict(n, values=values) for n in file.of("error")],
-        "warnings": [notice_dict(n, values=values) for n in file.of("warning")],
-        "infos": [notice_dict(n, values=values) for n in file.of("info")],
+        "errors": many(notice_dict(n, values=values) for n in file.of("error")),
+        "warnings": many(notice_dict(n, values=values) for n in file.of("warning")),
+        "infos": many(notice_dict(n, values=values) for n in file.of("info")),
         "truncated": file.truncated,
     }
 

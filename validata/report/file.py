@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from validata.schema.model import Schema
 
 LIMIT = 1000  # details kept per (code, column)
+TOTAL = 100_000  # details kept of a file in all: about 50 MB
+FEWEST = 3  # details kept of each (code, column) whatever the others: those that the console report shows
 
 Key = tuple[str, str | None, Severity]
 """What is counted together: rule code, field name, severity."""
@@ -29,7 +31,7 @@ Key = tuple[str, str | None, Severity]
 
 @dataclass
 class FileReport:
-    """The findings about one file. `counts` are exact; `notices` holds at most `limit` per key.
+    """The findings about one file. `counts` are exact; `notices` holds at most `limit` per key, some `most` in all.
 
     `figures` are there when asked for.
     """
@@ -48,6 +50,7 @@ class FileReport:
     fields: int = 0
     seconds: float = 0.0
     limit: int = LIMIT
+    most: int = TOTAL
     ignore: frozenset[str] = frozenset()
     strict: bool = False
     counts: Counter[Key] = dataclasses.field(default_factory=Counter)
@@ -55,12 +58,20 @@ class FileReport:
     incident: str | None = None
     values: dict[Key, Values] = dataclasses.field(default_factory=dict)
     figures: Figures | None = None
+    tracked: int = 0
     _kept: Counter[Key] = dataclasses.field(default_factory=Counter)
 
     @classmethod
     def begun(cls, path: str, options: Options, incident: str | None) -> FileReport:
         """The report of a file of which nothing is known yet, but what kept it from being found."""
-        return cls(path, limit=options.limit, ignore=options.ignore, strict=options.strict, incident=incident)
+        return cls(
+            path,
+            limit=options.limit,
+            most=options.most,
+            ignore=options.ignore,
+            strict=options.strict,
+            incident=incident,
+        )
 
     def take(self, findings: Iterable[Finding]) -> None:
         """Count the places of each finding and keep the first while there is room; what is ignored is forgotten."""
@@ -71,19 +82,27 @@ class FileReport:
             self.counts[key] += finding.count
             if self.figures:
                 self.figures.mark(finding.column, finding.known_rows, finding.severity)
-            if finding.same:
+            if finding.same and (key in self.values or self.tracked < self.most):
                 values = self.values.setdefault(key, Values())
                 values.column = finding.column or 0
+                before = len(values.found)
                 values.add(*finding.same, cast("npt.NDArray[np.int64]", finding.rows))  # cells are in an array
-            kept = [notice.short() for notice in finding.notices(max(0, self.limit - self._kept[key]))]
+                self.tracked += len(values.found) - before
+            kept = [notice.short() for notice in finding.notices(self.room(key))]
             self._kept[key] += len(kept)
             self.notices += kept
+
+    def room(self, key: Key) -> int:
+        """How many more details of this key may be kept."""
+        limit = self.limit if len(self.notices) < self.most else min(self.limit, FEWEST)
+        return max(0, limit - self._kept[key])
 
     def give_up(self, findings: Iterable[Finding]) -> None:
         """Forget what was found before a file proved unreadable: half a report would pass for a whole one."""
         self.counts.clear()
         self.notices.clear()
         self.values.clear()
+        self.tracked = 0
         self._kept.clear()
         self.rows = self.valid_rows = 0
         if self.figures:

@@ -13,9 +13,12 @@ from validata.schema.build import build
 from validata.schema.model import Schema
 from validata.text.characters import unaccented
 from validata.text.labels import key
+from validata.text.secrets import public
+from validata.text.typography import cut
 
 HERE = Path(__file__).parent.parent
 BUNDLED = next(folder for folder in (HERE / "schemas", HERE.parent / "schemas") if folder.is_dir())
+LONG = 120  # characters of a name in a sentence
 ALIASES = {
     "marches-publics": "marches",
     "bal": "adresses",
@@ -65,10 +68,12 @@ def unknown(text: str, others: dict[str, str] | None = None, where: str = "") ->
             f"{', '.join(bundled()[known])}. Pour une autre version, donnez le chemin ou l'adresse de son fichier."
         )
     names = {**(others or {}), **{name: name for name in (*bundled(), *ALIASES)}}
-    close = dict.fromkeys(names[one] for one in difflib.get_close_matches(unaccented(name), names, n=5, cutoff=0.5))
+    close = dict.fromkeys(
+        names[one] for one in difflib.get_close_matches(unaccented(name[:LONG]), names, n=5, cutoff=0.5)
+    )
     near = f" Vouliez-vous dire : {', '.join(list(close)[:3])} ?" if close else ""
     more = " ; ceux du catalogue : voir « validata schemas --all »" if where else ""
     return (
-        f"Le modèle « {text} » est inconnu : ce n'est ni un nom fourni avec validata, ni un fichier existant{nor}."
-        f"{near} Noms disponibles : {', '.join(bundled())}{more}."
+        f"Le modèle « {cut(public(text), LONG)} » est inconnu : ce n'est ni un nom fourni avec validata, ni un fichier "
+        f"existant{nor}.{near} Noms disponibles : {', '.join(bundled())}{more}."
     )

@@ -13,12 +13,13 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from validata.errors import SchemaError, SourceError
-from validata.limits import Limits
+from validata.limits import Deadline, Limits
 from validata.schema.bundled import release, unknown
 from validata.schema.parse import parse
-from validata.source.address import is_url, public
+from validata.source.address import is_url
 from validata.source.download import fetch
 from validata.text.labels import key
+from validata.text.secrets import public
 
 ADDRESS = "https://schema.data.gouv.fr/schemas.json"
 TABLE = "tableschema"  # the kind of the entries that describe tables
@@ -77,8 +78,8 @@ def entries(where: str, limits: Limits) -> list[Entry]:
     try:
         raw = kept(where, "catalogue", limits, DAY) if is_url(where) else Path(where).read_bytes()
     except OSError:
-        raise SchemaError(f"Le catalogue « {where} » ne peut pas être lu.") from None
-    listed = parse(raw, where).get("schemas")
+        raise SchemaError(f"Le catalogue « {public(where)} » ne peut pas être lu.") from None
+    listed = parse(raw, public(where), Deadline(limits)).get("schemas")
     if not isinstance(listed, list):
         raise SchemaError(f"« {public(where)} » n'est pas un catalogue de modèles (« schemas » y manque).")
     return [entry for one in listed if (entry := entry_of(one))]
@@ -177,7 +178,7 @@ def kept(url: str, what: str, limits: Limits, seconds: int | None) -> bytes:
             return path.read_bytes()
     try:
         raw = fetch(url, what, limits)
-        parse(raw, public(url))  # the page of a hotel's network is no schema to be kept for ever
+        parse(raw, public(url), Deadline(limits))  # the page of a hotel's network is no schema to be kept for ever
     except (SourceError, SchemaError):
         with suppress(OSError):
             return path.read_bytes()

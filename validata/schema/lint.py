@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from validata.errors import SchemaError
+from validata.limits import Deadline, Limits
 from validata.schema.build import missing_values
 from validata.schema.model import Field
 
@@ -29,17 +30,22 @@ TYPES = [
 ]
 
 
-def examine(descriptor: dict[str, Any], where: str) -> None:
-    """Refuse a descriptor that is not a usable Table Schema: SchemaError naming the field and the fault."""
-    fields = descriptor.get("fields")
+def examine(descriptor: dict[str, Any], where: str, deadline: Deadline) -> None:
+    """Refuse a descriptor that is not a usable Table Schema: SchemaError naming the field and the fault.
+
+    ValidataError past the deadline.
+    """
+    fields, limits = descriptor.get("fields"), deadline.limits
     if not isinstance(fields, list) or not fields:
         raise SchemaError(
             other_kind(descriptor, where)
             or f"Le modèle « {where} » ne décrit aucun champ (« fields » est absent ou vide)."
         )
+    if len(fields) > limits.fields:
+        raise SchemaError(f"Le modèle « {where} » décrit trop de champs ({limits.said('fields')}).")
     fault = (
         shape_fault(descriptor)
-        or fields_fault(fields, descriptor)
+        or fields_fault(fields, descriptor, deadline)
         or keys_fault(descriptor, [field["name"] for field in fields])
         or checks_fault(descriptor)
         or library_fault(descriptor)
@@ -77,18 +83,29 @@ def is_list(described: dict[str, Any]) -> bool:
     return described.get("type") == "array" or "items" in described
 
 
-def fields_fault(fields: list[Any], descriptor: dict[str, Any]) -> str | None:
+def fields_fault(fields: list[Any], descriptor: dict[str, Any], deadline: Deadline) -> str | None:
     """What is wrong in the first field that is not usable, in French, or None."""
     names: set[str] = set()
     for position, field in enumerate(fields, 1):
+        deadline.check()
         if not isinstance(field, dict) or not isinstance(field.get("name"), str) or not field["name"]:
             return f"son champ n° {position} n'a pas de nom"
         if field["name"] in names:
             return f"champ « {field['name']} » présent deux fois"
         names.add(field["name"])
-        fault = shape_fault(field) or field_fault(field, descriptor)
+        fault = shape_fault(field) or long_pattern(field, deadline.limits) or field_fault(field, descriptor)
         if fault:
             return f"champ « {field['name']} », {fault}"
+    return None
+
+
+def long_pattern(field: dict[str, Any], limits: Limits) -> str | None:
+    """That the pattern of a field, or of the items of its lists, is too long, in French, or None."""
+    for described in (field, field.get("arrayItem")):
+        constraints = described.get("constraints") if isinstance(described, dict) else None
+        pattern = constraints.get("pattern") if isinstance(constraints, dict) else None
+        if isinstance(pattern, str) and len(pattern) > limits.pattern:
+            return f"motif trop long ({limits.said('pattern')})"
     return None
 
 

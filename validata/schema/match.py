@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from validata.errors import SchemaError
+from validata.limits import Deadline
 from validata.rule import Severity
 from validata.schema.bundled import bundled, load_bundled
 from validata.schema.model import Field, Schema
@@ -15,6 +16,7 @@ from validata.text.characters import unaccented
 from validata.text.labels import key
 
 CUT = 10  # characters that a shapefile keeps of a column name
+LONGEST = 200  # letters of a name in which a typing error is looked for
 
 
 @dataclass(frozen=True)
@@ -34,8 +36,11 @@ class Column:
         return self.field.name if self.field else self.label.strip()
 
 
-def match(labels: Sequence[str], schema: Schema) -> list[Column]:
-    """Which field each label of the header is: exactly, but for spaces, nearly, or none."""
+def match(labels: Sequence[str], schema: Schema, deadline: Deadline) -> list[Column]:
+    """Which field each label of the header is: exactly, but for spaces, nearly, or none.
+
+    ValidataError past the deadline.
+    """
     found: list[Column] = []
     taken: set[str] = set()
     for number, label in enumerate(labels, 1):
@@ -48,14 +53,26 @@ def match(labels: Sequence[str], schema: Schema) -> list[Column]:
         else:
             taken.add(plain)
             found.append(Column(number, label, field, "exact" if plain == label else "spaces"))
-    for test in (same_key, cut_name, one_typo, with_unit):
-        for place, column in enumerate(found):
-            if column.field is None and column.how is None and column.label.strip():
-                free = [f for f in schema.fields if f.name not in taken]
-                fits = [f for f in free if test(column.label, f)]
-                if len(fits) == 1:
-                    taken.add(fits[0].name)
-                    found[place] = replace(column, field=fits[0], how="near")
+    for test, marks in TESTS.items():
+        unknown = [place for place, one in enumerate(found) if one.field is None and not one.how and one.label.strip()]
+        holders = marked([one for one in schema.fields if one.name not in taken], marks) if unknown else {}
+        for place in unknown:
+            deadline.check()
+            label = found[place].label
+            like = {one.name: one for mark in marks(label) for one in holders.get(mark, ())}
+            fits = [one for one in like.values() if one.name not in taken and test(label, one)]
+            if len(fits) == 1:
+                taken.add(fits[0].name)
+                found[place] = replace(found[place], field=fits[0], how="near")
+    return found
+
+
+def marked(fields: Sequence[Field], marks: Callable[[str], Iterable[str]]) -> dict[str, list[Field]]:
+    """The fields whose name or title has each mark."""
+    found: dict[str, list[Field]] = {}
+    for one in fields:
+        for mark in {*marks(one.name), *marks(str(one.descriptor.get("title") or ""))}:
+            found.setdefault(mark, []).append(one)
     return found
 
 
@@ -84,7 +101,7 @@ def one_typo(label: str, field: Field) -> bool:
 
 def with_unit(label: str, field: Field) -> bool:
     """The label is the field's name or title, and the unit of its values (« montant (en euros) »)."""
-    bare = key(re.sub(UNIT, "", unaccented(label)))
+    bare = without_unit(label)
     return (
         bare != key(label) and bare != "" and bare in (key(field.name), key(str(field.descriptor.get("title") or "")))
     )
@@ -92,6 +109,36 @@ def with_unit(label: str, field: Field) -> bool:
 
 UNIT = r" ?\(.*\)$| ?\b(?:en )?(?:€|k€|euros?|eur|ttc|ht|%|pourcentage|metres?|m2|m²)$"
 """A unit or a remark at the end of a label."""
+
+
+def without_unit(label: str) -> str:
+    """The key of a label without the unit at its end."""
+    return key(re.sub(UNIT, "", unaccented(label)) if len(label) <= LONGEST else label)
+
+
+def key_of(label: str) -> Iterable[str]:
+    """What labels of the same key share."""
+    return [key(label)]
+
+
+def beginning(label: str) -> Iterable[str]:
+    """What a label shares with the one that it is cut from."""
+    return [label.casefold()[: CUT // 2]]
+
+
+def without_a_letter(label: str) -> Iterable[str]:
+    """What labels share that are one letter away: themselves, or what is left without a letter."""
+    plain = key(label)
+    return {plain, *(plain[:i] + plain[i + 1 :] for i in range(len(plain)))} if len(plain) <= LONGEST else ()
+
+
+def with_and_without_unit(label: str) -> Iterable[str]:
+    """What labels share that only differ by a unit."""
+    return {key(label), without_unit(label)}
+
+
+TESTS = {same_key: key_of, cut_name: beginning, one_typo: without_a_letter, with_unit: with_and_without_unit}
+"""How a label may be nearly a field's, and the marks that they then share: few fields are compared with each label."""
 
 
 def detect(headers: Sequence[Sequence[str]]) -> Schema:

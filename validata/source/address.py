@@ -1,11 +1,11 @@
-"""Addresses on the network: which are read, and how they are shown."""
+"""Addresses on the network: which are read."""
 
 from __future__ import annotations
 
 import re
-from contextlib import suppress
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
+
+from validata.text.secrets import public
 
 
 def is_url(text: str) -> bool:
@@ -19,16 +19,6 @@ def other_scheme(text: str) -> str | None:
     if scheme is None or is_url(text) or Path(text).exists():
         return None
     return (
-        f"L'adresse « {text} » n'est pas lue : seules celles qui commencent par http:// ou https:// le sont. "
+        f"L'adresse « {public(text)} » n'est pas lue : seules celles qui commencent par http:// ou https:// le sont. "
         "Téléchargez le fichier, puis donnez son chemin."
     )
-
-
-def public(url: str) -> str:
-    """A path, or an address without the name and password that it may hold."""
-    if not is_url(url):
-        return url
-    with suppress(ValueError):
-        parts = urlsplit(url)
-        return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
-    return re.sub("//[^/]*@", "//", url)

@@ -5,19 +5,27 @@ from __future__ import annotations
 import queue
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import suppress
+import zlib
+from collections.abc import Iterable, Iterator
+from contextlib import closing, suppress
+from typing import TYPE_CHECKING
+from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from validata.errors import SourceError
 from validata.limits import Limits
-from validata.source.address import public
+from validata.text.secrets import public
+
+if TYPE_CHECKING:
+    from requests import Response, Session
 
 TIMEOUT = 20  # seconds without an answer
 
 SMALL_BLOCK = 1 << 14  # of a download: what it becomes once decompressed is then no more than 16 MB
 
-ENCODINGS = ("", "identity", "gzip", "x-gzip", "deflate")
+PLAIN, GZIP, DEFLATE = ("", "identity"), ("gzip", "x-gzip"), ("deflate",)
 """How a download may be compressed: once, by what cannot blow up more than a thousand times."""
+GZIP_BITS, ZLIB_BITS, BARE_BITS = 31, 15, -15
+"""For zlib, the forms of a compressed stream; servers say « deflate » for the last two."""
 
 
 def fetch(url: str, what: str, limits: Limits) -> bytes:
@@ -58,14 +66,16 @@ def receive(url: str, shown: str, limits: Limits, out: queue.Queue[bytes | Sourc
     last: SourceError | None = None
     try:
         with requests.Session() as session:
-            session.max_redirects = limits.redirects
             session.headers["Accept-Encoding"] = "gzip, deflate"
-            with session.get(url, stream=True, timeout=min(TIMEOUT, limits.download_seconds)) as answer:
-                if not answer.ok:
+            with closing(answered(session, url, limits)) as answer:
+                if answer.status_code != 200:  # not « ok »: 206 is a part of the file, 204 is none
                     raise SourceError(f"{failed} : réponse {answer.status_code}.")
-                if answer.headers.get("Content-Encoding", "").lower() not in ENCODINGS:
+                coding = answer.headers.get("Content-Encoding", "").strip().lower()
+                if coding not in (*PLAIN, *GZIP, *DEFLATE):
                     raise SourceError(f"{failed} : le serveur le compresse d'une façon inconnue de validata.")
-                for block in answer.iter_content(SMALL_BLOCK):
+                answer.raw.headers.pop("Content-Encoding", None)  # urllib3 would take a cut stream for a whole one
+                blocks = answer.iter_content(SMALL_BLOCK)
+                for block in blocks if coding in PLAIN else inflated(blocks, gzip=coding in GZIP):
                     out.put(block, timeout=limits.download_seconds)
     except queue.Full:
         return  # nobody waits for it any more
@@ -77,6 +87,50 @@ def receive(url: str, shown: str, limits: Limits, out: queue.Queue[bytes | Sourc
         out.put(last, timeout=limits.download_seconds)
 
 
+def answered(session: Session, url: str, limits: Limits) -> Response:
+    """The answer of the server that the redirections lead to, its body not read yet.
+
+    They are followed here, since the library reads the body of each, however long. Raises what it raises.
+    """
+    from requests import TooManyRedirects
+
+    session.get_redirect_target = lambda _: None  # type: ignore[method-assign, assignment]
+    for _ in range(limits.redirects + 1):
+        answer = session.get(url, stream=True, timeout=min(TIMEOUT, limits.download_seconds))
+        if not answer.is_redirect:
+            return answer
+        answer.close()
+        url = followed(url, answer.headers["Location"])
+    raise TooManyRedirects
+
+
+def followed(url: str, location: str) -> str:
+    """Where a redirection leads; the name and the password of the address only go back to the same server."""
+    before, after = urlsplit(url), urlsplit(urljoin(url, location.encode("latin-1").decode("utf-8", "replace")))
+    netloc = before.netloc.rpartition("@")
+    if (before.scheme, netloc[2]) == (after.scheme, after.netloc):
+        after = after._replace(netloc="".join(netloc))
+    return urlunsplit(after)
+
+
+def inflated(blocks: Iterable[bytes], *, gzip: bool) -> Iterator[bytes]:
+    """The blocks decompressed; zlib.error when a stream (there may be several) is damaged or does not end."""
+    stream, bits = None, GZIP_BITS
+    for block in blocks:
+        rest = block
+        while rest:
+            if stream is None:
+                if not gzip:  # the first byte of a zlib stream says so, of a bare one it cannot say that
+                    bits = ZLIB_BITS if rest[0] & 0x0F == 8 and rest[0] >> 4 <= 7 else BARE_BITS
+                stream = zlib.decompressobj(bits)
+            yield stream.decompress(rest)
+            rest = stream.unused_data
+            if stream.eof:
+                stream = None
+    if stream is not None:
+        raise zlib.error("cut")
+
+
 def failure(error: Exception, limits: Limits) -> str:
     """Why the library could not download, in French."""
     import requests
@@ -86,7 +140,7 @@ def failure(error: Exception, limits: Limits) -> str:
         requests.exceptions.InvalidSchema: "le serveur renvoie vers une adresse qui n'est ni http ni https",
         requests.exceptions.SSLError: "le certificat de sécurité du serveur n'est pas valable",
         requests.exceptions.ChunkedEncodingError: "la connexion a été coupée avant la fin",
-        requests.exceptions.ContentDecodingError: "le serveur l'envoie sous une forme compressée illisible",
+        zlib.error: "le serveur l'envoie sous une forme compressée illisible ou coupée avant la fin",
         requests.Timeout: "le serveur ne répond pas à temps",
     }
     if "timed out" in str(error):

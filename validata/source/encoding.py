@@ -11,7 +11,7 @@ import codecs
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice
@@ -113,21 +113,22 @@ class Encoding:
     """First physical lines (from 1) that hold windows-1252 bytes in an otherwise UTF-8 file."""
 
 
-def detect(path: Path, /) -> Encoding:
+def detect(path: Path, /, tick: Callable[[], None] = lambda: None) -> Encoding:
     """Find the encoding of the file at `path` from all its bytes, never held in memory together.
 
-    Returns an encoding with which `utf8_blocks` can read the file; raises `OSError` only.
+    Returns an encoding with which `utf8_blocks` can read the file. `tick` is called with each block: it raises when
+    the file has taken all its time. Raises `OSError` besides.
     """
     with path.open("rb") as file:
         head = file.read(_BLOCK)
     bom, name = next(((len(mark), name) for mark, name in _BOMS if head.startswith(mark)), (0, ""))
     name = name or utf16_without_bom(head) or "utf-8"
-    if name != "utf-8" or (_is_utf8(path) and not _MAC_ELISION.search(head)):
+    if name != "utf-8" or (_is_utf8(path, tick) and not _MAC_ELISION.search(head)):
         return Encoding(name, bom, certain=True)
-    contexts, sample = _contexts(path, bom)
+    contexts, sample = _contexts(path, bom, tick)
     runs = [(_UTF8_RUN.fullmatch(run) is not None, n) for text, n in contexts.items() for run in _runs(text)]
     if sum(n for valid, n in runs if valid) > _MIXED_SHARE * sum(n for _, n in runs):
-        return Encoding("utf-8", bom, certain=False, mixed=_mixed_lines(path))
+        return Encoding("utf-8", bom, certain=False, mixed=_mixed_lines(path, tick))
     name, certain = _single_byte(contexts)
     return Encoding(name or _other_alphabet(sample), bom, certain and not bom)
 
@@ -191,9 +192,10 @@ def utf16_without_bom(head: bytes) -> str:
     return "utf-16-le" if odd > even else "utf-16-be"
 
 
-def _is_utf8(path: Path) -> bool:
+def _is_utf8(path: Path, tick: Callable[[], None]) -> bool:
     try:
         for block in _whole_blocks(path):
+            tick()
             if not block.isascii():
                 block.decode()
     except UnicodeDecodeError:
@@ -205,13 +207,14 @@ def _runs(context: bytes) -> list[bytes]:
     return re.findall(rb"[\x80-\xff]+", context[3:-3])
 
 
-def _contexts(path: Path, start: int) -> tuple[Counter[bytes], bytes]:
+def _contexts(path: Path, start: int, tick: Callable[[], None]) -> tuple[Counter[bytes], bytes]:
     """Count the runs of non-ASCII bytes with 3 bytes on either side; return also a sample of the text for chardet."""
     contexts: Counter[bytes] = Counter()
     sample = b""
     edge = b"\n\n\n"
     left = _READ_CONTEXTS
     for block in _blocks(path, start):
+        tick()
         if block.isascii():
             continue
         padded = edge + block + edge
@@ -265,11 +268,12 @@ def _other_alphabet(sample: bytes) -> str:
     return guess if compatible else "windows-1252"
 
 
-def _mixed_lines(path: Path) -> tuple[int, ...]:
+def _mixed_lines(path: Path, tick: Callable[[], None]) -> tuple[int, ...]:
     """Return the first lines, ended by LF, CRLF or CR, that are not valid UTF-8."""
     lines: dict[int, None] = {}  # a set in order: a long line may come in several blocks
     line = 1
     for block in _whole_blocks(path):
+        tick()
         done = 0
         while (invalid := _invalid(block, done)) >= 0:
             line += _line_ends(block[done:invalid])

@@ -12,11 +12,14 @@ from urllib.parse import unquote, urlsplit
 
 from validata.errors import SourceError
 from validata.limits import Limits
-from validata.source.address import is_url, other_scheme, public
+from validata.source.address import is_url, other_scheme
 from validata.source.download import download
 from validata.source.mistyped import meant
+from validata.text.secrets import public
+from validata.text.typography import cut
 
 BLOCK = 1 << 20
+LONG = 300  # characters of a name in a sentence
 
 
 @dataclass(frozen=True)
@@ -62,28 +65,39 @@ def standard_input(limits: Limits) -> Iterator[bytes]:
     if sys.stdin is None:
         raise SourceError("L'entrée standard est fermée : il n'y a rien à contrôler.")
     size = 0
-    while block := sys.stdin.buffer.read(BLOCK):
+    while block := input_block():
         size += len(block)
         if size > limits.download << 20:
             raise SourceError(f"L'entrée standard est trop longue ({limits.said('download')}).")
         yield block
 
 
+def input_block() -> bytes:
+    """The next block of the standard input."""
+    try:
+        return sys.stdin.buffer.read(BLOCK)
+    except (OSError, ValueError, AttributeError):  # a folder, to be written only, closed, or replaced by something else
+        raise SourceError(
+            "L'entrée standard ne peut pas être lue : ce n'est ni un fichier ni ce qu'un autre programme écrit."
+        ) from None
+
+
 def local(path: Path) -> Source:
     """The Source of a file on disk."""
+    name = cut(public(str(path)), LONG)
     try:
         if path.exists() and not path.is_file():
             raise SourceError(
-                f"« {path} » n'est pas un fichier ordinaire (tube, périphérique…). Pour contrôler ce qu'un autre "
+                f"« {name} » n'est pas un fichier ordinaire (tube, périphérique…). Pour contrôler ce qu'un autre "
                 "programme écrit, envoyez-le à « validata check - »."
             )
         with path.open("rb"):
             pass
-        return Source(name=str(path), path=path, size=path.stat().st_size)
+        return Source(name=public(str(path)), path=path, size=path.stat().st_size)
     except FileNotFoundError:
         advice = meant(str(path)) or "Vérifiez son nom et son dossier."
-        raise SourceError(f"Le fichier « {path} » n'existe pas. {advice}") from None
+        raise SourceError(f"Le fichier « {name} » n'existe pas. {advice}") from None
     except PermissionError:
-        raise SourceError(f"Le fichier « {path} » ne peut pas être lu : droits d'accès insuffisants.") from None
+        raise SourceError(f"Le fichier « {name} » ne peut pas être lu : droits d'accès insuffisants.") from None
     except (OSError, ValueError):
-        raise SourceError(f"Le fichier « {path} » ne peut pas être ouvert.") from None
+        raise SourceError(f"Le fichier « {name} » ne peut pas être ouvert.") from None

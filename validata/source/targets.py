@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from glob import has_magic
+from itertools import takewhile
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from validata.source.address import is_url, other_scheme
 from validata.source.mistyped import lock, quoted, split_at_spaces
+from validata.text.secrets import public
 from validata.text.typography import typography
 
-EXTENSIONS = (".csv", ".tsv", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
+WORKBOOKS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
+EXTENSIONS = (".csv", ".tsv", *WORKBOOKS)
 """What is looked for in directories and globs. Not .txt: a data folder holds LISEZMOI.txt and LICENCE.txt."""
 
 
@@ -24,21 +28,42 @@ class Target(NamedTuple):
     incident: str | None = None
 
 
-def expand(sources: Iterable[str | Path]) -> list[Target]:
+def expand(sources: Iterable[Any]) -> list[Target]:
     """The files that the sources stand for, each once: those of directories and globs in sorted order."""
     targets: dict[object, Target] = {}
-    names = list(map(str, sources))
-    while names:
-        if cut := split_at_spaces(names):
+    named = [name if (name := name_of(source)) is not None else no_name(source) for source in sources]
+    while named:
+        source, *rest = named
+        if isinstance(source, Target):
+            targets.setdefault(source, source)
+            named = rest
+            continue
+        names = list(takewhile(lambda one: isinstance(one, str), named))
+        if cut := split_at_spaces([str(name) for name in names]):
             whole, number = cut
             sentence = f"Le nom de ce fichier contient des espaces : donnez-le entre guillemets, « {quoted(whole)} »."
             targets.setdefault(whole, Target(whole, incident=typography(sentence)))
-            names = names[number:]
+            named = named[number:]
             continue
-        source = names.pop(0)
-        for target in [Target(source)] if elsewhere(source) else found(source):
+        named = rest
+        for target in [Target(source)] if elsewhere(source) else found_there(source):
             targets.setdefault(identity(target.name), target)
     return list(targets.values())
+
+
+def name_of(source: Any) -> str | None:
+    """The name that a text or a path is, None for anything else."""
+    with suppress(Exception):  # whatever an object makes of being a path
+        name = os.fspath(source)
+        return name if isinstance(name, str) else None
+    return None
+
+
+def no_name(source: Any) -> Target:
+    """The incident of a source that is neither a text nor a path."""
+    kind = type(source).__name__
+    said = f"Un fichier à contrôler se donne par son nom (str ou Path), et non par un objet {kind}."
+    return Target(f"<{kind}>", incident=typography(said))
 
 
 def elsewhere(name: str) -> bool:
@@ -55,21 +80,32 @@ def identity(name: str) -> object:
         return name
 
 
+def found_there(source: str) -> list[Target]:
+    """The files behind a path, as long as there is a directory to look for them from."""
+    try:
+        return found(source)
+    except OSError:
+        said = "ne peut pas être cherché : le dossier courant a été supprimé, ou n'est pas accessible."
+        return [Target(source, incident=typography(f"« {public(source)} » {said}"))]
+
+
 def found(source: str) -> list[Target]:
     """The files behind a path: itself, those of a directory, those that match a glob."""
     path = Path(source)
     if os.path.isdir(source):
-        return walk(path) or [Target(source, incident=nothing(f"Le dossier « {source} » ne contient"))]
+        return walk(path) or [Target(source, incident=nothing(f"Le dossier « {public(source)} » ne contient"))]
     if not has_magic(source) or os.path.lexists(source):
         return [Target(str(path), size(path), lock(source) and typography(str(lock(source))))]
     try:
         matches = sorted(matching(source))
     except ValueError:
-        return [Target(source, incident=typography(f"« {source} » n'est pas un motif de noms de fichiers correct."))]
+        return [
+            Target(source, incident=typography(f"« {public(source)} » n'est pas un motif de noms de fichiers correct."))
+        ]
     targets: list[Target] = []
     for match in matches:
         targets += walk(match) if os.path.isdir(match) else [Target(str(match), size(match))]
-    return targets or [Target(source, incident=nothing(f"Le motif « {source} » ne désigne"))]
+    return targets or [Target(source, incident=nothing(f"Le motif « {public(source)} » ne désigne"))]
 
 
 def nothing(subject: str) -> str:

@@ -11,12 +11,13 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from validata.errors import SourceError
-from validata.limits import Limits
+from validata.limits import Deadline, Limits
 from validata.schema.match import detect
 from validata.schema.model import Schema
 from validata.source.encoding import Encoding, utf8_blocks
 from validata.source.encoding import detect as detect_encoding
 from validata.table.mangled import PLAIN, Mangled, mangled, mend
+from validata.table.model import ROWS
 from validata.table.records import csv_reader
 from validata.table.unreadable import CHECK_ENDS, TOO_WIDE, Unreadable, excess
 from validata.text.labels import key
@@ -30,7 +31,6 @@ SAMPLE = 1 << 18  # bytes looked at
 LOOK = 100  # rows from which frictionless guesses the header row
 ROWS_ENOUGH = 2  # rows that tell that the header leaves a column out
 SNIFFED = 1 << 14  # characters that Python's sniffer is given: it may take a time as the square of them
-ROWS = 30  # rows among which the header is looked for
 
 
 @dataclass(frozen=True)
@@ -61,12 +61,12 @@ class Text:
     mangled: Mangled = PLAIN
 
 
-def open_text(source: Source, encoding: str | None = None) -> Text:
+def open_text(source: Source, deadline: Deadline, encoding: str | None = None) -> Text:
     """The encoding (found over the whole file, or as given) and the first characters of a file.
 
     Raises SourceError when the encoding given is unknown.
     """
-    found = detect_encoding(source.path)
+    found = detect_encoding(source.path, deadline.check)
     if encoding is not None:
         try:
             name = codecs.lookup(encoding).name

@@ -18,6 +18,8 @@ from validata.table.mangled import PLAIN, Mangled
 
 SAMPLE = 200  # cells of a column that tell which field it may be
 
+ROWS = 30  # rows among which the header is looked for
+
 
 class View:
     """A chunk, with what several judges ask of its columns worked out once; those of `few` have few distinct texts."""

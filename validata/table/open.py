@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from validata.limits import Deadline
 from validata.options import Options
 from validata.schema.model import Schema
 from validata.source.open import Source
 from validata.source.sniff import EMPTY, may_be_workbook, not_a_table
-from validata.table import delimited, layout
 from validata.table.model import Table
 from validata.table.unreadable import Unreadable
 
 
 def open_table(
-    source: Source, options: Options, progress: Callable[[int], None] | None = None
+    source: Source, options: Options, deadline: Deadline, progress: Callable[[int], None] | None = None
 ) -> tuple[Table, Schema, bool]:
     """The table of a source, its schema (the one asked for, or found from the header) and whether it was found.
 
-    Raises Unreadable, SchemaError (no schema fits) or SourceError (unknown sheet or encoding).
+    Raises Unreadable, SchemaError (no schema fits), SourceError (unknown sheet or encoding), or ValidataError past the
+    deadline.
     """
     fault = not_a_table(source)
     if fault:
@@ -27,8 +28,10 @@ def open_table(
     if may_be_workbook(source):
         from validata.table.workbook import choose  # only for workbooks
 
-        return choose.read(source, options.schema, limits, sheet=options.sheet, header_row=header_row)
-    text = layout.open_text(source, options.encoding)
+        return choose.read(source, options.schema, deadline, sheet=options.sheet, header_row=header_row)
+    from validata.table import delimited, layout  # not for workbooks
+
+    text = layout.open_text(source, deadline, options.encoding)
     found = layout.find(text, options.schema, limits, delimiter=options.delimiter, header_row=header_row)
     if found is None:
         raise Unreadable(EMPTY)

@@ -1,53 +1,60 @@
-"""The program that reads an xls or xlsb in a process of its own, with limits on memory and time.
+"""The cells of xls and xlsb workbooks, record by record: what calamine does not tell, and what it must agree with.
 
-calamine trusts the pointers of these files: 5 kB may ask for all the memory. And it leaves cells in
-error (#N/A) blank, so the records of the cells are walked through as well. The program is run by its
-path and imports nothing of the package:
-
-    python reader.py WORKBOOK OUTPUT MEMORY CELLS
+calamine leaves blank the cells in error (#N/A), and trusts the pointers of these files: 5 kB may ask for all memory.
 """
 
 from __future__ import annotations
 
-import contextlib
-import pickle
 import posixpath
 import re
-import sys
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TypeAlias
 
-from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
+from validata.table.unreadable import Unreadable
+from validata.table.workbook.extent import Extent
+from validata.table.workbook.facts import unclear
 
-PROTECTED = 3  # exit code
 ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
 """The text of a cell in error, by its code."""
-BOF, EOF, SHEET, BLANKS, NUMBERS, FORMULA, BOOLERR = 0x809, 0x0A, 0x85, 0xBE, 0xBD, 0x06, 0x205
-CELLS = frozenset((BLANKS, NUMBERS, FORMULA, BOOLERR, 0xFD, 0xD6, 0x201, 0x203, 0x204, 0x27E))
-"""Records of an xls: those of the cells start with their row and column."""
-ROW, ERROR, FORMULA_ERROR, BUNDLE = 0, 3, 11, 156
-OTHERS = frozenset((1, 2, 4, 5, 6, 7, 8, 9, 10, 62))
+BOF, EOF, SHEET, BLANK, BLANKS, NUMBERS, FORMULA, BOOLERR = 0x809, 0x0A, 0x85, 0x201, 0xBE, 0xBD, 0x06, 0x205
+PLAIN = {0x203: "number", 0x27E: "number", 0xFD: "text", 0xD6: "text", 0x204: "text", BLANK: "blank"}
+"""Records of an xls that are one cell of a type: they start, as others do, with their row and column."""
+ROW, BUNDLE = 0, 156
+CELLS = {1: "blank", 2: "number", 3: "error", 4: "truth", 5: "number", 6: "text", 7: "text", 62: "text"}
+CELLS |= {8: "text", 9: "number", 10: "truth", 11: "error"}
 """Records of an xlsb: those of the cells start with their column."""
 
-Cell: TypeAlias = tuple[int, int, int | None]
-"""Row and column from 1, and the code of the error that it holds."""
+Cell: TypeAlias = tuple[int, int, str, int]
+"""Row and column from 1, what the cell holds, and the code of its error."""
 
 
-def xls(path: str) -> list[Iterator[Cell]]:
+def walks(path: Path, kind: str) -> list[Iterator[Cell]]:
+    """The cells of the sheets of a workbook, in the order of the sheets. Raises what a broken file makes it raise."""
+    return xlsb(path) if kind == "xlsb" else xls(path)
+
+
+def xls(path: Path) -> list[Iterator[Cell]]:
     """The cells of the sheets of an xls."""
     import olefile
 
     with olefile.OleFileIO(path) as file:
         data = file.openstream("Workbook" if file.exists("Workbook") else "Book").read()
-    found = []
+    places = []
     for kind, start, _ in records(data, 0):
         if kind == SHEET:
-            found.append(xls_cells(data, word(data, start, 4)))
+            places.append(word(data, start, 4))
         elif kind == EOF:
             break
-    return found
+    apart(places)
+    return [xls_cells(data, place) for place in places]
+
+
+def apart(places: list[int] | list[str]) -> None:
+    """Unreadable if two sheets are the same part of the workbook."""
+    if len(set(places)) < len(places):
+        raise Unreadable(unclear("deux feuilles de même nom ou de même contenu"))
 
 
 def records(data: bytes, place: int) -> Iterator[tuple[int, int, int]]:
@@ -68,29 +75,41 @@ def xls_cells(data: bytes, place: int) -> Iterator[Cell]:
             depth -= 1
             if depth <= 0:
                 return
-        elif depth == 1 and kind in CELLS:
-            column = word(data, end - 2 if kind in (BLANKS, NUMBERS) else start + 2)
-            code = None
-            if kind == BOOLERR and data[start + 7] == 1:
-                code = data[start + 6]
-            elif kind == FORMULA and data[start + 12 : start + 14] == b"\xff\xff" and data[start + 6] == 2:
-                code = data[start + 8]
-            yield word(data, start) + 1, column + 1, code
+        elif depth == 1:
+            yield from xls_record(data, kind, start, end)
 
 
-def xlsb(path: str) -> list[Iterator[Cell]]:
+def xls_record(data: bytes, kind: int, start: int, end: int) -> Iterator[Cell]:
+    """The cells of a record."""
+    row, column = word(data, start) + 1, word(data, start + 2) + 1
+    if kind in PLAIN:
+        yield row, column, PLAIN[kind], 0
+    elif kind in (BLANKS, NUMBERS):
+        for number in range(column, word(data, end - 2) + 2):
+            yield row, number, "blank" if kind == BLANKS else "number", 0
+    elif kind == BOOLERR:
+        yield row, column, "error" if data[start + 7] else "truth", data[start + 6]
+    elif kind == FORMULA:
+        if data[start + 12 : start + 14] != b"\xff\xff":
+            yield row, column, "number", 0
+        else:
+            yield row, column, {0: "text", 1: "truth", 2: "error"}.get(data[start + 6], "empty"), data[start + 8]
+
+
+def xlsb(path: Path) -> list[Iterator[Cell]]:
     """The cells of the sheets of an xlsb."""
     archive = zipfile.ZipFile(path)
     links = archive.read("xl/_rels/workbook.bin.rels").decode()
-    found = []
+    parts = []
     for kind, start, end, data in chunks(archive.read("xl/workbook.bin")):
         if kind == BUNDLE:
             size = word(data, start + 8, 4)
             name = data[start + 12 : min(end, start + 12 + 2 * size)].decode("utf-16-le")
             [link] = (tag for tag in re.findall(r"<Relationship\s[^>]*>", links) if f'Id="{name}"' in tag)
             [target] = re.findall(r'Target="([^"]*)"', link)
-            found.append(xlsb_cells(archive.read(posixpath.normpath(posixpath.join("/xl", target)).lstrip("/"))))
-    return found
+            parts.append(posixpath.normpath(posixpath.join("/xl", target)).lstrip("/"))
+    apart(parts)
+    return [xlsb_cells(archive.read(part)) for part in parts]
 
 
 def chunks(data: bytes) -> Iterator[tuple[int, int, int, bytes]]:
@@ -119,10 +138,8 @@ def xlsb_cells(data: bytes) -> Iterator[Cell]:
     for kind, start, _, part in chunks(data):
         if kind == ROW:
             row = word(part, start, 4) + 1
-        elif kind in (ERROR, FORMULA_ERROR):
-            yield row, word(part, start, 4) + 1, part[start + 8]
-        elif kind in OTHERS:
-            yield row, word(part, start, 4) + 1, None
+        elif kind in CELLS:
+            yield row, word(part, start, 4) + 1, CELLS[kind], part[start + 8] if CELLS[kind] == "error" else 0
 
 
 def word(data: bytes, place: int, size: int = 2) -> int:
@@ -130,42 +147,18 @@ def word(data: bytes, place: int, size: int = 2) -> int:
     return int.from_bytes(data[place : place + size], "little")
 
 
-def survey(cells: Iterator[Cell]) -> tuple[tuple[int, int], dict[int, dict[int, str]]]:
-    """The last row and column that have a cell, and the texts of the cells in error."""
-    rows = columns = 0
-    errors: dict[int, dict[int, str]] = {}
-    for row, column, code in cells:
-        rows, columns = max(rows, row), max(columns, column)
-        if code is not None:
-            errors.setdefault(row, {})[column] = ERRORS.get(code, "#N/A")
-    return (rows, columns), errors
-
-
-def main(path: str, output: str, memory: str, most: str) -> None:
-    """Write what the sheets hold, one after the other."""
-    with contextlib.suppress(ImportError, ValueError, OSError):  # not every system has such a limit
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_AS, (int(memory), int(memory)))
-    try:
-        book = CalamineWorkbook.from_path(path)
-    except PasswordError:
-        sys.exit(PROTECTED)
-    walks = xlsb(path) if path.endswith("b") else xls(path)
-    with Path(output).open("wb") as out:
-        for about, walk in zip(book.sheets_metadata, walks, strict=True):
-            end = merged = None
-            rows = []
-            last, errors = survey(iter(()))
-            if about.typ == SheetTypeEnum.WorkSheet:
-                last, errors = survey(walk)
-                sheet = book.get_sheet_by_name(about.name)
-                end, merged = sheet.end, sheet.merged_cell_ranges
-                if end and (end[0] + 1) * (end[1] + 1) <= int(most):
-                    rows = list(sheet.iter_rows())
-            visible = about.visible == SheetVisibleEnum.Visible
-            pickle.dump((about.name, visible, end, rows, merged, last, errors), out)
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])
+def surveyed(cells: Iterator[Cell]) -> Extent:
+    """What the cells of a sheet hold. Raises what a broken file makes it raise."""
+    extent = Extent(loose=True)
+    for row, column, what, code in cells:
+        extent.hold(row, column)
+        if what in ("blank", "empty"):
+            continue
+        extent.reach(row, column)
+        if what == "error":
+            extent.mend(row, column, ERRORS.get(code, "#N/A"))
+        elif what == "number":
+            extent.numbers += 1
+        elif what == "truth":
+            extent.booleans += 1
+    return extent

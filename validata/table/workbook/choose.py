@@ -3,27 +3,50 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from itertools import islice
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from validata.errors import SchemaError, SourceError
-from validata.limits import Limits
+from validata.limits import Deadline
 from validata.schema.match import detect, match
 from validata.schema.model import Field, Schema
 from validata.source.open import Source
-from validata.table.layout import ROWS
-from validata.table.model import Chunk, Pending, Stray, Table
+from validata.table.model import ROWS, Chunk, Pending, Stray, Table
 from validata.table.unreadable import Unreadable
-from validata.table.workbook.cells import as_text, as_texts
-from validata.table.workbook.sheets import Sheet, sheets_of
+from validata.table.workbook.child import Child, of_this_thread
 
-SIZE = 20_000  # rows of a chunk
 LABEL = 255  # characters; a longer text is no header
+MOST = 1 << 20  # rows that a sheet may have
 LESS = 0.5  # weight of a sheet that is hidden, or of a header with nothing under it: it has to fit twice as well
 BLANK = {
     "kind": "c'est un classeur dont les feuilles sont vides",
     "remedy": "Vérifiez que le bon classeur a été enregistré, avec ses données.",
 }
+
+
+@dataclass
+class Sheet:
+    """A sheet with cells, read by another process; its rows and columns are numbered as in a spreadsheet program."""
+
+    child: Child
+    number: int
+    name: str
+    index: int
+    visible: bool
+    fault: dict[str, str] | None
+    facts: dict[str, Any] = field(default_factory=dict)
+    """Once its first rows are read: its `end` (last row with a value), `last` row and column, `merged` cells…"""
+
+    def head(self, number: int) -> list[list[str]]:
+        """The texts of the first rows."""
+        self.facts = self.child.ask("head", number=self.number, rows=min(number, MOST))
+        [first] = self.child.batches()
+        return [list(row) for row in zip(*(column.to_pylist() for column in first.columns), strict=True)]
+
+    @property
+    def end(self) -> int:
+        """The last row with a value, 0 when there is none."""
+        return int(self.facts["end"])
 
 
 @dataclass
@@ -47,15 +70,22 @@ class Header:
 
 
 def read(
-    source: Source, schema: Schema | None, limits: Limits, *, sheet: str | None = None, header_row: int | None = None
+    source: Source,
+    schema: Schema | None,
+    deadline: Deadline,
+    *,
+    sheet: str | None = None,
+    header_row: int | None = None,
 ) -> tuple[Table, Schema, bool]:
     """The table of a workbook, its schema, and whether the schema was found from the header.
 
     Every visible sheet and its first rows are tried, unless `sheet` (a name, or a number from 1) or
     `header_row` is given. Raises Unreadable, SchemaError (no schema fits) or SourceError (unknown sheet).
     """
-    kind, every = sheets_of(source.path, limits)
-    sheets, fault = readable(every, sheet, limits)
+    child = of_this_thread()
+    opened = child.open(source.path, deadline)
+    every = [Sheet(child, number, **about) for number, about in enumerate(opened["sheets"])]
+    sheets, fault = readable(every, sheet)
     found = [header for one in sheets for header in candidates(one, header_row)]
     if not found and sheets and header_row:  # fewer rows than that: the last one
         found = [header for one in sheets for header in candidates(one, None) if not header.joined][-1:]
@@ -73,11 +103,11 @@ def read(
     if fault and best.rank(schema)[0] < len(schema.fields) / 2:
         raise fault
     labels = labelled(best)
-    fields = [column.field for column in match(labels, schema)]
+    fields = [column.field for column in match(labels, schema, deadline)]
     table = Table(
         header=labels,
         chunks=lambda: chunks(best, fields),
-        kind=kind,
+        kind=opened["kind"],
         sheet=best.sheet.name,
         header_row=best.row,
         other_sheet=best.sheet.index > 0,
@@ -92,12 +122,12 @@ def read(
 
 def candidates(sheet: Sheet, header_row: int | None) -> Iterator[Header]:
     """The rows where the header may be, each alone, then joined with the merged one above it."""
-    rows = [[as_text(value) for value in row] for row in islice(sheet.rows(), header_row or ROWS)]
+    rows = sheet.head(header_row or ROWS)
     end = sheet.end
     for place, row in enumerate(rows, 1):
         if header_row == place or (header_row is None and any(row)):
             yield Header(sheet, place, row, data=place < end)
-    merged = sheet.load().merged_cell_ranges or []
+    merged = sheet.facts["merged"]
     for place in range(2, len(rows) + 1 if merged and header_row is None else 0):
         upper, lower = rows[place - 2][:], rows[place - 1]
         joins = [m for m in merged if m[0][0] <= place - 2 <= m[1][0] and m[0][1] < len(upper)]
@@ -110,7 +140,7 @@ def candidates(sheet: Sheet, header_row: int | None) -> Iterator[Header]:
             yield Header(sheet, place, both, data=place < end, joined=True)
 
 
-def readable(every: list[Sheet], asked: str | None, limits: Limits) -> tuple[list[Sheet], Unreadable | None]:
+def readable(every: list[Sheet], asked: str | None) -> tuple[list[Sheet], Unreadable | None]:
     """The sheets that can be loaded (the one `asked`, or all), and why the first of the others cannot."""
     names = [sheet.name for sheet in every]
     if asked is not None:
@@ -118,9 +148,8 @@ def readable(every: list[Sheet], asked: str | None, limits: Limits) -> tuple[lis
         if asked not in numbered:
             raise SourceError(f"La feuille « {asked} » n'existe pas. Feuilles du classeur : {', '.join(names)}.")
         every = [replace(sheet, visible=True) for sheet in every if sheet.name == numbered[asked]]
-    faults = [sheet.extent.fault(sheet.name, limits) for sheet in every]
-    sheets = [sheet for sheet, fault in zip(every, faults, strict=True) if fault is None]
-    return sheets, next((fault for fault in faults if fault), None)
+    faults = [Unreadable(sheet.fault) for sheet in every if sheet.fault]
+    return [sheet for sheet in every if not sheet.fault], faults[0] if faults else None
 
 
 def labelled(header: Header) -> list[str]:
@@ -128,26 +157,33 @@ def labelled(header: Header) -> list[str]:
     labels = header.labels
     width = max((i for i, label in enumerate(labels, 1) if label), default=1)
     if width < len(labels):
-        for row in islice(header.sheet.rows(), header.row, None):
-            while width < len(row) and any(value != "" for value in row[width:]):
-                width += 1
+        sheet = header.sheet
+        width = sheet.child.ask("width", number=sheet.number, header=header.row, width=width)["width"]
     return labels[:width]
 
 
 def chunks(header: Header, fields: list[Field | None]) -> Iterator[Chunk]:
     """The rows under the header."""
-    rows = islice(header.sheet.rows(), header.row, None)
-    start = header.row + 1
-    while batch := list(islice(rows, SIZE)):
-        columns = zip(*batch, strict=True)
-        yield Chunk([as_texts(column, kind) for column, kind in zip(columns, fields, strict=False)], start)
-        start += len(batch)
+    sheet, start = header.sheet, header.row + 1
+    sheet.child.ask("cells", number=sheet.number, header=header.row, kinds=[kind_of(one) for one in fields])
+    for batch in sheet.child.batches():
+        yield Chunk(batch.columns, start)
+        start += batch.num_rows
+
+
+def kind_of(asked: Field | None) -> tuple[str, str, str, str]:
+    """What a field says of how its cells are written (see `cells.Kind`)."""
+    if asked is None:
+        return "", "", "true", "false"
+    words = [asked.descriptor.get(name) if asked.type == "boolean" else None for name in ("trueValues", "falseValues")]
+    true, false = (str(own[0]) if own else usual for own, usual in zip(words, ("true", "false"), strict=True))
+    return asked.type, asked.format, true, false
 
 
 def stray(header: Header, width: int) -> Stray | None:
     """The empty cells after the table, `width` columns wide: calamine leaves out those that are only formatted."""
-    extent, end = header.sheet.extent, header.sheet.end
-    last, corner = max(extent.last[0], end), max(extent.last[1], width)
+    end, (row, column) = header.sheet.end, header.sheet.facts["last"]
+    last, corner = max(row, end), max(column, width)
     if header.row > 1:
         corner = width  # a title may be wider than the table
     return Stray((end, width), (last, corner)) if last > end or corner > width else None
@@ -155,5 +191,5 @@ def stray(header: Header, width: int) -> Stray | None:
 
 def pending(sheet: Sheet) -> Pending | None:
     """The formulas of a sheet whose result is missing."""
-    extent = sheet.extent
-    return Pending(extent.pending, extent.formulas) if extent.formulas else None
+    number = sheet.facts["formulas"]
+    return Pending(sheet.facts["pending"], number) if number else None

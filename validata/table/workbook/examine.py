@@ -1,27 +1,24 @@
-"""What a file that may be a workbook is, from its content, and how far its sheets go."""
+"""What a file that may be a workbook is, from its content, and what its sheets hold."""
 
 from __future__ import annotations
 
 import zipfile
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 from xml.parsers import expat
 
 from validata.limits import Limits
 from validata.source.sniff import EXPORT, SAVE_AS
 from validata.table.unreadable import Unreadable, excess
-from validata.table.workbook.extent import Extent, Inflated, events
-from validata.table.workbook.parts import ods_extents, xlsx_extents
+from validata.table.workbook.archive import Archive, opened
+from validata.table.workbook.extent import Extent
+from validata.table.workbook.facts import BROKEN, FAR, PROTECTED
+from validata.table.workbook.xlsx import Xlsx
 
-PROTECTED = {
-    "kind": "c'est un classeur protégé par un mot de passe",
-    "remedy": "Ouvrez-le dans un tableur et enregistrez-le sans mot de passe ou en CSV (UTF-8), puis recommencez.",
-}
-BROKEN = {
-    "kind": "c'est un classeur incomplet ou abîmé",
-    "remedy": "Téléchargez-le de nouveau, ou ouvrez-le dans un tableur et enregistrez-le au format CSV (UTF-8).",
-}
+MANIFEST = "meta-inf/manifest.xml"
 UNZIP = "Décompressez-la, puis contrôlez le fichier obtenu."
 NOT_SHEETS = (
     ("word/", "c'est un document Word", EXPORT),
@@ -39,6 +36,7 @@ STREAMS = (
     ("PowerPoint Document", {"kind": "c'est une présentation PowerPoint", "remedy": EXPORT}),
 )
 """The streams of an OLE file, and what the file is when it is no workbook."""
+OLE_BLOCK, LONGEST = 1 << 20, 64  # bytes read at a time, and of the longest name
 FAILURES = (
     *(zipfile.BadZipFile, zlib.error, expat.ExpatError, OSError, EOFError),
     *(NotImplementedError, RuntimeError, ValueError, LookupError),
@@ -46,60 +44,81 @@ FAILURES = (
 """What reading a broken ZIP or XML raises."""
 
 
-def examine(path: Path, limits: Limits) -> tuple[str, dict[str, Extent] | None]:
-    """The kind of a workbook, from its content, and the extents of its sheets where they can be known."""
+class Examined(NamedTuple):
+    """What a workbook is, and what its sheets hold where it can be known: by name, in their order."""
+
+    kind: str
+    extents: dict[str, Extent] | None = None
+    xlsx: Xlsx | None = None
+
+
+def examine(path: Path, limits: Limits) -> Examined:
+    """What a workbook is, from its content, and what its sheets hold. Unreadable when it is none that can be read."""
     with path.open("rb") as file:
         zipped = file.read(2) == b"PK"
-    if zipped:
-        try:
-            with zipfile.ZipFile(path) as archive:
-                return examine_zip(archive, limits)
-        except FAILURES:
-            raise Unreadable(BROKEN) from None
+    if not zipped:
+        return examine_ole(path, limits)
+    try:
+        return examine_zip(Archive(opened(path, limits), limits))
+    except FAILURES:
+        raise Unreadable(BROKEN) from None
+
+
+def examine_ole(path: Path, limits: Limits) -> Examined:
+    """The same for an OLE file, from the names of its streams."""
     if path.stat().st_size > limits.uncompressed << 20:
         raise excess("c'est un trop gros classeur", limits, "uncompressed", SAVE_AS)
-    data = path.read_bytes()
-    for stream, facts in STREAMS:
-        if stream.encode("utf-16-le") in data:
+    with path.open("rb") as file:
+        pieces = overlapping(iter(partial(file.read, OLE_BLOCK), b""))
+        found = {name for piece in pieces for name, _ in STREAMS if name.encode("utf-16-le") in piece}
+    for name, facts in STREAMS:
+        if name in found:
             if facts:
                 raise Unreadable(facts)
-            return "xls", None
+            return Examined("xls")
     raise Unreadable(BROKEN)
 
 
-def examine_zip(archive: zipfile.ZipFile, limits: Limits) -> tuple[str, dict[str, Extent] | None]:
+def examine_zip(parts: Archive) -> Examined:
     """The same for a ZIP, all its parts being inflated under the limits."""
-    parts = {info.filename.replace("\\", "/").lower(): info for info in archive.infolist()}
-    kind = kind_of(archive, parts)
-    if any(info.flag_bits & 1 for info in parts.values()):
-        raise Unreadable(PROTECTED)
-    if len(parts) < len(archive.infolist()):
-        raise Unreadable(BROKEN)  # two parts of the same name: nothing tells which one would be read
-    inflated = Inflated(archive, parts, limits)
-    extents = None
+    kind, extents, xlsx = kind_of(parts), None, None
     if kind == "xlsx":
-        extents = xlsx_extents(inflated)
+        xlsx = Xlsx(parts)
+        extents = xlsx.extents
     elif kind == "ods":
-        manifest = "meta-inf/manifest.xml"
-        if manifest in parts and b"encryption-data" in b"".join(inflated.blocks(manifest)):
+        if MANIFEST in parts.parts and any(
+            b"encryption-data" in piece for piece in overlapping(parts.blocks(MANIFEST))
+        ):
             raise Unreadable(PROTECTED)
-        extents = ods_extents(events(inflated.blocks("content.xml")))
+        from validata.table.workbook.opendocument import ods_extents
+
+        extents = ods_extents(parts.blocks("content.xml"), parts.limits)
         for name, extent in extents.items():  # calamine loads all the sheets of an ods at once
-            if fault := extent.fault(name, limits):
+            if fault := extent.fault(name, parts.limits):
                 raise fault
-    inflated.finish()
-    return kind, extents
+        if sum(extent.rows * extent.columns for extent in extents.values()) > parts.limits.sheet_cells:
+            raise excess("c'est un classeur dont les feuilles sont trop remplies", parts.limits, "sheet_cells", FAR)
+    parts.finish()
+    return Examined(kind, extents, xlsx)
 
 
-def kind_of(archive: zipfile.ZipFile, parts: Iterable[str]) -> str:
+def overlapping(blocks: Iterable[bytes]) -> Iterator[bytes]:
+    """The blocks, each after the end of the one before."""
+    rest = b""
+    for block in blocks:
+        yield rest + block
+        rest = block[-LONGEST:]
+
+
+def kind_of(parts: Archive) -> str:
     """Which workbook a ZIP is, from the names of its parts."""
-    if "xl/workbook.xml" in parts:
+    if "xl/workbook.xml" in parts.parts:
         return "xlsx"
-    if "xl/workbook.bin" in parts:
+    if "xl/workbook.bin" in parts.parts:
         return "xlsb"
-    if "mimetype" in parts and b"opendocument.spreadsheet" in archive.open("mimetype").read(100):
+    if "mimetype" in parts.parts and b"opendocument.spreadsheet" in parts.zip.open("mimetype").read(100):
         return "ods"
     for start, what, remedy in NOT_SHEETS:
-        if any(name.startswith(start.lower()) for name in parts):
+        if any(name.startswith(start.lower()) for name in parts.parts):
             raise Unreadable({"kind": what, "remedy": remedy})
     raise Unreadable(BROKEN)

@@ -1,153 +1,30 @@
-"""The sheets of a workbook, ready to be read: calamine is kept within limits."""
+"""The sheets of a workbook, read by calamine in the process made for it, and checked against the examination."""
 
 from __future__ import annotations
 
-import pickle
 import shutil
-import subprocess
-import sys
-import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass
-from functools import partial
-from itertools import chain, count
+from itertools import chain, islice, repeat
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import TypeVar
 
+import numpy as np
+import pyarrow as pa
 from python_calamine import CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
 from validata.limits import Limits
-from validata.source.sniff import SAVE_AS
-from validata.table.unreadable import Unreadable, excess
-from validata.table.workbook import binary
-from validata.table.workbook.cells import Value
-from validata.table.workbook.examine import BROKEN, PROTECTED, examine
+from validata.table.unreadable import Unreadable
+from validata.table.workbook.cells import PLAIN, Kind, Value, as_texts, only_texts
+from validata.table.workbook.examine import FAILURES, examine
 from validata.table.workbook.extent import Extent
+from validata.table.workbook.facts import BROKEN, PROTECTED, unclear
+from validata.table.workbook.tally import Tally
 
 T = TypeVar("T")
-
-
-class Cells(Protocol):
-    """What calamine gives of a sheet."""
-
-    @property
-    def end(self) -> tuple[int, int] | None:
-        """The last row and column with a value, from 0."""
-
-    @property
-    def merged_cell_ranges(self) -> list[tuple[tuple[int, int], tuple[int, int]]] | None:
-        """The first and last row and column of each."""
-
-    def iter_rows(self) -> Iterator[list[Any]]:
-        """The rows, from the first of the sheet but from the first column with a value."""
-
-
-@dataclass
-class Stored:
-    """The same, read apart."""
-
-    end: tuple[int, int] | None
-    rows: list[list[Any]]
-    merged_cell_ranges: list[tuple[tuple[int, int], tuple[int, int]]] | None
-
-    def iter_rows(self) -> Iterator[list[Any]]:
-        """The rows."""
-        return map(list, self.rows)
-
-
-@dataclass
-class Sheet:
-    """A sheet with data; rows and columns are numbered as in a spreadsheet program."""
-
-    name: str
-    index: int
-    visible: bool
-    load: Callable[[], Cells]
-    extent: Extent
-
-    @property
-    def end(self) -> int:
-        """The last row with a value, 0 when there is none."""
-        last = self.load().end
-        return last[0] + 1 if last else 0
-
-    def rows(self) -> Iterator[list[Value]]:
-        """The cells from A1 on."""
-        sheet = self.load()
-        rows = sheet.iter_rows()
-        first = next(rows, None)
-        if first is None or not sheet.end:
-            return iter(())
-        blanks: list[Value] = [""] * (sheet.end[1] + 1 - len(first))
-        rows = chain([first], rows)
-        return self.mended(rows, blanks) if blanks or self.extent.errors else rows
-
-    def mended(self, rows: Iterator[list[Value]], blanks: list[Value]) -> Iterator[list[Value]]:
-        """The rows with what calamine leaves out: the blank columns before the data, the cells in error."""
-        errors = self.extent.errors
-        for place, row in enumerate(rows, 1):
-            whole = [*blanks, *row]
-            for column, text in errors.get(place, {}).items():
-                if column <= len(whole):
-                    whole[column - 1] = text
-            yield whole
-
-
-def sheets_of(path: Path, limits: Limits) -> tuple[str, list[Sheet]]:
-    """The kind of a workbook and its sheets; Unreadable when it has none that can be read."""
-    kind, extents = examine(path, limits)
-    return kind, stored(path, kind, limits) if extents is None else loaded(path, extents)
-
-
-def loaded(path: Path, extents: dict[str, Extent]) -> list[Sheet]:
-    """The sheets of a workbook whose extents are known, one at a time in memory."""
-    with path.open("rb") as file:
-        book = guarded(lambda: CalamineWorkbook.from_filelike(file))
-    last: dict[str, CalamineSheet] = {}
-
-    def load(name: str) -> CalamineSheet:
-        if name not in last:
-            last.clear()
-            last[name] = guarded(lambda: book.get_sheet_by_name(name))
-        return last[name]
-
-    sheets = []
-    for index, about in enumerate(book.sheets_metadata):
-        if about.typ == SheetTypeEnum.WorkSheet:
-            if about.name not in extents:
-                raise Unreadable(BROKEN)
-            visible = about.visible == SheetVisibleEnum.Visible
-            sheets.append(Sheet(about.name, index, visible, partial(load, about.name), extents[about.name]))
-    return sheets
-
-
-def stored(path: Path, kind: str, limits: Limits) -> list[Sheet]:
-    """The sheets of a binary workbook, read in a process of its own."""
-    sheets: list[Sheet] = []
-    with tempfile.TemporaryDirectory(prefix="validata-") as folder:
-        book, out = Path(folder) / f"classeur.{kind}", Path(folder) / "feuilles"
-        shutil.copy(path, book)  # calamine only tells of a password under the right name
-        bounds = [str(limits.workbook_memory << 20), str(limits.sheet_cells)]
-        command = [sys.executable, binary.__file__, str(book), str(out), *bounds]
-        try:
-            done = subprocess.run(command, timeout=limits.workbook_seconds, capture_output=True, check=False)  # noqa: S603
-        except subprocess.TimeoutExpired:
-            raise excess("c'est un classeur trop long à lire", limits, "workbook_seconds", SAVE_AS) from None
-        if done.returncode == binary.PROTECTED:
-            raise Unreadable(PROTECTED)
-        if done.returncode == 1 and b"MemoryError" not in done.stderr:
-            raise Unreadable(BROKEN)
-        if done.returncode:
-            what = "c'est un classeur qui demande trop de mémoire, ou qui est abîmé"
-            raise excess(what, limits, "workbook_memory", BROKEN["remedy"])
-        with out.open("rb") as file, suppress(EOFError):
-            for index in count():
-                name, visible, end, rows, merged, last, errors = pickle.load(file)  # noqa: S301 - written by the reader
-                extent = Extent(end[0] + 1, end[1] + 1) if end else Extent()
-                extent.last, extent.errors = last, errors
-                sheets.append(Sheet(name, index, visible, partial(Stored, end, rows, merged), extent))
-    return sheets
+SIZE, FULL = 20_000, 400_000  # rows of a batch, and cells
+ENDINGS = {"xlsx": (".xlsx", ".xlsm", ".xlam"), "xlsb": (".xlsb",), "xls": (".xls", ".xla"), "ods": (".ods",)}
+"""The names by which calamine knows what to read."""
 
 
 def guarded(call: Callable[[], T]) -> T:
@@ -156,7 +33,153 @@ def guarded(call: Callable[[], T]) -> T:
         return call()
     except PasswordError:
         raise Unreadable(PROTECTED) from None
-    except (KeyboardInterrupt, SystemExit, MemoryError):
+    except (KeyboardInterrupt, SystemExit, MemoryError, Unreadable):
         raise
     except BaseException:  # noqa: BLE001 - a panic of Rust is no Exception
         raise Unreadable(BROKEN) from None
+
+
+class Book:
+    """A workbook, one sheet at a time in memory. Unreadable when it is none that can be read."""
+
+    def __init__(self, path: Path, folder: Path, limits: Limits) -> None:
+        self.limits, self.examined = limits, examine(path, limits)
+        self.kind = self.examined.kind
+        named = under_its_name(path, self.kind, folder)
+        self.calamine = guarded(lambda: CalamineWorkbook.from_path(named))
+        about = guarded(lambda: self.calamine.sheets_metadata)
+        known = self.extents([one.name for one in about], named)
+        self.sheets = [
+            Sheet(self, one.name, index, one.visible == SheetVisibleEnum.Visible, known[one.name])
+            for index, one in enumerate(about)
+            if one.typ == SheetTypeEnum.WorkSheet and one.name in known
+        ]
+        if len(self.sheets) != sum(one.typ == SheetTypeEnum.WorkSheet for one in about):
+            raise Unreadable(BROKEN)
+        if self.examined.extents is not None and [sheet.name for sheet in self.sheets] != list(known):
+            raise Unreadable(unclear("liste des feuilles"))
+        self.loaded: tuple[str, CalamineSheet] | None = None
+
+    def extents(self, names: list[str], path: Path) -> dict[str, Extent]:
+        """What the sheets hold, by name."""
+        if self.examined.extents is not None:
+            return self.examined.extents
+        from validata.table.workbook import binary
+
+        try:
+            found = [binary.surveyed(walk) for walk in binary.walks(path, self.kind)]
+        except FAILURES:
+            raise Unreadable(BROKEN) from None
+        if len(found) != len(names) or len(set(names)) < len(names):
+            raise Unreadable(BROKEN)
+        return dict(zip(names, found, strict=True))
+
+    def load(self, sheet: Sheet) -> CalamineSheet:
+        """What calamine gives of a sheet, compared with the examination if it asks for it."""
+        if self.loaded is None or self.loaded[0] != sheet.name:
+            self.loaded = None
+            found = guarded(lambda: self.calamine.get_sheet_by_name(sheet.name))
+            if sheet.extent.exact and self.examined.xlsx is not None:
+                try:
+                    self.examined.xlsx.compare(sheet.name, from_a1(found))
+                except FAILURES:
+                    raise Unreadable(BROKEN) from None
+            self.loaded = sheet.name, found
+        return self.loaded[1]
+
+
+def under_its_name(path: Path, kind: str, folder: Path) -> Path:
+    """A path of the file by whose name calamine reads what it is: its own, a link's or a copy's."""
+    if path.suffix.lower() in ENDINGS[kind]:
+        return path
+    other = folder / f"classeur{ENDINGS[kind][0]}"
+    other.unlink(missing_ok=True)
+    try:
+        other.symlink_to(path.absolute())
+    except OSError:  # not on this system, or not by this user
+        shutil.copy(path, other)
+    return other
+
+
+def from_a1(sheet: CalamineSheet) -> Iterator[list[Value]]:
+    """The rows that calamine gives of a sheet, with the blank columns before the data, that it leaves out."""
+    rows = sheet.iter_rows()
+    first = guarded(lambda: next(rows, None))
+    if first is None or not sheet.end:
+        return
+    blanks: list[Value] = [""] * (sheet.end[1] + 1 - len(first))
+    yield [*blanks, *first]
+    while (row := guarded(lambda: next(rows, None))) is not None:
+        yield [*blanks, *row] if blanks else row
+
+
+@dataclass
+class Sheet:
+    """A sheet; rows and columns are numbered as in a spreadsheet program."""
+
+    book: Book
+    name: str
+    index: int
+    visible: bool
+    extent: Extent
+
+    @property
+    def end(self) -> int:
+        """The last row with a value, 0 when there is none."""
+        last = self.book.load(self).end
+        return max(last[0] + 1 if last else 0, self.extent.rows)
+
+    def merged(self, rows: int) -> list[tuple[tuple[int, int], tuple[int, int]]]:
+        """The first and last row and column (from 0) of the merged cells of the first rows."""
+        return [one for one in self.book.load(self).merged_cell_ranges or [] if one[0][0] < rows]
+
+    def rows(self) -> Iterator[list[Value]]:
+        """The cells from A1 on, with the texts that calamine leaves out."""
+        mended, width = self.extent.mended, self.extent.columns
+        rows = chain(from_a1(self.book.load(self)), repeat([]))
+        for place, given in enumerate(islice(rows, self.end), 1):
+            row = [*given, *[""] * (width - len(given))] if len(given) < width else given
+            for column, text in mended.get(place, {}).items():
+                row[column - 1] = text
+            yield row
+
+    def head(self, number: int) -> pa.RecordBatch:
+        """The texts of the first rows."""
+        return batch([as_texts(column, PLAIN) for column in zip(*islice(self.rows(), number), strict=True)])
+
+    def width(self, header: int, width: int) -> int:
+        """The last column, from `width` on, that has a value under the header."""
+        for row in islice(self.rows(), header, None):
+            while width < len(row) and any(value != "" for value in row[width:]):
+                width += 1
+        return width
+
+    def batches(self, header: int, kinds: list[Kind]) -> Iterator[pa.RecordBatch]:
+        """The texts of the rows under the header, in as many columns as there are kinds.
+
+        Unreadable, at the end, if the whole sheet is not what the examination saw.
+        """
+        tally, rows = Tally(self.extent), self.rows()
+        for number, column in enumerate(zip(*islice(rows, header), strict=True)):
+            tally.add(number, column)
+        size = max(1, min(SIZE, FULL // max(1, self.extent.columns)))
+        while some := list(islice(rows, size)):
+            texts = []
+            for number, column in enumerate(zip(*some, strict=True)):
+                plain = only_texts(column)
+                tally.add(number, column, None if plain is None else blanks(plain))
+                if number < len(kinds):
+                    texts.append(as_texts(column, kinds[number]) if plain is None else plain)
+            yield batch(texts)
+        tally.check()
+
+
+def blanks(texts: pa.StringArray) -> int:
+    """How many of these texts are empty."""
+    ends = np.frombuffer(texts.buffers()[1], np.int32, len(texts) + 1)
+    return int(np.count_nonzero(ends[1:] == ends[:-1]))
+
+
+def batch(texts: list[pa.StringArray]) -> pa.RecordBatch:
+    """Columns of texts as they are sent."""
+    return pa.RecordBatch.from_arrays(texts, [str(number) for number in range(len(texts))])
