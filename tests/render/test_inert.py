@@ -10,12 +10,12 @@ from functools import cache
 from html.parser import HTMLParser
 
 import pytest
-import readers
 from conftest import FIXTURES
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
-from readers import inert, text_of
+from render import readers
+from render.readers import inert, text_of
 
 from validata import validate
 from validata.describe import catalogue, rules, schemas
