@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -9,11 +10,17 @@ import sys
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator
+
+from validata.report import Report
+from validata.report.contract import json_schema
 
 ROOT = Path(__file__).parent.parent
 FIXTURES = ROOT / "fixtures"
 UPDATE = os.environ.get("VALIDATA_UPDATE") == "1"
 TODAY = "2026-01-31"
+SERVICES = ("GITHUB_", "GITLAB_", "CI_")
+"""How what a continuous integration service says of itself starts in the environment: no test may depend on it."""
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as in a background job; the programs under test inherit it
     signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -31,6 +38,23 @@ def _no_network(monkeypatch, tmp_path_factory):
     monkeypatch.setenv("VALIDATA_CACHE", str(tmp_path_factory.mktemp("cache")))
 
 
+CONTRACT = Draft202012Validator(json_schema())
+
+
+def contracted(facts):
+    """The same JSON report, which is what its published schema says."""
+    wrong = [f"{error.json_path}: {error.message[:500]}" for error in CONTRACT.iter_errors(facts)]
+    assert not wrong, "\n".join(wrong[:10])
+    return facts
+
+
+@pytest.fixture(autouse=True)
+def _contract(monkeypatch):
+    """Every JSON report made in a test is held against the published schema."""
+    made = Report.to_dict
+    monkeypatch.setattr(Report, "to_dict", lambda report, **how: contracted(made(report, **how)))
+
+
 @pytest.fixture
 def write(tmp_path):
     """Write a file of the given bytes or text (UTF-8) and return its path."""
@@ -43,20 +67,30 @@ def write(tmp_path):
     return make
 
 
+def outside():
+    """The environment out of any continuous integration service."""
+    return {name: value for name, value in os.environ.items() if not name.startswith(SERVICES)}
+
+
 @pytest.fixture
 def command(tmp_path):
     """Run `validata` in a process of its own, as a user does."""
 
     def run(*arguments, stdin: bytes | None = None, cwd: Path = ROOT, **env: str):
-        return subprocess.run(
+        done = subprocess.run(
             [sys.executable, "-m", "validata", *map(str, arguments)],
             input=stdin,
             cwd=cwd,
             capture_output=True,
             check=False,
             timeout=120,
-            env={**os.environ, "PYTHONIOENCODING": "utf-8", "COLUMNS": "80", "VALIDATA_TODAY": TODAY, **env},
+            env={**outside(), "PYTHONIOENCODING": "utf-8", "COLUMNS": "80", "VALIDATA_TODAY": TODAY, **env},
         )
+        written = [Path(cwd, argument) for argument in map(str, arguments) if argument.endswith(".json")]
+        for text in (done.stdout, *(path.read_bytes() for path in written if path.is_file())):
+            if text.startswith(b'{\n "format": "validata/'):
+                contracted(json.loads(text))
+        return done
 
     return run
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import http.server
 import json
+import os
 import re
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from typing import Any
 
 import pytest
 from conftest import FIXTURES, ROOT
+from render.readers import text_of
 
 import validata
 from validata.render import FORMATS
@@ -198,7 +200,9 @@ def test_no_values(command):
     assert "lou anne" not in hidden
 
 
-@pytest.mark.parametrize("form", ["console", "concise", "json"])
+@pytest.mark.parametrize(
+    "form", [form for form in FORMATS if form not in ("markdown", "github", "html")]
+)  # they show a few
 def test_no_value_leaves_no_content(write, form):
     wrong = ["9zzcommune", "2500zzinsee", "zzsexe", "zzprenom", "zznombre", "zzannee"]
     sums = {"name": "total", "type": "integer"}
@@ -214,7 +218,7 @@ def test_no_value_leaves_no_content(write, form):
     secrets = [*wrong, *"zzextra 71717 82828 93939 154545 zznom 31/12/1987 1987 zzchoix 43210".split()]
     reports = validata.validate(prenoms, schema="prenoms"), validata.validate(others, schema=own)
     shown, hidden = (
-        "".join(str(FORMATS[form].render(r, Display(values=kept))) for r in reports) for kept in (True, False)
+        "".join(text_of(form, FORMATS[form].render(r, Display(values=kept))) for r in reports) for kept in (True, False)
     )
     assert all(secret in shown for secret in ("zzprenom", "71717", "zznom", "zzchoix", "zzextra", "154545"))
     secrets += ["décembre 1987", "avril 2018"]
@@ -238,6 +242,91 @@ def test_reports_in_files(command, tmp_path):
     unknown = command("check", BAD, "-s", "prenoms", "-o", tmp_path / "rapport.docx")
     assert unknown.returncode == 2
     assert sorted(p.name for p in tmp_path.iterdir()) == ["rapport.json", "rapport.txt"]
+
+
+def test_the_format_of_a_report(command, tmp_path):
+    names = ["r.txt", "r.xlsx", "r.csv", "r.md", "r.json", "r.sarif", "r.xml"]
+    named = ["gitlab:gl.json", "concise:c.txt", "json:nom sans extension"]
+    given = [part for name in (*names, *named) for part in ("-o", name)]
+    result = no_traceback(command("check", BAD, "-s", "prenoms", "-q", *given, cwd=tmp_path))
+    assert result.returncode == 1, err(result)
+    assert sorted(p.name for p in tmp_path.iterdir()) == sorted([*names, "gl.json", "c.txt", "nom sans extension"])
+    assert json.loads((tmp_path / "gl.json").read_text(encoding="utf-8"))[0]["check_name"]
+    assert json.loads((tmp_path / "nom sans extension").read_text(encoding="utf-8"))["format"] == "validata/1"
+    assert (tmp_path / "r.xlsx").read_bytes().startswith(b"PK")
+    assert (tmp_path / "r.csv").read_bytes().startswith(b"\xef\xbb\xbfFichier;Cellule;")
+    for wrong, said in (
+        ("gitlb:r.json", "vouliez-vous dire gitlab"),
+        ("rapport.docx", ".sarif"),
+        ("rapport", "json:rapport"),
+    ):
+        result = no_traceback(command("check", BAD, "-o", wrong, cwd=tmp_path))
+        assert result.returncode == 2
+        assert said in err(result).replace("\u00a0", " ")
+    twice = command("check", BAD, "-o", "x.json", "-o", "gitlab:./x.json", cwd=tmp_path)
+    assert twice.returncode == 2
+    assert "même fichier" in err(twice)
+    assert not (tmp_path / "x.json").exists()
+
+
+@pytest.mark.parametrize(
+    ("env", "start"),
+    [({}, "✗ Non"), ({"GITHUB_ACTIONS": "true"}, "::error "), ({"GITLAB_CI": "true"}, '[\n {\n  "description"')],
+)
+def test_the_format_of_a_service(command, env, start):
+    assert out(command("check", BAD, "-s", "prenoms", "-f", "auto", **env)).startswith(start)
+    assert out(command("check", BAD, "-s", "prenoms", **env)).startswith("✗ Non")
+
+
+def test_paths_and_summary_on_github(command, tmp_path):
+    (tmp_path / "depot" / "données").mkdir(parents=True)
+    (tmp_path / "depot" / "données" / "p.csv").write_text(HEADER + ROW.replace("41", "beaucoup"), encoding="utf-8")
+    summary = tmp_path / "resume.md"
+    summary.write_text("avant\n", encoding="utf-8")
+    env = {"GITHUB_ACTIONS": "true", "GITHUB_WORKSPACE": str(tmp_path / "depot"), "GITHUB_STEP_SUMMARY": str(summary)}
+    result = command("check", "p.csv", "-f", "auto", cwd=tmp_path / "depot" / "données", **env)
+    assert result.returncode == 1
+    assert out(result).startswith("::error file=données/p.csv,line=2,")
+    text = summary.read_text(encoding="utf-8")
+    assert text.startswith("avant\n### ✗ Non conforme")
+    command("check", "p.csv", cwd=tmp_path / "depot" / "données", **env)
+    assert summary.read_text(encoding="utf-8") == text
+    env["GITHUB_STEP_SUMMARY"] = str(tmp_path / "absent" / "resume.md")
+    lost = no_traceback(command("check", "p.csv", "-f", "github", cwd=tmp_path / "depot" / "données", **env))
+    assert lost.returncode == 2
+    assert "résumé" in err(lost)
+
+
+def test_every_finding_is_listed(command, write, tmp_path):
+    path = write(HEADER + ROW.replace("41", "beaucoup") * 1500)
+    done = command("check", path, "-s", "prenoms", "--ignore", "ligne-dupliquee", "-f", "corrections")
+    assert done.stdout.count(b"entier-invalide") == 1500
+    alone = command("check", path, "-s", "prenoms", "-f", "concise")
+    beside = command("check", path, "-s", "prenoms", "-f", "concise", "-o", tmp_path / "c.csv")
+    assert alone.stdout == beside.stdout
+    assert alone.stdout.count(b"entier-invalide") == 1000
+    cut = command("check", path, "-s", "prenoms", "--ignore", "ligne-dupliquee", "-f", "corrections", "--limit", "10")
+    assert "1490 autres constats" in cut.stdout.decode("utf-8-sig").replace("\u00a0", " ")
+
+
+@pytest.mark.skipif(not hasattr(os, "openpty"), reason="no terminal to be had on this system")
+def test_a_workbook_is_not_shown_on_a_terminal():
+    outer, inner = os.openpty()
+    command = [sys.executable, "-m", "validata", "check", str(BAD), "-f", "xlsx"]
+    done = subprocess.run(command, stdout=inner, stderr=subprocess.PIPE, check=False, timeout=60)
+    os.close(inner)
+    os.close(outer)
+    assert done.returncode == 2
+    assert "-o rapport.xlsx" in done.stderr.decode()
+    piped = subprocess.run(command, capture_output=True, check=False, timeout=60)
+    assert piped.stdout.startswith(b"PK")
+
+
+def test_the_help_names_every_format(command):
+    page = re.sub(r"\s+", " ", out(command("check", "--help")))
+    for form in FORMATS.values():
+        assert form.name in page
+        assert form.extension in page
 
 
 def test_version_and_help_in_french(command):

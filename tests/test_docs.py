@@ -12,17 +12,20 @@ import subprocess
 import pytest
 import typer
 from conftest import ROOT, same
+from jsonschema import Draft202012Validator
 
 from validata import validate
+from validata.batch import run
 from validata.cli import app, main
 from validata.describe import rules, schemas
 from validata.judge.verdict import EXPLAINS
 from validata.limits import Limits
 from validata.limits import option as limit_option
-from validata.render import concise, console
+from validata.render import FORMATS, concise, console, markdown, sarif, xlsx
 from validata.render import json as as_json
 from validata.render.display import Display
 from validata.render.words import SEVERITIES
+from validata.report.contract import json_schema
 from validata.rules import RULES
 from validata.rules.types import structures
 from validata.schema.bundled import ALIASES, bundled, load_bundled
@@ -35,7 +38,8 @@ README, CONTRIBUTING, CHANGELOG, RELEASING, SECURITY = (
 DOCS = ROOT / "docs"
 JSON_PAGE = DOCS / "rapport-json.md"
 SCALE_PAGE = DOCS / "passage-a-l-echelle.md"
-WRITTEN = [README, CONTRIBUTING, CHANGELOG, RELEASING, SECURITY, JSON_PAGE, SCALE_PAGE]
+REPORTS_PAGE = DOCS / "rapports.md"
+WRITTEN = [README, CONTRIBUTING, CHANGELOG, RELEASING, SECURITY, JSON_PAGE, SCALE_PAGE, REPORTS_PAGE]
 """The pages written by hand; the others are generated whole."""
 
 FAULTY = "fixtures/deliberations-fautif/deliberations 2023.csv"
@@ -129,6 +133,21 @@ def test_options():
         body = f"{option.help.rstrip('.')}{default}.".replace("|", "\\|")
         lines.append(f"| {names} | {typography(body)} |")
     same_block(README, "options", "\n".join(lines) + "\n")
+
+
+@pytest.mark.parametrize("page", [README, REPORTS_PAGE], ids=lambda page: page.name)
+def test_formats(page):
+    lines = ["| Forme | Extension | Ce que c'est |", "| --- | --- | --- |"]
+    for form in FORMATS.values():
+        extension = f"`{form.extension}`" if form.extension else ""
+        lines.append(f"| `{form.name}` | {extension} | {typography(form.what[0].upper() + form.what[1:])}. |")
+    same_block(page, "formats", "\n".join(lines) + "\n")
+
+
+def test_the_bounds_of_the_reports_are_those_told():
+    page = read(REPORTS_PAGE).replace("\u00a0", " ")
+    for bound in (xlsx.MOST_CELLS, xlsx.MOST_LINES, xlsx.COMMENTS, markdown.MOST, sarif.MOST, run.EVERY):
+        assert f"{bound:,}".replace(",", " ") in page
 
 
 def test_limits():
@@ -252,12 +271,39 @@ def keys(value, path=""):
             yield from keys(inner, f"{path}[]")
 
 
-def test_every_key_of_the_json_report_is_documented(tmp_path, monkeypatch):
+def described(schema, path=""):
+    """The keys that a JSON Schema describes, by the same paths, in its order."""
+    for name, inner in schema.get("properties", {}).items():
+        here = f"{path}.{name}" if path else name
+        yield here, inner["description"]
+        yield from described(inner, here)
+        yield from described(inner.get("items", {}), f"{here}[]")
+
+
+CONTRACT_KEYS = {
+    "rapport": dict(described(json_schema())),
+    "fichier": dict(described(json_schema()["$defs"]["fichier"], "files[]")),
+    "constat": dict(described(json_schema()["$defs"]["constat"], "NOTICE")),
+}
+
+
+def test_the_json_schema_is_one():
+    Draft202012Validator.check_schema(json_schema())
+
+
+@pytest.mark.parametrize("part", CONTRACT_KEYS)
+def test_the_keys_of_the_json_report(part):
+    rows = "".join(f"| `{key}` | {text} |\n" for key, text in CONTRACT_KEYS[part].items())
+    same_block(JSON_PAGE, part, f"| Clé | Contenu |\n| --- | --- |\n{rows}")
+
+
+def test_every_key_of_the_json_report_is_in_its_schema(tmp_path, monkeypatch):
     found = set(keys(json_report(tmp_path, monkeypatch).to_dict()))
     found |= set(keys(validate("absent.csv").to_dict()))
+    (tmp_path / "memes.csv").write_text("jour\nhier\nhier\n", encoding="utf-8")
+    found |= set(keys(validate("memes.csv", schema={"fields": [{"name": "jour", "type": "date"}]}).to_dict()))
     found = {re.sub(r"files\[\]\.(errors|warnings|infos)\[\]", "NOTICE", key) for key in found}
-    documented = set(re.findall(r"^\| `([\w.\[\]]+)` \|", read(JSON_PAGE), re.MULTILINE))
-    assert documented == found
+    assert found == {key for part in CONTRACT_KEYS.values() for key in part}
 
 
 # Every page

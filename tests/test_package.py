@@ -61,6 +61,7 @@ def test_the_wheel_holds_the_schemas_and_the_types_and_no_test(wheel):
     for name in NAMES:
         [path] = (ROOT / "schemas" / name).glob("*.json")
         assert f"validata/schemas/{name}/{path.name}" in names
+    assert "validata/report/rapport.schema.json" in names
     assert {name.split("/")[0] for name in names if ".dist-info" not in name} == {"validata"}
     assert len(names) == len(set(names))
     assert "validata/py.typed" in names
@@ -83,6 +84,8 @@ def test_it_runs_elsewhere(installed, tmp_path):
     assert checked.returncode == 0, checked.stdout + checked.stderr
     assert "prenoms 1.1.6" in checked.stdout
     assert "</html>" in (tmp_path / "rapport.html").read_text("utf-8")
+    script = "from validata.report.contract import json_schema; print(json_schema()['title'])"
+    assert "validata/1" in run(sys.executable, "-c", script, cwd=tmp_path, env=env).stdout
 
 
 def test_the_pythons_promised_are_those_that_github_tries():

@@ -47,6 +47,7 @@ def validate(
     strict: bool = False,
     ignore: Iterable[str] = (),
     limit: int | None = None,
+    every: bool = False,
     limits: Limits | None = None,
     jobs: int = 1,
     cluster: str | None = None,
@@ -60,11 +61,11 @@ def validate(
     dict; None finds it from the header. `catalogue` is the address of the index of the names that are not bundled, by
     default that of schema.data.gouv.fr. `encoding`, `delimiter`, `sheet` (its name or number) and `header_row`
     (from 1) replace what would be found. `ignore` names rule codes to leave out, `limit` the details
-    kept per rule and column (counts stay exact; by default 1000, fewer beyond 100 files), `strict` makes
-    warnings count. `limits` bounds what a file may cost. `jobs` is the most processes to use, `cluster` the
-    address of a Dask scheduler to use instead. `progress` is told where the run stands; what it raises stops the run.
-    `figures` adds what the HTML report shows of each file beside its notices, up to 100 files. `prefilter=False` judges
-    every cell the slow way, for tests: same report.
+    kept per rule and column (counts stay exact; by default 1000, fewer beyond 100 files; with `every`, 100,000
+    for all the files together), `strict` makes warnings count. `limits` bounds what a file may cost. `jobs` is
+    the most processes to use, `cluster` the address of a Dask scheduler to use instead. `progress` is told where
+    the run stands; what it raises stops the run. `figures` adds what the HTML report shows of each file beside its
+    notices, up to 100 files. `prefilter=False` judges every cell the slow way, for tests: same report.
 
     What keeps a source from being validated, an argument of a wrong type or value included, is its `incident`, a
     French sentence. A script that asks for several `jobs` calls this under `if __name__ == "__main__":`, since each
@@ -86,6 +87,7 @@ def validate(
         "header_row": header_row,
         "strict": strict,
         "limit": limit,
+        "every": every,
         "limits": limits,
         "jobs": jobs,
         "cluster": cluster,
@@ -104,7 +106,7 @@ def validate(
         header_row=header_row,
         strict=strict,
         ignore=codes,
-        limit=run.kept(limit, len(files)),
+        limit=run.kept(limit, len(files), every=every),
         most=run.most(len(files)),
         limits=limits or Limits(),
         prefilter=prefilter,

@@ -42,6 +42,7 @@ CHECKS: dict[str, tuple[Callable[[Any], bool], str]] = {
     "header_row": (lambda value: value is None or whole(value, 1, LAST_ROW), f"un nombre entier de 1 à {LAST_ROW}"),
     "strict": (lambda value: isinstance(value, bool), "True ou False"),
     "limit": (lambda value: value is None or whole(value, 0), "un nombre entier positif ou nul"),
+    "every": (lambda value: isinstance(value, bool), "True ou False"),
     "limits": (
         lambda value: value is None or usable(value),
         "un objet Limits, dont les valeurs sont des entiers positifs",

@@ -34,6 +34,7 @@ WORTH_BYTES, WORTH_FILES = 16 << 20, 50
 
 MANY = 100  # files from which fewer details are kept of each, so that a run of 50,000 fits in memory
 FILES_WHOLE = 10  # files from which fewer are kept of each in all
+EVERY = 100_000  # details kept of one file for a report that tells them all: 300,000 take 100 MB
 FEW = 1000  # details kept of each in all, however many the files
 
 
@@ -105,11 +106,12 @@ def premature() -> str | None:
     )
 
 
-def kept(limit: int | None, files: int) -> int:
+def kept(limit: int | None, files: int, *, every: bool = False) -> int:
     """The details kept per rule and column of each file: the `limit` asked for, or what memory allows."""
     if limit is not None:
         return limit
-    return LIMIT if files <= MANY else max(FEWEST, LIMIT * MANY // files)
+    usual = LIMIT if files <= MANY else max(FEWEST, LIMIT * MANY // files)
+    return max(usual, EVERY // max(1, files)) if every else usual
 
 
 def most(files: int) -> int:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import os
 import shutil
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -11,7 +11,7 @@ import typer
 from validata import arguments, limits, validate
 from validata.cli.app import Catalogue, Max, app
 from validata.cli.help import Command
-from validata.cli.output import colored, err, out, spare, write
+from validata.cli.output import colored, err, spare
 from validata.cli.progress import Progress
 from validata.report import Report
 
@@ -59,16 +59,19 @@ def check(
             "-f",
             "--format",
             metavar="FORME",
-            help="Forme du rapport : console, concise (une ligne par constat), json ou html (une page).",
+            help="Forme du rapport affiché : console, concise (une ligne par constat), html (une page), xlsx, "
+            "corrections, markdown, json, github, gitlab, sarif, junit ; ou auto : celle du service qui lance la "
+            "commande (GitHub, GitLab).",
         ),
     ] = "console",
     output: Annotated[
-        list[Path] | None,
+        list[str] | None,
         typer.Option(
             "-o",
             "--output",
             metavar="FICHIER",
-            help="Écrit aussi le rapport dans ce fichier (.html, .json ou .txt) ; répétable.",
+            help="Écrit aussi le rapport dans ce fichier, sous la forme que dit son extension (.txt, .html, .xlsx, "
+            ".csv : liste des corrections, .md, .json, .sarif, .xml : JUnit) ou FORME:FICHIER ; répétable.",
         ),
     ] = None,
     encoding: Annotated[
@@ -129,24 +132,24 @@ def check(
     no_color: Annotated[bool, typer.Option("--no-color", help="Sans couleurs.")] = False,
 ) -> None:
     """Check each source and print the report."""
-    from validata.render import EXTENSIONS, FORMATS
+    from validata.batch.run import kept
+    from validata.cli import reports
     from validata.render.display import Display
 
-    if form not in FORMATS:
-        raise typer.BadParameter(f"le format « {form} » est inconnu (formats possibles : {', '.join(FORMATS)})")
-    targets = [(path, EXTENSIONS.get(path.suffix.lower())) for path in output or []]
-    for path, known in targets:
-        if known is None:
-            raise typer.BadParameter(
-                f"l'extension de « {path} » ne dit pas la forme du rapport ({', '.join(EXTENSIONS)})"
-            )
+    shown = None if quiet else reports.format_named(form)
+    files = reports.outputs(output or [])
+    if shown:
+        reports.refuse_terminal(shown)
+    asked = [*filter(None, [shown]), *(one.form for one in files)]
+    every = any(one.every for one in asked)
+    bounds = limits.parse(max_ or ())
     mark = {"tab": "\t", "\\t": "\t", "point-virgule": ";", "virgule": ","}.get(delimiter or "", delimiter)
     if mark is not None and mark not in arguments.SIGNS:
         raise typer.BadParameter(f"le séparateur « {delimiter} » doit être un seul caractère (ou tab)")
     for code in ignore or []:
         if code not in arguments.rules():
             raise typer.BadParameter(f"la règle « {code} » est inconnue (« validata rules » en donne la liste)")
-    spare([path for path, _ in targets], [*sources, schema or ""])
+    spare([one.path for one in files], [*sources, schema or ""])
     with Progress(quiet=quiet) as progress:
         report = validate(
             *sources,
@@ -159,20 +162,20 @@ def check(
             strict=strict,
             ignore=ignore or (),
             limit=limit,
-            limits=limits.parse(max_ or ()),
+            every=every,
+            limits=bounds,
             jobs=jobs or limits.cores(),
             cluster=cluster,
-            figures=any(FORMATS[name].figures for name in {form, *(str(known) for _, known in targets)}),
+            figures=any(one.figures for one in asked),
             progress=progress.show,
         )
-    spare([path for path, _ in targets], [file.path for file in report])
-    for path, known in targets:
-        write(path, FORMATS[str(known)].make(report, Display(values=not no_values, width=100, explain=explain)))
-    if not quiet:
-        width = shutil.get_terminal_size((80, 24)).columns
-        display = Display(not no_values, colored(no_color), max(40, min(width, 120)), explain)
-        out(FORMATS[form].make(report, display))
-    tell_incidents(report, shown=not quiet and form == "console")
+    spare([one.path for one in files], [file.path for file in report])
+    root = os.environ.get("GITHUB_WORKSPACE") or os.environ.get("CI_PROJECT_DIR") or ""
+    width = max(40, min(shutil.get_terminal_size((80, 24)).columns, 120))
+    paper = Display(values=not no_values, width=100, explain=explain, root=root, limits=bounds)
+    usual = report.fewer(kept(limit, len(report.files))) if every else report
+    reports.deliver(report, usual, shown, files, paper._replace(color=colored(no_color), width=width), paper)
+    tell_incidents(report, shown=shown is not None and shown.name == "console")
     raise typer.Exit(report.exit_code)
 
 

@@ -86,6 +86,17 @@ def in_bytes(report: Pieces) -> Iterator[bytes]:
             yield text.encode("utf-8", "replace")
 
 
+def append(path: Path, text: str) -> None:
+    """Add a text to a file that others add to. ValidataError if it cannot be."""
+    try:
+        with path.open("a", encoding="utf-8") as file:
+            file.write(text)
+    except OSError:
+        raise ValidataError(
+            f"Le résumé « {public(str(path))} » ne peut pas être écrit. Vérifiez le dossier et vos droits."
+        ) from None
+
+
 def spare(reports: list[Path], read: list[str]) -> None:
     """Refuse to write a report over a file that is read."""
     for path in reports:

@@ -11,15 +11,20 @@ from validata.report import Report
 
 
 class Format(NamedTuple):
-    """A format: its name, which is that of its module, and the extension of a file that means it, if any.
+    """A format: its name, which is that of its module, what it is (French), the extension that means it, if any.
 
-    `figures`: whether it shows those of each file, which are looked at only if they are asked for. Not `whole`: its
-    module makes it piece by piece as well, so that a large report is never whole in memory.
+    `figures`: whether it shows those of each file, which are looked at only if they are asked for; `every`: whether it
+    is made to tell all the findings, rather than the first of each kind; `binary`: whether it is for a program only, so
+    that it is not shown on a terminal. Not `whole`: its module makes it piece by piece as well, so that a large report
+    is never whole in memory.
     """
 
     name: str
+    what: str
     extension: str = ""
     figures: bool = False
+    every: bool = False
+    binary: bool = False
     whole: bool = True
 
     def make(self, report: Report, display: Display) -> str | bytes | Iterable[str]:
@@ -38,10 +43,29 @@ class Format(NamedTuple):
 FORMATS = {
     one.name: one
     for one in (
-        Format("console", ".txt"),
-        Format("concise"),
-        Format("json", ".json", whole=False),
-        Format("html", ".html", figures=True),
+        Format("console", "le rapport à lire dans un terminal", ".txt"),
+        Format("concise", "une ligne par constat (fichier, ligne, colonne, règle, message)"),
+        Format("html", "une page à lire, à imprimer et à transmettre, sans réseau", ".html", figures=True),
+        Format(
+            "xlsx",
+            "un classeur : vos données, où les cellules fautives sont colorées et commentées, une synthèse et la liste "
+            "des anomalies",
+            ".xlsx",
+            every=True,
+            binary=True,
+        ),
+        Format(
+            "corrections",
+            "la liste des corrections en CSV : cellule, valeur lue, à écrire, sûr ou non",
+            ".csv",
+            every=True,
+        ),
+        Format("markdown", "un résumé pour un ticket, un courriel ou une demande de fusion", ".md"),
+        Format("json", "tout le rapport, pour un programme", ".json", whole=False),
+        Format("github", "des annotations dans GitHub Actions"),
+        Format("gitlab", "un rapport de qualité (Code Quality) pour GitLab"),
+        Format("sarif", "un fichier SARIF 2.1.0, pour l'analyse de code de GitHub et les éditeurs", ".sarif"),
+        Format("junit", "un fichier JUnit, que lisent les services d'intégration continue", ".xml"),
     )
 }
 EXTENSIONS = {one.extension: one.name for one in FORMATS.values() if one.extension}

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from validata.render.display import Display
 from validata.render.groups import Group, groups
 from validata.render.terminal import columns, indented, open_console, trimmed
-from validata.render.words import judged, read_as, same_incidents, title_of, total_line, verdict_line
+from validata.render.words import content, read_as, same_incidents, title_of, total_line, verdict_line, which_schema
 from validata.report import Report
 from validata.report.file import FileReport
 from validata.report.notice import Notice
@@ -88,19 +88,10 @@ def verdict(console: Console, file: FileReport, others: int) -> None:
 def what_was_read(console: Console, file: FileReport) -> None:
     """Schema, encoding, separator, rows and columns."""
     if file.schema:
-        version = f" {file.schema.version}" if file.schema.version else ""
-        how = ", reconnu d'après l'en-tête" if file.detected else ""
-        indented(console, f"Modèle\u00a0: {show(file.schema.title)} ({show(file.schema.name)}{show(version)}{how})")
+        indented(console, f"Modèle\u00a0: {which_schema(file)}")
     if file.kind:
         indented(console, f"Lecture\u00a0: {read_as(file)}")
-        good = f", dont {number(file.valid_rows) if file.valid_rows else 'aucune'} sans erreur"
-        if file.valid_rows == file.rows:
-            good = ""
-        if not judged(file):
-            good = ", non contrôlées"
-        rows, columns = count(file.rows, "ligne"), count(file.fields, "colonne")
-        indented(console, f"Contenu\u00a0: {rows} de données{good}\u00a0; {columns}")
-
+        indented(console, f"Contenu\u00a0: {content(file)}")
     if file.ignore:
         indented(console, f"Règles ignorées à la demande\u00a0: {', '.join(sorted(file.ignore))}")
 

@@ -20,6 +20,17 @@ class Group(NamedTuple):
     total: int
     notices: list[Notice]
 
+    @property
+    def rest(self) -> int:
+        """How many findings are counted without details."""
+        return self.total - len(self.notices)
+
+
+def all_groups(file: FileReport) -> list[Group]:
+    """All the findings: errors, warnings, then recommendations."""
+    every: tuple[Severity, ...] = ("error", "warning", "info")
+    return [group for severity in every for group in groups(file, severity)]
+
 
 def groups(file: FileReport, severity: Severity) -> list[Group]:
     """The findings of a severity: about the file, its header, rows, then cells, the most numerous first."""

@@ -24,3 +24,15 @@ def inert(text: str) -> str:
 def unmarked(line: str) -> str:
     """A line that does not start with `::`, which starts an order to GitHub (`::error::`), even after spaces."""
     return line.replace("::", ": :", 1) if line.lstrip().startswith("::") else line
+
+
+SIGN = "=＝@＠"
+START = re.compile(rf"(?:^|[,;|\"⇥⏎])\s*(?=[{SIGN}]|[-+＋－](?![\d\s.,]*(?:$|[,;|\"⇥⏎])))")
+
+
+def no_formula(text: str) -> str:
+    """A text, inert, that no spreadsheet program computes when it opens a CSV, whatever separator it cuts cells at.
+
+    What could be the start of a formula gets an apostrophe; plain numbers (`-1.5`, `+33 549`) are no formulas.
+    """
+    return START.sub(r"\g<0>'", inert(text))

@@ -1,4 +1,4 @@
-"""Texts in Markdown."""
+"""Texts in Markdown and its kin."""
 
 from __future__ import annotations
 
@@ -26,6 +26,19 @@ def escape(text: str) -> str:
 def paragraph(text: str) -> str:
     """A text escaped as a paragraph: neither list, nor title, nor code, whatever it starts with."""
     return unmarked(re.sub(r"^(\d{0,9})([-+=.):])", r"\1\\\2", escape(text).strip()))
+
+
+def quoted(text: str) -> str:
+    """A text escaped for what shows Markdown in public: nobody is called, no issue is cited, no address is a link.
+
+    GitHub and GitLab look for `@name`, `#1` and addresses in what is shown, whatever its escapes; a comment parts them.
+    """
+    return TRIGGER.sub(lambda found: f"{found[0]}<!-- -->", escape(text))
+
+
+TRIGGER = re.compile(
+    r"(?<![\w.])@(?=\w)|[!$%](?=\w)|\\[#~&](?=\w)|(?:https?|ftps?|mailto|xmpp):|www(?=\.)", re.IGNORECASE
+)
 
 
 def code(name: str) -> str:

@@ -1,19 +1,23 @@
-"""What the formats for people share: names of severities, the verdict in one line."""
+"""What the formats share: names of severities, the verdict in one line, a finding in one line."""
 
 from __future__ import annotations
 
 from collections import Counter
 
+from validata.render.groups import Group
 from validata.report import Report
 from validata.report.file import FileReport
+from validata.report.notice import Notice
 from validata.rule import Severity
 from validata.rules.file import fichier_illisible
-from validata.text.typography import SEPARATORS, count, show
+from validata.text.typography import NBSP, SEPARATORS, count, number, show
 
 SEVERITIES: dict[Severity, str] = {"error": "erreur", "warning": "avertissement", "info": "recommandation"}
 
 
 TITLES = ("Conforme", "Non conforme", "Non contrôlé")
+MARKS = "✓✗✗"
+"""The signs that stand before them."""
 
 
 def title_of(file: FileReport) -> int:
@@ -22,12 +26,22 @@ def title_of(file: FileReport) -> int:
     return 2 if unread else file.exit_code
 
 
+def marked_title(file: FileReport) -> str:
+    """The verdict in words, behind its sign."""
+    return f"{MARKS[title_of(file)]} {TITLES[title_of(file)]}"
+
+
 def verdict_line(file: FileReport) -> str:
     """Conforme, Non conforme or Non contrôlé, and the figures."""
     if file.incident is not None:
         return f"Non contrôlé. {file.incident}"
-    found = ", ".join(count(file.total(s), name) for s, name in SEVERITIES.items() if file.total(s))
-    return f"{TITLES[title_of(file)]} ({found or 'rien à signaler'})."
+    return f"{TITLES[title_of(file)]} ({found(file)})."
+
+
+def found(file: FileReport) -> str:
+    """The figures of a file: `14 erreurs, 1 avertissement`."""
+    figures = (count(file.total(s), name) for s, name in SEVERITIES.items() if file.total(s))
+    return ", ".join(figures) or "rien à signaler"
 
 
 def total_line(report: Report) -> str:
@@ -50,6 +64,51 @@ def read_as(file: FileReport) -> str:
     if file.header_row and file.header_row > 1:
         parts.append(f"en-tête en ligne {file.header_row}")
     return ", ".join(parts)
+
+
+def which_schema(file: FileReport) -> str:
+    """The schema that a file was held against: its title, name and version, and whether it was found."""
+    if file.schema is None:
+        return ""
+    version = f" {show(file.schema.version)}" if file.schema.version else ""
+    how = ", reconnu d'après l'en-tête" if file.detected else ""
+    return f"{show(file.schema.title)} ({show(file.schema.name)}{version}{how})"
+
+
+def content(file: FileReport) -> str:
+    """The rows and columns of a table, and how many rows have no error."""
+    good = f", dont {number(file.valid_rows) if file.valid_rows else 'aucune'} sans erreur"
+    if file.valid_rows == file.rows:
+        good = ""
+    if not judged(file):
+        good = ", non contrôlées"
+    return f"{count(file.rows, 'ligne')} de données{good}{NBSP}; {count(file.fields, 'colonne')}"
+
+
+def in_one_line(notice: Notice) -> str:
+    """A finding out of any context: the column, the cell, what is wrong and how to mend it."""
+    rule = notice.rule
+    parts = [show(notice.field)] if notice.field and rule.scope in ("cell", "row") else []
+    if rule.scope in ("cell", "row") and notice.row:
+        parts.append(f"cellule {notice.address}" if notice.address else f"ligne {notice.row}")
+    where = ", ".join(parts)
+    return f"{where[:1].upper()}{where[1:]}{NBSP}: {sentences(notice)}" if where else sentences(notice)
+
+
+def sentences(notice: Notice) -> str:
+    """What is wrong and how to mend it."""
+    return f"{notice.message} {notice.remedy}"
+
+
+def heading(group: Group) -> str:
+    """What is told together: the column if that matters, and the condition."""
+    where = f"{show(group.column)}{NBSP}: " if group.column and group.rule.scope in ("cell", "row") else ""
+    return f"{where}{group.rule.title}"
+
+
+def without_details(group: Group) -> str:
+    """How many findings of a group are counted only, in one line."""
+    return f"{heading(group)}… et {count(group.rest, 'autre constat, sans détail', 'autres constats, sans détail')}."
 
 
 def judged(file: FileReport) -> bool:

@@ -36,6 +36,10 @@ class Report:
         """The highest exit code of the files; 2 when there is none."""
         return max((file.exit_code for file in self.files), default=2)
 
+    def fewer(self, limit: int) -> Report:
+        """The same report as if no more details than that had been kept per rule and column."""
+        return Report([file.fewer(limit) for file in self.files])
+
     def to_dict(self, *, values: bool = True, many: Many = list) -> dict[str, Any]:
         """The report as the JSON contract `validata/1` (see the documentation); without the cells if not `values`.
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from validata.report.file import FileReport, Key
@@ -11,6 +14,18 @@ from validata.report.values import Values
 
 Many = Callable[[Iterable[Any]], Iterable[Any]]
 """How a series is given: `list`, or `iter` for it to be made as it is written."""
+
+HERE = Path(__file__).parent
+SCHEMA = "rapport.schema.json"
+"""Published in docs/, and beside this module once installed."""
+
+
+@cache
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema of the contract, its descriptions in French."""
+    path = next(path for path in (HERE / SCHEMA, HERE.parent.parent / "docs" / SCHEMA) if path.is_file())
+    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return found
 
 
 def file_dict(file: FileReport, *, values: bool, many: Many) -> dict[str, Any]:

@@ -109,6 +109,17 @@ class FileReport:
             self.figures.clear()
         self.take(findings)
 
+    def fewer(self, limit: int) -> FileReport:
+        """The same report as if no more details than that had been kept per key."""
+        seen: Counter[Key] = Counter()
+        kept = []
+        for notice in self.notices:
+            key = (notice.code, notice.field, notice.severity)
+            seen[key] += 1
+            if seen[key] <= limit:
+                kept.append(notice)
+        return dataclasses.replace(self, limit=limit, notices=kept)
+
     def total(self, severity: Severity) -> int:
         """The exact number of findings of a severity."""
         return sum(n for (_, _, level), n in self.counts.items() if level == severity)
