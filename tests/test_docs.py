@@ -15,7 +15,7 @@ from conftest import ROOT, same
 
 from validata import validate
 from validata.cli import app, main
-from validata.describe import rules, schemas
+from validata.describe import notions, rules, schemas
 from validata.judge.verdict import EXPLAINS
 from validata.limits import Limits
 from validata.limits import option as limit_option
@@ -26,6 +26,7 @@ from validata.render.words import SEVERITIES
 from validata.rules import RULES
 from validata.rules.types import structures
 from validata.schema.bundled import ALIASES, bundled, load_bundled
+from validata.schema.notions import OF_FIELD, OF_SCHEMA
 from validata.text.typography import number, typography
 
 pytestmark = pytest.mark.xdist_group("docs")  # one process: several tests rewrite the same pages
@@ -35,7 +36,8 @@ README, CONTRIBUTING, CHANGELOG, RELEASING, SECURITY = (
 DOCS = ROOT / "docs"
 JSON_PAGE = DOCS / "rapport-json.md"
 SCALE_PAGE = DOCS / "passage-a-l-echelle.md"
-WRITTEN = [README, CONTRIBUTING, CHANGELOG, RELEASING, SECURITY, JSON_PAGE, SCALE_PAGE]
+NOTIONS_PAGE = DOCS / "notions.md"
+WRITTEN = [README, CONTRIBUTING, CHANGELOG, RELEASING, SECURITY, JSON_PAGE, SCALE_PAGE, NOTIONS_PAGE]
 """The pages written by hand; the others are generated whole."""
 
 FAULTY = "fixtures/deliberations-fautif/deliberations 2023.csv"
@@ -115,7 +117,8 @@ def test_schemas():
         schema = load_bundled(name)
         names = "".join(f", `{alias}`" for alias, known in ALIASES.items() if known == name)
         link = f"[`{name}`](docs/schemas/{name}.md){names}"
-        lines.append(f"| {link} | {schema.version} | {schema.title} | {len(schema.fields)} |")
+        versions = ", ".join(notions.versions(schema))
+        lines.append(f"| {link} | {versions} | {schema.title} | {len(schema.fields)} |")
     same_block(README, "schemas", "\n".join(lines) + "\n")
 
 
@@ -215,13 +218,30 @@ def test_rules_page():
     same(DOCS / "regles.md", f"{typography(head)}{summary}\n{rules.rules(None, 'markdown')}")
 
 
-@pytest.mark.parametrize("name", bundled())
-def test_schema_page(name):
-    same(DOCS / "schemas" / f"{name}.md", schemas.schemas(name, "markdown"))
+PAGES = {
+    **{name: name for name in bundled()},
+    **{
+        f"{name}-{version.version}": f"{name}@{version.version}"
+        for name in bundled()
+        for version in load_bundled(name).versions[1:]
+    },
+}
+"""Page of docs/schemas -> the schema that it is about: each, and its other versions that a header may choose."""
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_schema_page(page):
+    same(DOCS / "schemas" / f"{page}.md", schemas.schemas(PAGES[page], "markdown"))
 
 
 def test_no_page_without_a_schema():
-    assert {path.stem for path in (DOCS / "schemas").glob("*.md")} == set(bundled())
+    assert {path.stem for path in (DOCS / "schemas").glob("*.md")} == set(PAGES)
+
+
+def test_every_notion_is_documented():
+    sections = read(NOTIONS_PAGE).split("\n## ")[1:]
+    documented = [set(re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE)) for section in sections]
+    assert documented == [set(OF_FIELD), set(OF_SCHEMA)]
 
 
 def json_report(tmp_path, monkeypatch):

@@ -8,6 +8,7 @@ from typing import Any
 from validata.errors import SchemaError
 from validata.schema.build import missing_values
 from validata.schema.model import Field
+from validata.schema.notions import OF_FIELD, OF_SCHEMA, notion_fault
 
 TYPES = [
     "any",
@@ -39,6 +40,7 @@ def examine(descriptor: dict[str, Any], where: str) -> None:
         )
     fault = (
         shape_fault(descriptor)
+        or notion_fault(descriptor, OF_SCHEMA)
         or fields_fault(fields, descriptor)
         or keys_fault(descriptor, [field["name"] for field in fields])
         or checks_fault(descriptor)
@@ -86,7 +88,7 @@ def fields_fault(fields: list[Any], descriptor: dict[str, Any]) -> str | None:
         if field["name"] in names:
             return f"champ « {field['name']} » présent deux fois"
         names.add(field["name"])
-        fault = shape_fault(field) or field_fault(field, descriptor)
+        fault = shape_fault(field) or notion_fault(field, OF_FIELD) or field_fault(field, descriptor)
         if fault:
             return f"champ « {field['name']} », {fault}"
     return None
