@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from typing import NamedTuple
 
+from generate import delimiter, recommended
 from process import VALIDATA
 
 ONE_CORE = "import os; os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})\n"
@@ -46,7 +47,7 @@ class Case(NamedTuple):
     @property
     def file(self) -> str:
         """The recommended name: any other is told."""
-        return f"20240131_218601946_{self.model}.{self.form.partition('-')[0]}"
+        return recommended(self.model, self.form)
 
     def words(self) -> str:
         """What the file is, in French."""
@@ -125,7 +126,7 @@ GOALS = [
 def command(tool: str, case: Case, table: str | None) -> list[str]:
     """What is run in the folder of the files, where schema.json and unique.json are."""
     check = ["check", case.file, "-s", "unique.json" if tool == UNIQUE else case.model, "-f", "json"]
-    mark = ";" if case.model == "adresses" else ","
+    mark = delimiter(case.model)
     return {
         SOLO: [*VALIDATA, *check],
         UNIQUE: [*VALIDATA, *check],

@@ -15,6 +15,7 @@ from __future__ import annotations
 import argparse
 import csv
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, timedelta, timezone
 from itertools import product
@@ -24,16 +25,21 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from validata.judge.verdict import errors, heavy
 from validata.rule import Rule
 from validata.rules.constraints.bounds import valeur_trop_grande
 from validata.rules.constraints.forms import motif_non_respecte
 from validata.rules.constraints.values import valeur_hors_liste, valeur_manquante
+from validata.rules.named.bal.position import TERRITORIES
+from validata.rules.named.bal.reading import NO_NUMBER
 from validata.rules.named.columns import somme_incorrecte
+from validata.rules.named.communes import cog, commune_inconnue
 from validata.rules.named.identifiers import siret_invalide
 from validata.rules.types.addresses import url_invalide
 from validata.rules.types.dates import annee_invalide, date_invalide
 from validata.rules.types.numbers import booleen_invalide, entier_invalide, nombre_invalide
 from validata.schema.load import load
+from validata.schema.model import Field
 
 SCHEMAS = Path(__file__).parent.parent / "schemas"
 BLOCK = 20_000  # rows made at a time
@@ -50,16 +56,9 @@ TOWNS = list(
         strict=True,
     )
 )
-VILLAGES = [
-    (f"{start}{end}", f"{number % 19 + 1:02}{number // 19 + 1:03}")
-    for number, (start, end) in enumerate(
-        product(
-            [f"{start}{middle}" for start in "BCDFGLMNPRSTV" for middle in "ac al er il on or ou ar ev an".split()],
-            [f"{middle}{end}" for middle in ("ac", "igny", "ville", "court", "bourg", "mont", "ières", "euil")
-             for end in ("", "-sur-Loire", "-les-Bois", "-la-Rivière", "-le-Haut", "-en-Plaine")],
-        )
-    )
-]  # fmt: skip
+PLAIN = re.compile(r"[A-ZÉÈ][a-zéèêëïîôûüç]+(-[A-Za-zéèêëïîôûüç]+)*")
+OF_ONE_NAME = {name: (name, code) for code, name in sorted(cog().names.items()) if PLAIN.fullmatch(name)}
+VILLAGES = list(OF_ONE_NAME.values())[:6_240]
 MATTERS = [
     ("7.5", "finances locales/subventions"),
     ("7.1", "finances locales/décisions budgétaires"),
@@ -122,8 +121,22 @@ class Draw:
         """Random UUIDs with many, else nothing."""
         if not self.many:
             return [""] * len(self.numbers)
-        parts = (self.random.integers(0, 16**size, len(self.numbers)).tolist() for size in (8, 4, 3, 3, 12))
-        return [f"{a:08x}-{b:04x}-4{c:03x}-a{d:03x}-{e:012x}" for a, b, c, d, e in zip(*parts, strict=True)]
+        return uuids(self.random.integers(0, 1 << 62, len(self.numbers)))
+
+
+def uuids(numbers: Numbers) -> Column:
+    """A UUID for each number, as if drawn at random (version 4): the same for the same number."""
+    words = []
+    for salt in (1, 2):
+        mixed = numbers.astype(np.uint64) + np.uint64(salt * 0x9E3779B97F4A7C15 & MASK)
+        for shift, factor in ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB)):  # splitmix64
+            mixed = (mixed ^ (mixed >> np.uint64(shift))) * np.uint64(factor)
+        words.append((mixed ^ (mixed >> np.uint64(31))).tolist())
+    both = (f"{high:016x}{low:016x}" for high, low in zip(*words, strict=True))
+    return [f"{d[:8]}-{d[8:12]}-4{d[13:16]}-a{d[17:20]}-{d[20:]}" for d in both]
+
+
+MASK = (1 << 64) - 1
 
 
 def with_key(numbers: Numbers) -> Numbers:
@@ -198,31 +211,61 @@ def prenoms(draw: Draw) -> list[Column]:
 
 
 def adresses(draw: Draw) -> list[Column]:
-    """Addresses, street by street: the key names the town, the street and the number that other columns tell."""
-    number, street = draw.numbers % 150 + 1, draw.numbers // 150
-    town, code = street % len(draw.towns), street // len(draw.towns) + 1
-    suffixes = at(["", "", "", "", "", "", "bis", "ter"], draw.below(8))
-    towns = at([name for name, _ in draw.towns], town)
-    keys = zip(at([insee for _, insee in draw.towns], town), code.tolist(), number.tolist(), suffixes, strict=True)
-    near = number * 0.0001 if draw.many else 0.0
-    east, north = town * 37 % 700 / 100 - 3.5 + near, town * 53 % 500 / 100 - 2.5 + near
+    """The addresses of Poitiers, street by street, the last row of each being the street itself, without number.
+
+    With many, they have the identifiers of the Base adresse nationale, and no two are in the same place.
+    """
+    from pyproj import Proj
+
+    number, street = draw.numbers % HOUSES + 1, draw.numbers // HOUSES
+    alone = number == HOUSES
+    number = np.where(alone, NO_NUMBER, number)
+    suffixes = at(["", "", "", "", "", "", "bis", "ter"], np.where(alone, 0, draw.below(8)))
+    place = draw.numbers if draw.many else draw.below(FEW)
+    east, north = 0.3 + place % 1000 * 0.0001, 46.5 + place // 1000 % 2000 * 0.0001
+    x, y = Proj(TERRITORIES[0].projection)(east, north)
+    ids = [[""] * len(number)] * 3
+    if draw.many:
+        own = uuids(draw.numbers + 1)
+        ids = [
+            uuids(np.zeros_like(number)),
+            uuids(-1 - street),
+            ["" if none else one for one, none in zip(own, alone.tolist(), strict=True)],
+        ]
+    names = [f"{STREETS[n % len(STREETS)]} {n // len(STREETS) + 1}" for n in street.tolist()]
     return [
-        [f"{insee}_{code:04}_{number:05}{suffix and '_' + suffix}" for insee, code, number, suffix in keys],
-        draw.uuids(),
-        [f"Voie communale {n} {STREETS[n % 24].partition(' ')[2]}" for n in street.tolist()]
-        if draw.many
-        else at(STREETS, street % len(STREETS)),
+        *ids,
+        [INSEE] * len(number),
+        ["Poitiers"] * len(number),
+        [""] * len(number),
+        [""] * len(number),
+        names,
+        [""] * len(number),
         texts(number),
         suffixes,
-        towns,
         draw.among(["entrée", "bâtiment", "parcelle", "segment"]),
-        texts(700_000 + east * 76_600, ".2f"),  # Lambert 93 around its centre
-        texts(6_600_000 + north * 111_150, ".2f"),
-        texts(3 + east, ".6f"),
-        texts(46.5 + north, ".6f"),
-        [f"Commune de {town}" for town in towns],
+        texts(x, ".2f"),
+        texts(y, ".2f"),
+        texts(east, ".6f"),
+        texts(north, ".6f"),
+        [f"86194000{'ABCDEFGH'[n % 8]}{'KLMNPRST'[n // 8 % 8]}{n // 64 % 9000 + 1000}" for n in place.tolist()],
+        ["Ville de Poitiers"] * len(number),
         at(DAYS, draw.days()),
+        draw.among(["0", "1", "1"]),
     ]
+
+
+def adresses_1_4(draw: Draw) -> list[Column]:
+    """The same in the version before, which has the interoperability key."""
+    columns = adresses(draw)
+    street, numbers, suffixes = draw.numbers // HOUSES + 1, columns[9], columns[10]
+    parts = zip((street % 10_000).tolist(), numbers, suffixes, strict=True)
+    keys = [f"{INSEE}_{one:04}_{number:>05}{suffix and '_' + suffix}" for one, number, suffix in parts]
+    return [*columns[:3], keys, *columns[3:]]
+
+
+HOUSES = 150  # rows of a street
+INSEE = "86194"
 
 
 def subventions(draw: Draw) -> list[Column]:
@@ -253,6 +296,13 @@ def subventions(draw: Draw) -> list[Column]:
     ]
 
 
+FAULTS: dict[str, Rule[Any]] = {
+    "date_der_maj": date_invalide,
+    "numero": entier_invalide,
+    "long": nombre_invalide,
+    "commune_insee": commune_inconnue,
+    "lat": nombre_invalide,
+}
 MODELS: dict[str, tuple[Callable[[Draw], list[Column]], dict[str, Rule[Any]]]] = {
     "deliberations": (
         deliberations,
@@ -275,17 +325,8 @@ MODELS: dict[str, tuple[Callable[[Draw], list[Column]], dict[str, Rule[Any]]]] =
             "ANNEE": annee_invalide,
         },
     ),
-    "adresses": (
-        adresses,
-        {
-            "date_der_maj": date_invalide,
-            "numero": entier_invalide,
-            "position": valeur_hors_liste,
-            "long": nombre_invalide,
-            "commune_nom": valeur_manquante,
-            "suffixe": motif_non_respecte,
-        },
-    ),
+    "adresses": (adresses, FAULTS),
+    "adresses@1.4": (adresses_1_4, FAULTS),
     "subventions": (
         subventions,
         {
@@ -300,42 +341,42 @@ MODELS: dict[str, tuple[Callable[[Draw], list[Column]], dict[str, Rule[Any]]]] =
 }
 """Of each model: the columns of a block, and the fault that is sown in some fields, as it usually is."""
 
-WRONG = {
-    "date": "/13/2020",
-    "integer": " votes",
-    "number": " euros",
-    "year": " ans",
-    "boolean": " ?",
-    "string/uri": " page",
-    "string/uuid": " ?",
-}
-"""What makes a number a faulty text, by type or type/format."""
+ENDS = ("/13/2020", " votes", " euros", " ans", " page", " ?", "\ufffd", " " + "x" * 300)
+"""What makes a number a faulty text, in one field or another."""
 
 
 def descriptor(model: str) -> Path:
-    """The schema of a model."""
-    return max((SCHEMAS / model).glob("*.json"))
+    """The schema of a model, in its newest version if none is given."""
+    name, _, version = model.partition("@")
+    return SCHEMAS / name / f"{version}.json" if version else max((SCHEMAS / name).glob("*.json"))
 
 
 def delimiter(model: str) -> str:
-    """The recommended delimiter."""
-    return ";" if model == "adresses" else ","
+    """The separator that the model recommends."""
+    return load(descriptor(model)).delimiter
 
 
-def ruined(schema: dict[str, Any], numbers: Numbers) -> list[Column]:
-    """A block of which every cell is faulty, but for the optional ones that may hold anything: those are empty."""
-    checked = {check["params"].get("column") for check in schema.get("custom_checks", ()) if len(check["params"]) == 1}
-    columns = []
-    for field in schema["fields"]:
-        kind = "/".join([field["type"], *([field["format"]] if "format" in field else [])])
-        rules = field.get("constraints", {})
-        end = WRONG.get(kind)
-        if end is None and ({"pattern", "enum"} & set(rules) or field["name"] in checked):
-            end = " ?"
-        elif end is None and "maxLength" in rules:
-            end = " " + "x" * rules["maxLength"]
-        columns.append([""] * len(numbers) if end is None else [f"{number}{end}" for number in numbers.tolist()])
-    return columns
+def recommended(model: str, form: str = "csv") -> str:
+    """The name that the model recommends for a file; any other is told."""
+    name = model.partition("@")[0]
+    who = "bal_218601946" if name == "adresses" else f"218601946_{name}"
+    return f"20240131_{who}.{form.partition('-')[0]}"
+
+
+def ruin(field: Field, number: int) -> str:
+    """A faulty text; nothing in a field that may hold anything, or whose faults are no error."""
+    for end in ENDS:
+        text = f"{number}{end}"
+        if any(heavy(field, fault.rule) for fault in errors(field, text)):
+            return text
+    return ""
+
+
+def ruined(fields: Iterable[Field], numbers: Numbers) -> list[Column]:
+    """A block of which every cell is faulty, but for those where nothing is an error: they are empty."""
+    seen = numbers.tolist()
+    ends = [ruin(field, seen[0]).removeprefix(str(seen[0])) for field in fields]
+    return [[f"{number}{end}" if end else "" for number in seen] for end in ends]
 
 
 def blocks(
@@ -350,7 +391,7 @@ def blocks(
     for start in range(0, rows, BLOCK):
         draw = Draw(start, min(BLOCK, rows - start), seed, many=many)
         if faulty >= 1:
-            yield ruined(schema, draw.numbers + 1 if many else draw.numbers % FEW), len(draw.numbers)
+            yield ruined(fields.values(), draw.numbers + 1 if many else draw.numbers % FEW), len(draw.numbers)
             continue
         columns = make(draw)
         wrong = draw.random.random(len(draw.numbers)) < faulty

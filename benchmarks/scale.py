@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import random
 import re
 import resource
 import subprocess
@@ -20,26 +19,12 @@ import time
 from pathlib import Path
 
 from cases import MAIN, ONE_CORE
+from generate import generate
 from process import compile_package, environment
 from run import series
 
 PAGE = Path(__file__).parent.parent / "docs" / "passage-a-l-echelle.md"
 ROWS, FILES = 26_000_000, 50_000  # a national run
-HEADER = "cle_interop;uid_adresse;voie_nom;numero;suffixe;commune_nom;position;x;y;long;lat;source;date_der_maj\n"
-
-
-def generate(path: Path, rows: int, chance: random.Random) -> None:
-    """A conformant file of addresses, each row different."""
-    with path.open("w", encoding="utf-8") as out:
-        out.write(HEADER)
-        for number in range(rows):
-            street, house = number // 40, number % 40 + 1
-            uid = f"{chance.getrandbits(32):08x}-93d4-4e2a-8a6f-{chance.getrandbits(48):012x}"
-            x, y = chance.randint(0, 99_999_999) / 100, chance.randint(0, 99_999_999) / 100
-            out.write(
-                f"86194_{street:04}_{house:05};{uid};Rue du lot {street};{house};;Poitiers;entrée;"
-                f"{x:.2f};{y:.2f};{x / 1e6:.6f};{46 + y / 1e6:.6f};Ville de Poitiers;2024-02-{house % 28 + 1:02}\n"
-            )
 
 
 def measure(folder: Path, turns: int, *, alone: bool) -> float:
@@ -77,13 +62,12 @@ def main() -> None:
     options = parser.parse_args()
     compile_package()
     cores = os.cpu_count() or 1
-    chance = random.Random(0)
     with tempfile.TemporaryDirectory() as name:
         big, small = Path(name, "big"), Path(name, "small")
         for folder, files, rows in ((big, 2 * cores, options.rows), (small, options.files, 20)):
             folder.mkdir()
             for number in range(files):
-                generate(folder / f"202402{number:05}_218601946_adresses.csv", rows, chance)
+                generate("adresses", rows, folder / f"{20240000 + number}_bal_218601946.csv", seed=number)
         rows = 2 * cores * options.rows
         width = sum(path.stat().st_size for path in big.iterdir()) / rows
         big_one, big_all, small_one, small_all = (

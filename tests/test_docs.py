@@ -17,7 +17,7 @@ from jsonschema import Draft202012Validator
 from validata import validate
 from validata.batch import run
 from validata.cli import app, main
-from validata.describe import rules, schemas
+from validata.describe import notions, rules, schemas
 from validata.judge.verdict import EXPLAINS
 from validata.limits import Limits
 from validata.limits import option as limit_option
@@ -29,6 +29,7 @@ from validata.report.contract import json_schema
 from validata.rules import RULES
 from validata.rules.types import structures
 from validata.schema.bundled import ALIASES, bundled, load_bundled
+from validata.schema.notions import OF_FIELD, OF_SCHEMA
 from validata.text.typography import number, typography
 
 pytestmark = pytest.mark.xdist_group("docs")  # one process: several tests rewrite the same pages
@@ -39,7 +40,8 @@ DOCS = ROOT / "docs"
 JSON_PAGE = DOCS / "rapport-json.md"
 SCALE_PAGE = DOCS / "passage-a-l-echelle.md"
 REPORTS_PAGE = DOCS / "rapports.md"
-WRITTEN = [README, CONTRIBUTING, CHANGELOG, RELEASING, SECURITY, JSON_PAGE, SCALE_PAGE, REPORTS_PAGE]
+NOTIONS_PAGE = DOCS / "notions.md"
+WRITTEN = [README, CONTRIBUTING, CHANGELOG, RELEASING, SECURITY, JSON_PAGE, SCALE_PAGE, REPORTS_PAGE, NOTIONS_PAGE]
 """The pages written by hand; the others are generated whole."""
 
 FAULTY = "fixtures/deliberations-fautif/deliberations 2023.csv"
@@ -119,7 +121,8 @@ def test_schemas():
         schema = load_bundled(name)
         names = "".join(f", `{alias}`" for alias, known in ALIASES.items() if known == name)
         link = f"[`{name}`](docs/schemas/{name}.md){names}"
-        lines.append(f"| {link} | {schema.version} | {schema.title} | {len(schema.fields)} |")
+        versions = ", ".join(notions.versions(schema))
+        lines.append(f"| {link} | {versions} | {schema.title} | {len(schema.fields)} |")
     same_block(README, "schemas", "\n".join(lines) + "\n")
 
 
@@ -234,13 +237,30 @@ def test_rules_page():
     same(DOCS / "regles.md", f"{typography(head)}{summary}\n{rules.rules(None, 'markdown')}")
 
 
-@pytest.mark.parametrize("name", bundled())
-def test_schema_page(name):
-    same(DOCS / "schemas" / f"{name}.md", schemas.schemas(name, "markdown"))
+PAGES = {
+    **{name: name for name in bundled()},
+    **{
+        f"{name}-{version.version}": f"{name}@{version.version}"
+        for name in bundled()
+        for version in load_bundled(name).versions[1:]
+    },
+}
+"""Page of docs/schemas -> the schema that it is about: each, and its other versions that a header may choose."""
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_schema_page(page):
+    same(DOCS / "schemas" / f"{page}.md", schemas.schemas(PAGES[page], "markdown"))
 
 
 def test_no_page_without_a_schema():
-    assert {path.stem for path in (DOCS / "schemas").glob("*.md")} == set(bundled())
+    assert {path.stem for path in (DOCS / "schemas").glob("*.md")} == set(PAGES)
+
+
+def test_every_notion_is_documented():
+    sections = read(NOTIONS_PAGE).split("\n## ")[1:]
+    documented = [set(re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE)) for section in sections]
+    assert documented == [set(OF_FIELD), set(OF_SCHEMA)]
 
 
 def json_report(tmp_path, monkeypatch):

@@ -59,9 +59,10 @@ def test_the_wheel_holds_the_schemas_and_the_types_and_no_test(wheel):
         metadata = archive.read(next(n for n in names if n.endswith("METADATA"))).decode()
         entries = archive.read(next(n for n in names if n.endswith("entry_points.txt"))).decode()
     for name in NAMES:
-        [path] = (ROOT / "schemas" / name).glob("*.json")
-        assert f"validata/schemas/{name}/{path.name}" in names
+        for path in (ROOT / "schemas" / name).glob("*.json"):
+            assert f"validata/schemas/{name}/{path.name}" in names
     assert "validata/report/rapport.schema.json" in names
+    assert "validata/data/communes.tsv.gz" in names
     assert {name.split("/")[0] for name in names if ".dist-info" not in name} == {"validata"}
     assert len(names) == len(set(names))
     assert "validata/py.typed" in names

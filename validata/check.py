@@ -9,7 +9,7 @@ from validata.judge.engine import Judge
 from validata.limits import Deadline
 from validata.options import Options
 from validata.report.file import FileReport
-from validata.report.finding import Finding, findings
+from validata.report.finding import Finding, findings, weighed
 from validata.rules import file as about_file
 from validata.rules import header as about_header
 from validata.rules import schema as about_schema
@@ -38,17 +38,16 @@ def check_file(
         judge = Judge(table, columns, schema, options, deadline, file.figures)
 
         def told() -> Iterator[Finding]:
-            yield from about_header.told(header)
+            yield from weighed(about_header.told(header), schema.levels)
             if header.present:
-                yield from about_file.told(
-                    about_file.File(
-                        table,
-                        schema,
-                        source.filename,
-                        given_encoding=options.encoding is not None,
-                        given_header=options.header_row is not None or options.sheet is not None,
-                    )
+                about = about_file.File(
+                    table,
+                    schema,
+                    source.filename,
+                    given_encoding=options.encoding is not None,
+                    given_header=options.header_row is not None or options.sheet is not None,
                 )
+                yield from weighed(about_file.told(about), schema.levels)
                 yield from judge.findings()
                 for rule in about_schema.RULES:
                     yield from findings(rule, rule.find(header))

@@ -26,7 +26,7 @@ Facts: TypeAlias = dict[str, Any]
 F = TypeVar("F", bound=Callable[..., Any])
 F_co = TypeVar("F_co", bound=Callable[..., Any], covariant=True)
 
-WHOLE = {"suggestion": 1000, "alternative": 1000, "advice": 1000, "line": 2000}
+WHOLE = {"suggestion": 1000, "alternative": 1000, "advice": 1000, "line": 2000, "by": 1000, "late": 1000}
 """Facts that would be useless or wrong if they were cut as short."""
 
 
@@ -78,6 +78,7 @@ class Rule(Generic[F_co]):
     screen: Callable[..., Any] | None = None
     absent: Callable[..., Facts | None] | None = None
     sow: Callable[..., str | None] | None = None
+    gather: Callable[..., Any] | None = None
     since: str = "0.1.0"
 
     def __post_init__(self) -> None:
@@ -138,6 +139,7 @@ def rule(
     screen: Callable[..., Any] | None = None,
     absent: Callable[..., Facts | None] | None = None,
     sow: Callable[..., str | None] | None = None,
+    gather: Callable[..., Any] | None = None,
     since: str = "0.1.0",
 ) -> Callable[[F], Rule[F]]:
     """Declare a rule.
@@ -151,7 +153,8 @@ def rule(
     content of cells: all others are hidden by `--no-values`. `repair` says whether its suggestion can be written
     in the cell without a person (`safe`: it has one possible meaning). `screen` makes the vectorised mask of what
     it certainly has nothing to say of; `absent` finds what the header alone shows of a rule over columns;
-    `sow(field, text)` writes its fault into a right text (None: it cannot).
+    `sow(field, text)` writes its fault into a right text (None: it cannot). `gather` takes from each chunk what a
+    rule over the whole table compares.
     """
 
     def declare(function: F) -> Rule[F]:
@@ -177,6 +180,7 @@ def rule(
             screen=screen,
             absent=absent,
             sow=sow,
+            gather=gather,
             since=since,
         )
 

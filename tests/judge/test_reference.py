@@ -51,8 +51,10 @@ def pool(field, chance):
 def test_cells_of_published_schemas(path):
     chance = random.Random(str(path))
     descriptor = json.loads(path.read_text("utf-8"))
-    descriptor = {k: v for k, v in descriptor.items() if k not in ("custom_checks", "primaryKey", "foreignKeys")}
+    ours = ("custom_checks", "primaryKey", "foreignKeys", "validata")
+    descriptor = {k: v for k, v in descriptor.items() if k not in ours}
     for field in descriptor["fields"]:
+        field.pop("validata", None)  # what a schema says beyond Table Schema changes verdicts on purpose
         field.get("constraints", {}).pop("unique", None)
         field.pop("customCheck", None)
     plain = {**descriptor, "fields": [strip(field) for field in descriptor["fields"]]}

@@ -155,7 +155,7 @@ def test_short_and_long_rows_with_blank_lines_and_quotes(size):
     found, unclosed = read(text, 2, [size])
     assert found == [
         (2, 2, ["x\ny", "2"], None),
-        (3, 4, ["", ""], None),
+        (3, 4, ["", ""], []),
         (4, 5, ["3", ""], ["3"]),
         (5, 6, ["4", "5"], ["4", "5", "6,7"]),
         (6, 7, ["8", "9"], None),

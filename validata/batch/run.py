@@ -173,7 +173,7 @@ def run(
 def received(report: FileReport, name: str, schema: Schema | None) -> FileReport:
     """The report of another process, under the name given here, without its own copy of the schema."""
     report.path = name
-    if schema is not None and report.schema is not None:
+    if schema is not None and report.schema is not None and report.schema.sha256 == schema.sha256:
         report.schema = schema
     return report
 

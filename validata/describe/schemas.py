@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from validata.describe import notions
 from validata.limits import Limits
 from validata.render.display import Display
 from validata.render.json import dump
 from validata.render.markup import code, escape, markdown_table, paragraph
 from validata.render.terminal import columns, indented, open_console, trimmed
+from validata.rule import Rule
 from validata.rules import named
 from validata.rules.named.official import format_francais_invalide
 from validata.schema.bundled import ALIASES, bundled, load_bundled
@@ -35,6 +37,13 @@ TYPES = {
     "year": "année",
     "yearmonth": "année et mois",
 }
+NEEDED = {
+    "oui": "obligatoire",
+    "si présente": "cellules obligatoires",
+    "la colonne": "colonne obligatoire",
+    "non": "facultatif",
+}
+"""Whether a field is required, in a list: see notions.needed."""
 TEXTS = {"uri": "adresse web", "email": "adresse électronique", "uuid": "identifiant UUID"}
 
 COLUMN_PARAMS = ("column", "column1", "column2", "othercolumns", "columns")
@@ -58,6 +67,7 @@ def summary(schema: Schema) -> dict[str, Any]:
     return {
         "name": schema.name,
         "version": schema.version,
+        "versions": notions.versions(schema),
         "title": schema.title,
         "description": schema.descriptor.get("description"),
         "homepage": schema.descriptor.get("homepage"),
@@ -77,6 +87,7 @@ def field_facts(field: Field) -> dict[str, Any]:
         **{k: field.descriptor[k] for k in keys if k in field.descriptor},
         "constraints": field.constraints,
         "checks": [check.name for check in field.checks],
+        "validata": field.notions,
     }
 
 
@@ -87,7 +98,8 @@ def kind(field: Field) -> str:
 
 def check_words(check: CustomCheck) -> str:
     """The rule behind a custom check, and what it is told."""
-    rules = (named.COLUMN_CHECKS[check.name],) if check.name in named.COLUMN_CHECKS else named.CHECKS.get(check.name)
+    several: Rule[Any] | None = named.COLUMN_CHECKS.get(check.name) or named.TABLE_CHECKS.get(check.name)
+    rules = (several,) if several else named.CHECKS.get(check.name)
     told = {k: v for k, v in check.params.items() if k not in COLUMN_PARAMS}
     options = f" ({', '.join(f'{k} {v}' for k, v in told.items())})" if told else ""
     return f"règle {rules[0].code if rules else f'{format_francais_invalide.code}, format {check.name}'}{options}"
@@ -117,7 +129,7 @@ def limits(field: Field) -> list[str]:
 
 def markdown_schemas(known: list[Schema]) -> str:
     """The bundled schemas as a table."""
-    rows = [[code(s.name), s.version or "", escape(s.title), str(len(s.fields))] for s in known]
+    rows = [[code(s.name), ", ".join(notions.versions(s)), escape(s.title), str(len(s.fields))] for s in known]
     return markdown_table(["Nom", "Version", "Titre", "Colonnes"], rows)
 
 
@@ -125,7 +137,7 @@ def console_schemas(known: list[Schema], display: Display) -> str:
     """The bundled schemas as a table."""
     console, text = open_console(display)
     names = {s.name: ", ".join([s.name, *(a for a, n in ALIASES.items() if n == s.name)]) for s in known}
-    lines = [[names[s.name], s.version or "", s.title, str(len(s.fields))] for s in known]
+    lines = [[names[s.name], ", ".join(notions.versions(s)), s.title, str(len(s.fields))] for s in known]
     console.print(columns(["Nom", "Version", "Titre", "Colonnes"], lines))
     usage = "« validata schemas NOM » décrit un modèle ; « validata check FICHIER -s NOM » contrôle un fichier."
     indented(console, typography(usage), 0)
@@ -139,12 +151,13 @@ def console_schema(schema: Schema, display: Display) -> str:
     indented(console, str(schema.descriptor.get("description") or ""), 0)
     if schema.descriptor.get("homepage"):
         indented(console, f"Source\u00a0: {schema.descriptor['homepage']}", 0)
+    for line in notions.lines(schema):
+        indented(console, typography(line), 0)
     for field in schema.fields:
         console.print()
-        needed = "obligatoire" if field.required else "facultatif"
-        indented(console, f"{field.name} ({kind(field)}, {needed})", 0, style="bold")
+        indented(console, f"{field.name} ({kind(field)}, {NEEDED[notions.needed(field)]})", 0, style="bold")
         title = str(field.descriptor.get("title") or "")
-        lines = [title, str(field.descriptor.get("description") or ""), *limits(field)]
+        lines = [title, str(field.descriptor.get("description") or ""), *limits(field), *notions.about(field)]
         if field.descriptor.get("example") is not None:
             lines.append(f"exemple : {field.descriptor['example']}")
         lines += [f"contrôle : {check_words(check)}" for check in field.checks]
@@ -163,14 +176,17 @@ def markdown_schema(schema: Schema) -> str:
     """A schema as a page."""
     rows = []
     for field in schema.fields:
-        needed = "oui" if field.required else "non"
         example = str(field.descriptor.get("example") or "")
-        said = [*limits(field), *(check_words(check) for check in field.checks)]
+        said = [*limits(field), *notions.about(field), *(check_words(check) for check in field.checks)]
         about = typography(". ".join(filter(None, [str(field.descriptor.get("title") or ""), " ; ".join(said)])))
-        rows.append([code(field.name), kind(field), needed, escape(about), escape(example)])
+        rows.append([code(field.name), kind(field), notions.needed(field), escape(about), escape(example)])
     table = markdown_table(["Colonne", "Type", "Obligatoire", "Contenu", "Exemple"], rows)
     head = f"# {escape(f'{schema.title} ({schema.name} {schema.version or str()})')}"
-    return f"{head}\n\n{paragraph(str(schema.descriptor.get('description') or ''))}\n\n{table}"
+    lines = [str(schema.descriptor.get("description") or ""), *map(typography, notions.lines(schema))]
+    several = [check for check in schema.checks if len(check.columns) > 1]
+    items = [f"- {escape(', '.join(check.columns))}\u00a0: {check_words(check)}\n" for check in several]
+    checks = f"\n**Contrôles entre colonnes**\n\n{''.join(items)}" if items else ""
+    return "\n\n".join([head, *map(paragraph, lines), table]) + checks
 
 
 LIST: dict[str, Callable[[list[Schema], Display], str]] = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from dataclasses import field as member
 from functools import partial
@@ -17,6 +17,7 @@ from validata.report.finding import Finding, Told
 from validata.rule import Facts, Rule, Severity
 from validata.schema.match import Column
 from validata.schema.model import Field
+from validata.schema.notions import Level
 from validata.table.arrow import Mask, Rows
 from validata.table.model import Chunk, View
 from validata.text.labels import LONG
@@ -70,8 +71,8 @@ class ColumnJudge:
         place = np.full(len(distinct), -1)
         found: list[tuple[str, Verdict]] = []
         asked = distinct.take(pa.array(doubtful)).to_pylist()
-        if self.field.pattern and self.field.type == "string":
-            self.field.pattern.learn(asked)
+        for pattern in self.field.patterns if self.field.type != "array" else ():
+            pattern.learn(asked)
         for index, text in zip(doubtful, asked, strict=True):
             cells.deadline.check()
             said = self.ask(text)
@@ -110,10 +111,10 @@ class ColumnJudge:
         for rule, indexes in holders.items():
             holds = np.zeros(len(judged.texts), bool)
             holds[indexes] = True
-            hits = holds[codes]
-            if hits.any():
+            hits, level = holds[codes], weight(rule, self.field.levels, self.column.level)
+            if hits.any() and level != "none":
                 told = partial(self.facts, judged, codes[hits], rule)
-                found = in_cells(rule, self.column, softened(self.column, rule), chunk, rows[hits], told)
+                found = in_cells(rule, self.column, level, chunk, rows[hits], told)
                 yield replace(found, same=(judged.texts, codes[hits]))
 
     def facts(self, judged: Judged, codes: Rows, rule: Rule[Any], place: int) -> tuple[str, Facts]:
@@ -128,9 +129,13 @@ class ColumnJudge:
         return text, self.told[text, rule]
 
 
-def softened(column: Column, rule: Rule[Any]) -> Severity | None:
-    """The level of a finding in a column that only we recognise: an error is no more than a warning there."""
-    return column.level if rule.severity == "error" else None
+def weight(rule: Rule[Any], levels: Mapping[str, Level], soft: Severity | None) -> Level | None:
+    """How much a rule weighs, if not as it says: as a schema says, but that `soft` columns have no error.
+
+    Those are the ones that only we recognise.
+    """
+    level = levels.get(rule.code)
+    return soft if soft and (level or rule.severity) == "error" else level
 
 
 def in_cells(rule: Rule[Any], column: Column, level: Severity | None, chunk: Chunk, rows: Rows, told: Told) -> Finding:

@@ -18,12 +18,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from validata.judge.cells import ColumnJudge, Judged
+from validata.judge.groups import whole_judges
 from validata.judge.repeats import Repeats
 from validata.judge.rows import RowJudge
 from validata.judge.shifts import Shifts, foreign
 from validata.limits import Deadline, cores
 from validata.options import Options
-from validata.report.finding import Finding, findings
+from validata.report.finding import Finding, findings, weighed
 from validata.rule import Facts, Found
 from validata.rules import shape
 from validata.rules.file import aucune_ligne, guillemet_non_ferme
@@ -62,13 +63,14 @@ class Judge:
         columns, options = self.columns, self.options
         judges = [ColumnJudge(c, c.field, prefilter=options.prefilter) for c in columns if c.field]
         checks = [check for check in self.schema.checks if over_rows(check)]
-        groups = [RowJudge(check, columns, prefilter=options.prefilter) for check in checks]
+        groups = [RowJudge(check, columns, self.schema.levels, prefilter=options.prefilter) for check in checks]
         shifts = Shifts(columns, self.table.delimiter)
-        rows = shape.Shape(columns, self.table.delimiter, shifts.explain)
+        rows = shape.Shape(columns, self.table.delimiter, shifts.explain, self.schema.skips_empty_lines)
         for judge in judges:
             judge.field.renew(options.limits.pattern_seconds)
         chunks = ahead(views(self.table.chunks(), columns, self.deadline))
         with closing(Repeats(columns, self.schema, options)) as repeats:
+            repeats.keys += whole_judges(columns, self.schema, options)
             if self.schema.foreign_keys:
                 from validata.judge.references import reference_judges  # few schemas have any
 
@@ -83,6 +85,7 @@ class Judge:
                 rows.look(chunk)
                 wrong = rows.blank.copy()
                 wrong[chunk.unclosed] = wrong[list(chunk.ragged)] = True
+                wrong &= ~rows.skipped
                 wrong |= self.table.unnamed is not None
                 silent = rows.blank.copy()
                 silent[[one.place for one in rows.ragged if one.shifted(len(columns))]] = True
@@ -96,8 +99,8 @@ class Judge:
                 yield from self.marked(told(cells, judges, judged, groups, silent), chunk, wrong)
                 yield from self.marked(repeats.look(chunk, rows.blank), chunk, wrong)
                 repeats.remember(np.flatnonzero(wrong) + chunk.row)
-                self.rows += len(chunk)
-                self.valid_rows += len(chunk) - int(wrong.sum())
+                self.rows += len(chunk) - int(rows.skipped.sum())
+                self.valid_rows += len(chunk) - int((wrong | rows.skipped).sum())
             yield from repeats.tell(self.table, rows.blanks)
             if repeats.keys:
                 self.valid_rows = self.rows - repeats.wrong.total()
@@ -113,7 +116,7 @@ class Judge:
 
     def marked(self, told: Iterable[Finding], chunk: Chunk, wrong: Mask) -> Iterator[Finding]:
         """The same findings; the rows of the chunk that they make wrong are marked."""
-        for finding in told:
+        for finding in weighed(told, self.schema.levels):
             if finding.severity == "error" and finding.rule.code not in self.options.ignore:
                 wrong[np.asarray(finding.rows) - chunk.row] = True
             yield finding

@@ -8,6 +8,7 @@ token and a pattern with anything unusual has no mask at all.
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -20,7 +21,7 @@ from validata.judge.verdict import cell_rules
 from validata.rules import named
 from validata.rules.quality.spreadsheet import code_width
 from validata.schema.model import CustomCheck, Field
-from validata.schema.pattern import re2
+from validata.schema.pattern import Pattern, re2
 from validata.schema.readers import FALSE, TRUE
 from validata.table.arrow import Mask, Screen, calendar, days, digits, filled, fixed, matching, view
 
@@ -47,7 +48,11 @@ def screen(field: Field) -> Screen | None:
     if field.categories is not None:
         return None
     typed = typed_screen(field)
-    parts = [typed, *(part for check in field.checks for part in check_screens(check))]
+    parts = [
+        typed,
+        *([written_screen(field.written)] if field.written else []),
+        *(part for check in field.checks for part in check_screens(check)),
+    ]
     if any(part is None for part in parts):
         return None
     masks = [part for part in parts if part is not None]
@@ -74,8 +79,10 @@ def typed_screen(field: Field) -> Screen | None:
         return None
     if kind == "boolean" and not constraints:
         return boolean_screen(field)
-    if kind in ("date", "date/%Y-%m-%d", "datetime") and not constraints:
-        return (lambda texts: days(texts)[0]) if field.type == "date" else datetime_screen
+    if kind in ("date", "date/%Y-%m-%d"):
+        return date_screen(constraints)
+    if kind == "datetime" and not constraints:
+        return datetime_screen
     if kind in ("integer", "number", "year"):
         return number_screen(PATTERNS[kind], constraints)
     if kind in PATTERNS and not constraints:
@@ -85,12 +92,36 @@ def typed_screen(field: Field) -> Screen | None:
     return None
 
 
+def written_screen(written: Pattern) -> Screen | None:
+    """Texts that are written as the field asks, beyond its type."""
+    rewritten = re2(written.text)
+    return None if rewritten is None else matching(rewritten)
+
+
 def boolean_screen(field: Field) -> Screen:
     """True and false values as listed by the field or by frictionless."""
     true = field.descriptor.get("trueValues", TRUE)
     false = field.descriptor.get("falseValues", FALSE)
     allowed = pa.array([v for v in map(str, [*true, *false]) if v.isalnum()], pa.string())
     return lambda texts: view(pc.is_in(texts, allowed))
+
+
+def date_screen(constraints: dict[str, Any]) -> Screen | None:
+    """Dates AAAA-MM-JJ of the past, strictly inside the bounds."""
+    bounds = [
+        int(str(constraints.get(name, default)).replace("-", ""))
+        for name, default in (("minimum", "0000-00-00"), ("maximum", "9999-99-99"))
+        if re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", str(constraints.get(name, default)))
+    ]
+    if len(bounds) < 2 or not set(constraints) <= {"minimum", "maximum"}:
+        return None
+    low, high = bounds
+
+    def certain(texts: pa.StringArray) -> Mask:
+        mask, order = days(texts)
+        return mask & (order > low) & (order < high)
+
+    return certain
 
 
 def datetime_screen(texts: pa.StringArray) -> Mask:
@@ -167,7 +198,7 @@ def string_screen(field: Field, constraints: dict[str, Any]) -> Screen | None:
 
 def check_screens(check: CustomCheck) -> list[Screen | None]:
     """The masks of a custom check; one over several columns says nothing here."""
-    if check.name in named.COLUMN_CHECKS:
+    if check.name in named.SEVERAL:
         return []
     rules = named.CHECKS.get(check.name)
     return [one.screen(check.params) if one.screen else None for one in rules] if rules else [None]

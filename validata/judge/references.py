@@ -15,9 +15,9 @@ import numpy as np
 import numpy.typing as npt
 
 from validata.judge.keys import PARTS, SMALL, Flags, Keys, Repeated, digests, first_of
-from validata.judge.repeats import KeyJudge, canonical, cells_of, nothing, value
+from validata.judge.repeats import KeyJudge, canonical, cells_of, value
 from validata.options import Options
-from validata.report.finding import Finding, Told
+from validata.report.finding import Finding, Told, nothing
 from validata.rule import Severity
 from validata.rules.constraints.references import Reference, reference_inconnue
 from validata.rules.constraints.repeats import valeur_dupliquee

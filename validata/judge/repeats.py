@@ -15,8 +15,8 @@ import pyarrow.compute as pc
 
 from validata.judge.keys import Flags, Keys, Marks, Repeated, Rows, digests, first_of
 from validata.options import Options
-from validata.report.finding import Finding, Told, findings
-from validata.rule import Facts, Found, Severity
+from validata.report.finding import Finding, Told, findings, nothing
+from validata.rule import Found, Severity
 from validata.rules.constraints.repeats import (
     cle_primaire_dupliquee,
     cle_unique_dupliquee,
@@ -104,11 +104,6 @@ def cells_of(chunks: Iterator[Chunk], columns: list[Column], rows: Rows) -> list
         if len(cells) == len(rows):
             break
     return cells
-
-
-def nothing(_: int) -> tuple[None, Facts]:
-    """No text, no fact."""
-    return None, {}
 
 
 def value(column: Column, text: str) -> Any:

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from dataclasses import field as member
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
-from validata.judge.cells import CACHE, in_cells
+from validata.judge.cells import CACHE, in_cells, weight
 from validata.limits import Deadline
-from validata.report.finding import Finding
-from validata.rule import Facts, Severity
-from validata.rules.finders import Row
+from validata.report.finding import Finding, nothing
+from validata.rule import Facts
+from validata.rules.finders import ELSEWHERE, Row
 from validata.rules.named import COLUMN_CHECKS
 from validata.schema.match import Column
 from validata.schema.model import CustomCheck
+from validata.schema.notions import Level
 from validata.table.arrow import Mask
 from validata.table.model import View
 from validata.text.labels import LONG
@@ -29,6 +30,7 @@ class RowJudge:
 
     check: CustomCheck
     columns: list[Column]
+    levels: Mapping[str, Level]
     prefilter: bool = True
     known: dict[tuple[str, ...], Facts | None] = member(default_factory=dict)
 
@@ -38,11 +40,11 @@ class RowJudge:
         self.rule = COLUMN_CHECKS[self.check.name]
         self.found = [by_name.get(name) for name in self.check.columns]
         self.present = [c for c in self.found if c]
-        self.level: Severity | None = "warning" if any(c.level for c in self.present) else None
+        self.level = weight(self.rule, self.levels, next((c.level for c in self.present if c.level), None))
 
     def judge(self, cells: View, dead: Mask) -> Iterator[Finding]:
         """The rows of a chunk that break the rule, but for the `dead` ones."""
-        if not self.present:
+        if not self.present or self.level == "none":
             return
         rows = np.flatnonzero(~(dead | self.clear(cells)))
         if not len(rows):
@@ -51,7 +53,11 @@ class RowJudge:
         picked = pa.array(rows)
         tuples = list(zip(*(array.take(picked).to_pylist() for array in arrays), strict=True))
         facts = [self.ask(texts, cells.deadline) for texts in tuples]
-        hits = [i for i, fact in enumerate(facts) if fact is not None]
+        elsewhere = [i for i, fact in enumerate(facts) if fact is ELSEWHERE]
+        if elsewhere:
+            silent = in_cells(self.rule, self.present[0], self.level, cells.chunk, rows[elsewhere], nothing)
+            yield replace(silent, count=0)
+        hits = [i for i, fact in enumerate(facts) if fact is not None and fact is not ELSEWHERE]
         if hits:
             yield in_cells(
                 self.rule,
@@ -85,9 +91,10 @@ class RowJudge:
     def say(self, texts: tuple[str, ...]) -> Facts | None:
         """What the rule says of the texts of a row."""
         given = iter(texts)
-        row = Row(list(self.check.columns), [], [], [], len(self.present) < len(self.found), self.check.params)
+        there = [column is not None for column in self.found]
+        row = Row(list(self.check.columns), [], [], [], there, self.check.params)
         for column in self.found:
-            text = next(given) if column else ""
+            text = column.field.plain(next(given)) if column and column.field else ""
             value: Any = column.field.read(text)[0] if column and column.field else None
             filled = column and column.field and text not in column.field.missing
             row.texts.append(text)

@@ -14,6 +14,7 @@ from validata.rules import constraints, named, quality, types
 from validata.rules.finders import CellRule, CheckRule
 from validata.rules.mending import pending
 from validata.rules.named.official import format_francais_invalide
+from validata.rules.quality.writing import cellule_blanche, espaces_superflus
 from validata.rules.schema import unusable
 from validata.rules.types.structures import type_invalide
 from validata.schema.model import CustomCheck, Field
@@ -34,8 +35,12 @@ EXPLAINS: dict[str, CellRule] = {name: one for one in (*types.RULES, *constraint
 
 def verdict(field: Field, text: str) -> Verdict:
     """Everything that is to be said of a cell, errors first; () when it is right."""
-    found = errors(field, text)
-    if found or text in field.missing:
+    plain = field.plain(text)
+    found = errors(field, plain)
+    if plain != text and (plain or not found):
+        around = ((one, one.find(field, text)) for one in (cellule_blanche, espaces_superflus))
+        found += tuple(Fault(one, facts) for one, facts in around if facts is not None)
+    if found or plain in field.missing:
         return found
     for one in quality.RULES:
         facts = one.find(field, text)
@@ -52,10 +57,15 @@ def errors(field: Field, text: str) -> Verdict:
         for check in field.checks:
             for one, params in cell_rules(check):
                 facts = one.find(value, text, params)
-                if facts is not None:
+                if facts is not None and (heavy(field, one) or not any(heavy(field, fault.rule) for fault in found)):
                     found = [fault for fault in found if fault.rule not in one.replaces]
                     found.append(Fault(one, facts))
     return tuple(found)
+
+
+def heavy(field: Field, one: Rule[Any]) -> bool:
+    """Whether a rule is an error in a field: of a cell that is wrong, nothing lighter is told."""
+    return (field.levels.get(one.code) or one.severity) == "error"
 
 
 def rule_of(field: Field, failure: str) -> CellRule:
@@ -68,7 +78,8 @@ def explained(field: Field, text: str, fault: Fault) -> Facts:
     """The facts of a fault, without a suggestion that would be no remedy."""
     facts: Facts = dict(fault.facts or {})
     if fault.facts is None:  # what the field rejects
-        facts = {**fault.rule.find(field, text), **pending(field, text)}
+        plain = field.plain(text)
+        facts = {**fault.rule.find(field, plain), **pending(field, plain)}
     if rejected(field, text, facts.get("suggestion")):
         return without(facts, "suggestion", "alternative")
     if rejected(field, text, facts.get("alternative")):
@@ -89,7 +100,7 @@ def without(facts: Facts, *starts: str) -> Facts:
 @cache
 def cell_rules(check: CustomCheck) -> tuple[tuple[CheckRule, dict[str, Any]], ...]:
     """The rules (and their parameters) that a custom check of one column asks for; none if it cannot run."""
-    if unusable(check) or check.name in named.COLUMN_CHECKS:
+    if unusable(check) or check.name in named.SEVERAL:
         return ()
     if check.name in named.CHECKS:
         return tuple((one, check.params) for one in named.CHECKS[check.name])

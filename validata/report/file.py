@@ -76,7 +76,7 @@ class FileReport:
     def take(self, findings: Iterable[Finding]) -> None:
         """Count the places of each finding and keep the first while there is room; what is ignored is forgotten."""
         for finding in findings:
-            if finding.rule.code in self.ignore:
+            if finding.rule.code in self.ignore or not finding.count:
                 continue
             key = (finding.rule.code, finding.field, finding.severity)
             self.counts[key] += finding.count

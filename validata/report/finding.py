@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from validata.report.notice import Notice
@@ -24,7 +24,8 @@ class Finding:
 
     `same` says which texts its cells hold, for those of a column: the texts, and which of them each row holds.
     `rows` and `lines` are their numbers in the file (None: no row in particular), `told(i)` the text and the facts of
-    the i-th. `count` may be more than their number: the rows of too many are not all given, but the first.
+    the i-th. `count` may be more than their number: the rows of too many are not all given, but the first. It is 0 for
+    rows that are wrong for a cause told elsewhere: they are not told again.
     """
 
     rule: Rule[Any]
@@ -54,9 +55,27 @@ class Finding:
             yield Notice(self.rule, facts, row, line or None, self.column, self.field, value, self.level)
 
 
+def weighed(found: Iterable[Finding], levels: Mapping[str, str]) -> Iterator[Finding]:
+    """The same findings, as a schema weighs their rules (code -> level); those of which it wants nothing are left out.
+
+    The level of a finding in one column is more precise: it stays.
+    """
+    for one in found:
+        level: Any = levels.get(one.rule.code)
+        if level is None or (one.level and one.field):
+            yield one
+        elif level != "none":
+            yield replace(one, level=level)
+
+
 def plain(places: Places) -> Sequence[int | None]:
     """Places as Python's integers."""
     return places if isinstance(places, Sequence) else places.tolist()
+
+
+def nothing(_: int) -> tuple[None, Facts]:
+    """No text, no fact."""
+    return None, {}
 
 
 def findings(rule: Rule[Any], found: Iterable[Found]) -> Iterator[Finding]:

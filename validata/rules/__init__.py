@@ -23,6 +23,7 @@ LISTED: tuple[Rule[Any], ...] = (
     references.reference_inconnue,
     *named.RULES,
     *named.COLUMN_RULES,
+    *named.TABLE_RULES,
     *quality.RULES,
 )
 RULES = {one.code: one for one in LISTED}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
@@ -10,10 +9,11 @@ from validata.report.finding import Finding, findings
 from validata.rule import Example, Facts, Found, Rule, rule
 from validata.rules.examples import workbook
 from validata.schema.model import Schema
+from validata.schema.pattern import Pattern
 from validata.table.model import Chunk, Table
 from validata.table.unreadable import Unreadable
 from validata.text.cellref import letters
-from validata.text.typography import ARTICLES
+from validata.text.typography import ARTICLES, typography
 
 PRENOMS: dict[str, Any] = {
     "name": "exemple",
@@ -24,9 +24,7 @@ PRENOMS: dict[str, Any] = {
 }
 GOOD = "prenom,nombre\nZoé,3\nAdam,5\n"
 
-RECOMMENDED = {"adresses": ";"}
-"""The separator that a schema recommends, when it is not the comma."""
-NAMED = re.compile(r"\d{8}_\d{9}_[\w.-]+\.\w+")
+NAMED = r"\d{8}_\d{9}_[\w.-]+\.\w+"
 
 TEXT = '<c r="{}" t="inlineStr"><is><t>{}</t></is></c>'
 HEADER = f'<row r="1">{TEXT.format("A1", "prenom")}{TEXT.format("B1", "nombre")}</row>'
@@ -162,12 +160,13 @@ def encodage_non_utf8(file: File) -> Iterator[Found]:
     bad=example(GOOD.replace(",", ";"), "prenom;nombre"),
 )
 def separateur_non_conforme(file: File) -> Iterator[Found]:
-    """Le socle commun recommande la virgule entre les colonnes (le point-virgule pour les adresses).
+    """Le socle commun recommande la virgule entre les colonnes.
 
     Le fichier reste lisible : les outils reconnaissent les autres séparateurs. Uniformiser facilite le regroupement
-    des fichiers de plusieurs collectivités.
+    des fichiers de plusieurs collectivités. Un modèle peut recommander un autre séparateur, ou l'exiger : les bases
+    adresses locales ne sont reçues qu'avec le point-virgule, et c'est alors une erreur.
     """
-    mark, expected = file.table.delimiter, RECOMMENDED.get(file.schema.name, ",")
+    mark, expected = file.table.delimiter, file.schema.delimiter
     if mark and mark != expected and len(file.table.header) > 1:
         yield Found({"found": ARTICLES.get(mark, f"« {mark} »"), "expected": ARTICLES[expected]})
 
@@ -208,7 +207,8 @@ def lignes_avant_entete(file: File) -> Iterator[Found]:
         facts["hidden"] = table.sheet
     if table.joined:
         facts["upper"] = table.header_row - 1
-    harmless = table.found_by_all and not table.other_sheet
+    found_by_all = table.empty_above if file.schema.skips_empty_lines else table.found_by_all
+    harmless = found_by_all and not table.other_sheet
     yield Found(facts, row=table.header_row, level="warning" if harmless else None)
 
 
@@ -338,24 +338,104 @@ def fins_de_ligne_doublees(file: File) -> Iterator[Found]:
 
 
 @rule(
+    "fins-de-ligne-non-conformes",
+    type="fins-de-ligne-non-conformes",
+    severity="info",
+    scope="file",
+    title="Les fins de ligne sont celles des anciens Macintosh",
+    message="Chaque ligne du fichier se termine par un retour chariot seul (CR), et non par LF ou CRLF.",
+    remedy="Enregistrez le fichier avec les fins de ligne de Windows (CRLF) ou d'Unix (LF) ; dans Excel pour Mac, "
+    "choisissez « CSV UTF-8 » plutôt que « CSV (Macintosh) ».",
+    good=example(GOOD, "des lignes terminées par LF"),
+    bad=example(GOOD.replace("\n", "\r"), "des lignes terminées par CR"),
+)
+def fins_de_ligne_non_conformes(file: File) -> Iterator[Found]:
+    """Une ligne de texte se termine aujourd'hui par LF (Unix, Mac) ou CRLF (Windows), et non par CR seul.
+
+    Les fichiers de ce genre sont lus ici, mais beaucoup de logiciels n'y voient qu'une seule ligne. Les bases adresses
+    locales ainsi écrites sont refusées : c'est alors une erreur.
+    """
+    if file.table.lone_returns:
+        yield Found({})
+
+
+@rule(
+    "classeur-au-lieu-de-csv",
+    type="source-error",
+    scope="file",
+    title="Le modèle demande un fichier CSV, et non un classeur",
+    message="Ce fichier est un classeur ({kind}), alors que le modèle n'admet que des fichiers CSV.",
+    remedy="Dans le tableur, enregistrez la feuille au format « CSV UTF-8 », avec {expected} entre les colonnes.",
+    good=Example("un fichier CSV", GOOD.encode(), {**PRENOMS, "validata": {"file": {"kind": "csv"}}}),
+    bad=Example("un classeur", SHEET, {**PRENOMS, "validata": {"file": {"kind": "csv"}}}, "exemple.xlsx"),
+)
+def classeur_au_lieu_de_csv(file: File) -> Iterator[Found]:
+    """Le modèle dit que ses fichiers sont échangés en CSV, et ceux qui les reçoivent ne lisent pas les classeurs.
+
+    Le contenu a été contrôlé ici, pour que tout puisse être corrigé avant l'export. Les adresses d'une commune, par
+    exemple, ne sont reçues par la Base adresse nationale que dans un fichier CSV.
+    """
+    if file.schema.notions.get("file", {}).get("kind") == "csv" and file.table.kind != "csv":
+        yield Found({"kind": file.table.kind.upper(), "expected": ARTICLES[file.schema.delimiter]})
+
+
+@rule(
+    "modele-remplace",
+    type="modele-remplace",
+    severity="info",
+    scope="file",
+    title="Le modèle de ce fichier n'est plus en vigueur",
+    message="Le modèle « {schema} » n'est plus en vigueur : {by}.",
+    remedy="{advice}",
+    good=example(GOOD, "un modèle en vigueur"),
+    bad=Example(
+        "un modèle remplacé",
+        GOOD.encode(),
+        {**PRENOMS, "validata": {"replaced": {"by": "la version 2 le remplace", "remedy": "Suivez la version 2."}}},
+    ),
+)
+def modele_remplace(file: File) -> Iterator[Found]:
+    """Le fichier a été contrôlé avec un modèle que ses auteurs, ou un texte officiel, ont remplacé.
+
+    Le verdict dit si le fichier suit ce modèle, et non s'il convient à ceux qui l'attendent aujourd'hui. Préparez le
+    suivant d'après le modèle en vigueur.
+    """
+    if replaced := file.schema.notions.get("replaced"):
+        name = " ".join(filter(None, [file.schema.name, file.schema.version]))
+        facts = {"schema": name, "by": typography(replaced["by"]), "advice": typography(replaced["remedy"])}
+        yield Found(facts)
+
+
+@rule(
     "nom-de-fichier-non-conforme",
     type="nom-de-fichier-non-conforme",
     severity="info",
     scope="file",
     title="Le nom du fichier ne suit pas la règle de nommage du socle commun",
-    message="Le nom « {name} » ne suit pas la forme recommandée AAAAMMJJ_SIREN_{schema}.csv.",
-    remedy="Renommez le fichier avec la date, le numéro SIREN de la collectivité et le nom du modèle, "
-    "par exemple « 20240131_218601946_{schema}.csv ».",
+    message=(
+        "Le nom « {name} » ne suit pas la forme recommandée {form}.",
+        "Le nom « {name} » ne suit pas la forme recommandée AAAAMMJJ_SIREN_{schema}.csv.",
+    ),
+    remedy=(
+        "Renommez le fichier suivant la forme {form}, par exemple « {example} ».",
+        (
+            "Renommez le fichier avec la date, le numéro SIREN de la collectivité et le nom du modèle, "
+            "par exemple « 20240131_218601946_{schema}.csv »."
+        ),
+    ),
     good=Example("20240131_218601946_exemple.csv", GOOD.encode(), PRENOMS, "20240131_218601946_exemple.csv"),
     bad=example(GOOD, "export final (2).csv", "export final (2).csv"),
 )
 def nom_de_fichier_non_conforme(file: File) -> Iterator[Found]:
     """Le socle commun recommande de nommer les fichiers AAAAMMJJ_SIREN_modele.csv.
 
-    La date et le SIREN permettent de reconnaître le producteur et l'ancienneté d'un fichier sans l'ouvrir.
+    La date et le SIREN permettent de reconnaître le producteur et l'ancienneté d'un fichier sans l'ouvrir. Un modèle
+    peut avoir sa propre règle : celle des adresses est AAAAMMJJ_bal_SIREN.csv.
     """
-    if not NAMED.fullmatch(file.name) and file.name != "source":
-        yield Found({"name": file.name, "schema": file.schema.name})
+    own = file.schema.notions.get("fileName", {})
+    if not Pattern(own.get("pattern", NAMED)).matches(file.name) and file.name != "source":
+        told = {name: own[name] for name in ("form", "example") if name in own}
+        yield Found({"name": file.name, "schema": file.schema.name, **told})
 
 
 def span(what: str, first: str, last: str) -> str:
@@ -372,6 +452,9 @@ RULES: tuple[Rule[Callable[[File], Iterator[Found]]], ...] = (
     fins_de_ligne_doublees,
     cellules_vides_apres_tableau,
     formule_sans_resultat,
+    fins_de_ligne_non_conformes,
+    classeur_au_lieu_de_csv,
+    modele_remplace,
     nom_de_fichier_non_conforme,
 )
 """The rules about how a file is written; the three others are asked about its reading."""

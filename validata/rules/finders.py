@@ -5,11 +5,15 @@ Those of `file`, `header` and `shape` are beside what they are given: `File`, `H
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple, TypeAlias
 
-from validata.rule import Facts, Rule
+import numpy as np
+import numpy.typing as npt
+
+from validata.rule import Facts, Found, Rule
 from validata.schema.model import Field
+from validata.table.arrow import Rows
 
 CellFinder: TypeAlias = Callable[[Field, str], "Facts | None"]
 """A field and a text: one that the field rejects (types, constraints), or accepts (quality; None: nothing to say)."""
@@ -28,9 +32,14 @@ class Row(NamedTuple):
     texts: list[str]
     values: list[Any]
     given: list[Any]
-    absent: bool
-    """Whether the file lacks one of the columns."""
+    there: list[bool]
+    """Which of the columns the file has."""
     params: dict[str, Any]
+
+    @property
+    def absent(self) -> bool:
+        """Whether the file lacks one of the columns."""
+        return not all(self.there)
 
 
 class Repeat(NamedTuple):
@@ -40,10 +49,54 @@ class Repeat(NamedTuple):
     cells: list[str]
 
 
+ELSEWHERE: Facts = {}
+"""What such a rule answers of a row that is wrong for a cause told elsewhere, once: an absent column."""
+
+
+class Gathered(NamedTuple):
+    """What a rule over the whole table takes from a chunk: some rows, what groups them, what they say in their group.
+
+    Groups and values are hashes of 64 bits; rows may come several times. The rule is shown in the groups of which a row
+    says another thing than the first.
+    """
+
+    rows: Rows
+    groups: npt.NDArray[np.uint64]
+    values: npt.NDArray[np.uint64]
+
+
+class Asked(NamedTuple):
+    """The same for a rule about what some rows declare: it is shown in the groups of which no row does."""
+
+    rows: Rows
+    groups: npt.NDArray[np.uint64]
+    declares: npt.NDArray[np.bool_]
+
+
+class Group(NamedTuple):
+    """Where such a rule is shown: the first row that differs, how many others do, and the first row of the group.
+
+    Both with the cells of the columns that the check names; of what no row declares, there is no first row (0).
+    """
+
+    names: list[str]
+    cells: list[str]
+    others: int
+    first: int
+    first_cells: list[str]
+
+
+Tally: TypeAlias = dict[str, tuple[int, int]]
+"""What a rule over the whole table counts: for each thing, how many rows have it, and which is the first."""
+
 RowFinder: TypeAlias = Callable[[Row], "Facts | None"]
 RepeatFinder: TypeAlias = Callable[[Repeat], Facts]
+GroupFinder: TypeAlias = Callable[[Group], Facts]
+TallyFinder: TypeAlias = Callable[[Tally], Iterator[Found]]
 
 CellRule: TypeAlias = Rule[CellFinder]
 CheckRule: TypeAlias = Rule[CheckFinder]
 RowRule: TypeAlias = Rule[RowFinder]
 RepeatRule: TypeAlias = Rule[RepeatFinder]
+GroupRule: TypeAlias = Rule[GroupFinder]
+TallyRule: TypeAlias = Rule[TallyFinder]

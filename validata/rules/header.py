@@ -68,8 +68,8 @@ class Header:
 
     @cached_property
     def missing(self) -> list[Field]:
-        """The fields that are not there."""
-        return [field for field in self.schema.fields if field.name not in self.present]
+        """The fields that are not there, and should."""
+        return [f for f in self.schema.fields if f.name not in self.present and f.absent != "none"]
 
     def needed(self, field: Field) -> bool:
         """Whether the absence of a field is an error."""
@@ -175,6 +175,7 @@ def aucune_colonne_reconnue(header: Header) -> Iterator[Found]:
     ),
     remedy=(
         "Renommez « {close} » en « {field} » si c'est bien elle ; sinon, ajoutez la colonne et remplissez-la.",
+        "Ajoutez la colonne « {partly_filled} » ; le modèle dit quelles lignes peuvent la laisser vide.",
         "Ajoutez-la et remplissez-la sur chaque ligne.",
     ),
     good=GOOD,
@@ -188,6 +189,8 @@ def colonne_obligatoire_manquante(header: Header) -> Iterator[Found]:
     for field in header.told:
         if header.needed(field):
             facts = {"label": field.descriptor.get("title"), "close": header.near.get(field.name)}
+            if not field.required and field.name not in header.schema.primary_key:
+                facts["partly_filled"] = field.name
             yield Found(facts, header.row, field=field.name)
 
 
@@ -211,11 +214,13 @@ def colonne_obligatoire_manquante(header: Header) -> Iterator[Found]:
 def colonne_facultative_manquante(header: Header) -> Iterator[Found]:
     """Le modèle prévoit cette colonne sans l'exiger.
 
-    Le fichier reste conforme, mais le modèle recommande d'y faire figurer toutes les colonnes, au besoin vides.
+    Le fichier reste conforme, mais le modèle recommande d'y faire figurer toutes les colonnes, au besoin vides. C'est
+    une simple recommandation quand le modèle le dit.
     """
     for field in header.told:
         if not header.needed(field):
-            yield Found({"close": header.near.get(field.name)}, header.row, field=field.name)
+            level: Severity = "info" if field.absent == "info" else "warning"
+            yield Found({"close": header.near.get(field.name)}, header.row, field=field.name, level=level)
 
 
 @rule(
@@ -266,10 +271,10 @@ def colonnes_desordonnees(header: Header) -> Iterator[Found]:
     comparaison et le regroupement des fichiers.
     """
     place = {field.name: i for i, field in enumerate(header.schema.fields)}
-    known = [c for c in header.columns if c.field]
+    known = [c for c in header.columns if c.name in place and c.field]
     for before, after in pairwise(known):
         if place[before.name] > place[after.name]:
-            expected = sorted(header.present, key=place.__getitem__)
+            expected = sorted(header.present & set(place), key=place.__getitem__)
             facts = {"label": before.name, "after": after.name, "expected": expected}
             level: Severity | None = "error" if header.schema.fields_match == "exact" else None
             yield Found(facts, header.row, column=before.number, field=before.name, level=level)
@@ -309,7 +314,7 @@ def entete_approchante(header: Header) -> Iterator[Found]:
                 column=column.number,
                 field=column.name,
                 value=column.label,
-                level="warning" if column.how == "spaces" or column.level else "error",
+                level=as_absent(column, header.schema),
             )
 
 
@@ -381,6 +386,15 @@ def entete_dupliquee(header: Header) -> Iterator[Found]:
             yield Found(facts, header.row, column=same[1].number, field=label, value=label)
 
 
+def as_absent(column: Column, schema: Schema) -> Severity:
+    """How much it weighs that a column has not exactly its name: as its absence, unless the reference reads it."""
+    if column.how == "spaces" and not schema.exact_names:
+        return "warning"
+    if column.level is None:
+        return "error"
+    return "info" if column.field and column.field.absent == "info" else "warning"
+
+
 def wrong_by(column: Column) -> str:
     """How a label is only nearly its field's name: the fact that the messages are chosen by."""
     if column.how == "spaces":
@@ -433,7 +447,7 @@ NO_OTHER = ("exact", "equal", "superset")
 def needed_fields(schema: Schema) -> set[str]:
     """The fields whose absence is an error."""
     every = schema.fields_match in EVERY_FIELD
-    return {f.name for f in schema.fields if every or f.required} | set(schema.primary_key)
+    return {f.name for f in schema.fields if every or f.absent == "error"} | set(schema.primary_key)
 
 
 RULES: tuple[Rule[Callable[[Header], Iterator[Found]]], ...] = (
@@ -462,12 +476,13 @@ def told(header: Header) -> Iterator[Finding]:
 
 def weigh(columns: list[Column], schema: Schema) -> list[Column]:
     """Soften the columns that are only nearly right and whose absence would be no error."""
+    doubtful = ("near", "spaces") if schema.exact_names else ("near",)
     present = {c.name for c in columns if c.field}
-    exact = {c.name for c in columns if c.how in ("exact", "spaces")}
+    exact = {c.name for c in columns if c.field and c.how not in doubtful}
     needed = needed_fields(schema)
     if schema.fields_match in NO_OTHER or not exact:  # the reference refuses a header of which no name is right
         return columns
     for check in schema.checks:
         if weighs(check, exact, present):
             needed |= set(check.columns)
-    return [replace(c, level="warning") if c.how == "near" and c.name not in needed else c for c in columns]
+    return [replace(c, level="warning") if c.how in doubtful and c.name not in needed else c for c in columns]

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import cache
+from typing import Any
 
 from validata.rule import Facts, Found, Rule, rule
 from validata.rules.examples import cell
 from validata.rules.header import Header
-from validata.rules.named import CHECKS, COLUMN_CHECKS
+from validata.rules.named import CHECKS, COLUMN_CHECKS, TABLE_CHECKS
 from validata.rules.named.columns import bad_params
 from validata.rules.named.official import french_format
 from validata.rules.named.shared import asked
+from validata.schema.build import custom_checks
 from validata.schema.model import CustomCheck
 from validata.schema.unapplied import newer, unapplied
 from validata.text.typography import typography
@@ -51,18 +53,18 @@ def controle_impossible(header: Header) -> Iterator[Found]:
         yield Found({**facts, "fields": fields or None}, header.row, level="warning")
     for check in header.schema.checks:
         reason = unusable(check)
-        unknown = [name for name in check.columns if name not in header.schema.by_name]
+        unknown = [name for name in check.columns if name not in header.schema.described]
         if reason:
             yield Found({"name": check.name, "reason": reason}, header.row)
         elif unknown:
             reason = f"la colonne « {unknown[0]} » n'est pas décrite par le modèle"
             yield Found({"name": check.name, "reason": reason}, header.row, level="warning")
     for column in header.columns:
-        pattern = column.field.pattern if column.field else None
-        if pattern and pattern.exhausted:
-            reason = f"le motif de « {column.name} » prend trop de temps ; {header.limits.said('pattern_seconds')}"
-            facts = {"name": pattern.text, "reason": typography(reason)}
-            yield Found(facts, header.row, column=column.number, field=column.name)
+        for pattern in column.field.patterns if column.field else ():
+            if pattern.exhausted:
+                reason = f"le motif de « {column.name} » prend trop de temps ; {header.limits.said('pattern_seconds')}"
+                facts = {"name": pattern.text, "reason": typography(reason)}
+                yield Found(facts, header.row, column=column.number, field=column.name)
 
 
 @rule(
@@ -95,11 +97,20 @@ def over_rows(check: CustomCheck) -> bool:
     return check.name in COLUMN_CHECKS and not unusable(check)
 
 
+def too_few(check: CustomCheck, one: Rule[Any]) -> str | None:
+    """Whether a check names fewer columns than the example of its rule, in French, or None."""
+    wanted = next(custom_checks(one.good.schema)).columns
+    if len(check.columns) >= len(wanted):
+        return None
+    return typography(f"il lui faut {len(wanted)} colonnes, comme dans l'exemple de la règle « {one.code} »")
+
+
 @cache
 def unusable(check: CustomCheck) -> str | None:
     """Why a custom check cannot run (French), or None."""
-    if check.name in COLUMN_CHECKS:
-        return bad_params(check)
+    several = COLUMN_CHECKS.get(check.name) or TABLE_CHECKS.get(check.name)
+    if several:
+        return bad_params(check) or too_few(check, several)
     if not check.columns:
         return "aucune colonne ne lui est indiquée"
     if check.name in CHECKS:

@@ -29,10 +29,11 @@ NUMBERED = {
 
 @dataclass
 class Run:
-    """Consecutive blank rows: the first, its physical line, their number."""
+    """Consecutive blank rows: the first, its physical line, whether they do not count, their number."""
 
     row: int
     line: int | None
+    skipped: bool
     number: int = 1
 
 
@@ -60,16 +61,19 @@ class Ragged(NamedTuple):
 class Shape:
     """The shape of the rows of a table, chunk by chunk: `look` at each, then `end`.
 
-    `blank` says which rows of the chunk have nothing but empty cells, `total` how many there were so far; `runs` are
-    the blank rows that came to their end, `ragged` the rows that have more or fewer cells than the header, each with
-    what `explain` says of its cells and of those of the next row, if it is so too; `strange` are the rows that are no
-    data, as found by `judge.shifts`.
+    `blank` says which rows of the chunk have nothing but empty cells; `skipped` are those that have no character at
+    all and do not count, when `skips`; `total` how many others there were so far; `runs` are the blank rows that came
+    to their end, `ragged` the rows that have more or fewer cells than the header, each with what `explain` says of its
+    cells and of those of the next row, if it is so too; `strange` are the rows that are no data, as found by
+    `judge.shifts`.
     """
 
     columns: list[Column]
     delimiter: str | None
     explain: Callable[[list[str], list[str] | None], Facts | None]
+    skips: bool = False
     blank: Mask = field(default_factory=lambda: np.zeros(0, bool))
+    skipped: Mask = field(default_factory=lambda: np.zeros(0, bool))
     total: int = 0
     runs: list[Run] = field(default_factory=list)
     ragged: list[Ragged] = field(default_factory=list)
@@ -79,14 +83,16 @@ class Shape:
     def look(self, chunk: Chunk) -> None:
         """Take a chunk into account."""
         self.blank, self.runs = self.blanks(chunk), []
-        self.total += int(self.blank.sum())
+        self.skipped = np.zeros(len(chunk), bool)
+        self.skipped[[i for i, cells in chunk.ragged.items() if self.skips and cells in ([], [""])]] = True
+        self.total += int((self.blank & ~self.skipped).sum())
         for index in np.flatnonzero(self.blank).tolist():
-            row = chunk.row + index
-            if self.last and row == self.last.row + self.last.number:
+            row, skipped = chunk.row + index, bool(self.skipped[index])
+            if self.last and (row, skipped) == (self.last.row + self.last.number, self.last.skipped):
                 self.last.number += 1
             else:
                 self.close()
-                self.last = Run(row, chunk.line(index))
+                self.last = Run(row, chunk.line(index), skipped)
         if self.last and self.last.row + self.last.number < chunk.row + len(chunk):
             self.close()
         self.strange = []
@@ -146,11 +152,11 @@ def ligne_vide(shape: Shape) -> Iterator[Found]:
 
     Une ligne vide fausse le nombre de lignes et arrête certains logiciels, qui croient le fichier terminé. Elle
     vient souvent de cellules effacées dans un tableur, ou de lignes mises en forme sous le tableau : supprimez-les
-    entières.
+    entières. Une ligne sans aucun caractère n'est qu'un avertissement quand le modèle dit qu'elle ne compte pas.
     """
     for run in shape.runs:
         several = {"last": run.row + run.number - 1, "number": run.number} if run.number > 1 else {}
-        yield Found(several, run.row, run.line)
+        yield Found(several, run.row, run.line, level="warning" if run.skipped else None)
 
 
 @rule(

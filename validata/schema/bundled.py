@@ -48,11 +48,15 @@ def release(version: str) -> list[int]:
 
 @cache
 def load_bundled(name: str, version: str | None = None) -> Schema:
-    """A bundled schema, by default its newest version."""
+    """A bundled schema, by default its newest version, with those among which a header chooses."""
     path = BUNDLED / name / f"{version or bundled()[name][-1]}.json"
     raw = path.read_bytes()
     made = build(json.loads(raw), "bundled", f"{name}@{path.stem}", raw, name=name, version=path.stem)
-    return replace(made, reload=load_bundled)
+    made = replace(made, reload=load_bundled)
+    if version is None and "chosenWhen" in made.notions:
+        every = (load_bundled(name, one) for one in reversed(bundled()[name]))
+        return replace(made, versions=tuple(one for one in every if "chosenWhen" in one.notions))
+    return made
 
 
 def unknown(text: str, others: dict[str, str] | None = None, where: str = "") -> str:

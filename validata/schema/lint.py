@@ -9,6 +9,7 @@ from validata.errors import SchemaError
 from validata.limits import Deadline, Limits
 from validata.schema.build import missing_values
 from validata.schema.model import Field
+from validata.schema.notions import OF_FIELD, OF_SCHEMA, notion_fault
 
 TYPES = [
     "any",
@@ -45,6 +46,7 @@ def examine(descriptor: dict[str, Any], where: str, deadline: Deadline) -> None:
         raise SchemaError(f"Le modèle « {where} » décrit trop de champs ({limits.said('fields')}).")
     fault = (
         shape_fault(descriptor)
+        or notion_fault(descriptor, OF_SCHEMA)
         or fields_fault(fields, descriptor, deadline)
         or keys_fault(descriptor, [field["name"] for field in fields])
         or checks_fault(descriptor)
@@ -93,7 +95,12 @@ def fields_fault(fields: list[Any], descriptor: dict[str, Any], deadline: Deadli
         if field["name"] in names:
             return f"champ « {field['name']} » présent deux fois"
         names.add(field["name"])
-        fault = shape_fault(field) or long_pattern(field, deadline.limits) or field_fault(field, descriptor)
+        fault = (
+            shape_fault(field)
+            or long_pattern(field, deadline.limits)
+            or notion_fault(field, OF_FIELD)
+            or field_fault(field, descriptor)
+        )
         if fault:
             return f"champ « {field['name']} », {fault}"
     return None

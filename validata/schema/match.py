@@ -43,9 +43,10 @@ def match(labels: Sequence[str], schema: Schema, deadline: Deadline) -> list[Col
     """
     found: list[Column] = []
     taken: set[str] = set()
+    named = {label.strip() for label in labels}
     for number, label in enumerate(labels, 1):
         plain = label.strip()
-        field = schema.by_name.get(plain)
+        field = schema.by_name.get(plain) or schema.beside(plain, named)
         if field is None:
             found.append(Column(number, label))
         elif plain in taken:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Any, Literal, NamedTuple, SupportsIndex
 
+from validata.schema.notions import SPACES, Level, notions
 from validata.schema.pattern import Pattern
 from validata.schema.readers import CellReader, known_reader
 from validata.text.labels import LONG, key, words_of
@@ -47,6 +48,8 @@ class Field:
     descriptor: dict[str, Any]
     missing: frozenset[str] = frozenset([""])
     checks: tuple[CustomCheck, ...] = ()
+    trim: bool = False
+    """Whether its cells are read without the white space around them."""
     __getstate__ = bare_state
 
     @cached_property
@@ -88,12 +91,37 @@ class Field:
         return (self.type, self.format) == ("string", "wkt")
 
     @cached_property
+    def notions(self) -> dict[str, Any]:
+        """What it says beyond Table Schema."""
+        return notions(self.descriptor)
+
+    @cached_property
+    def levels(self) -> dict[str, Level]:
+        """Code of a rule -> how much it weighs in this column, if not as the rule says."""
+        return dict(self.notions.get("levels", {}))
+
+    @property
+    def absent(self) -> Level:
+        """How much the absence of the column weighs: by default, as much as its cells are required."""
+        return self.notions.get("absent") or ("error" if self.required else "warning")
+
+    @cached_property
+    def written(self) -> Pattern | None:
+        """How a text of its type must be written, beyond what the type takes."""
+        found = self.notions.get("written")
+        return None if found is None else Pattern(f"(?:{found})")
+
+    def plain(self, text: str) -> str:
+        """A text as it is read: without the white space around it, if the schema says so."""
+        return text.strip(SPACES) if self.trim else text
+
+    @cached_property
     def bare(self) -> dict[str, Any]:
         """The description that frictionless is given: a wrong example is no reason to refuse, our checks are ours.
 
         Nor is the format `wkt`, which it reads with a package that is not there.
         """
-        ours = {"example", "examples", "customCheck", *(["format"] if self.unread else [])}
+        ours = {"example", "examples", "customCheck", "validata", *(["format"] if self.unread else [])}
         plain = {k: v for k, v in self.descriptor.items() if k not in ours}
         return {**plain, "type": self.type, "missingValues": sorted(self.missing)}
 
@@ -126,6 +154,8 @@ class Field:
         The pattern is matched apart, with the same meaning, so that it cannot hang the run.
         """
         read: CellReader = known_reader(self) or self.frictionless.create_cell_reader()
+        if self.written is not None:
+            read = so_written(read, self, self.written)
         pattern = self.pattern
         if pattern is None:
             return bare_number(read) if self.descriptor.get("bareNumber") is False else read
@@ -158,7 +188,7 @@ class Field:
     def read_anew(self, text: str) -> tuple[Any, dict[str, str]]:
         """The answer of `read`, worked out."""
         try:
-            value, failures = self.reader(text)
+            value, failures = self.reader(self.plain(text))
         except Exception:  # noqa: BLE001 - whatever a hostile schema makes the library raise
             return None, {"type": "unreadable"}
         return value, failures or {}
@@ -166,8 +196,13 @@ class Field:
     def renew(self, seconds: float) -> None:
         """Forget what was read, and give the pattern its time, for a file."""
         self.remembered.cache_clear()
-        if self.pattern:
-            self.pattern.renew(seconds)
+        for pattern in self.patterns:
+            pattern.renew(seconds)
+
+    @property
+    def patterns(self) -> list[Pattern]:
+        """The patterns of its texts."""
+        return [one for one in (self.pattern, self.written) if one]
 
 
 def without_pattern(descriptor: dict[str, Any]) -> dict[str, Any]:
@@ -175,6 +210,17 @@ def without_pattern(descriptor: dict[str, Any]) -> dict[str, Any]:
     if "pattern" not in (descriptor.get("constraints") or {}):
         return dict(descriptor)
     return {**descriptor, "constraints": {k: v for k, v in descriptor["constraints"].items() if k != "pattern"}}
+
+
+def so_written(read: CellReader, field: Field, written: Pattern) -> CellReader:
+    """A reader for which a text of another writing is of the wrong type."""
+
+    def reader(text: Any) -> tuple[Any, dict[str, str] | None]:
+        if text in field.missing or written.matches(text):
+            return read(text)
+        return None, {"type": f"{field.type}/{field.format}"}
+
+    return reader
 
 
 def bare_number(read: CellReader) -> CellReader:
@@ -221,19 +267,48 @@ class Schema:
     source: Literal["bundled", "path", "url", "inline"]
     location: str
     sha256: str
+    kept: tuple[Field, ...] = ()
+    """Columns of other versions: read when they are there, never asked for."""
+    versions: tuple[Schema, ...] = ()
+    """The versions among which a header chooses, the newest (this one) first; none: this one."""
     reload: Callable[[str, str | None], Schema] | None = None
     __getstate__ = bare_state
 
     def __reduce_ex__(self, protocol: SupportsIndex) -> str | tuple[Any, ...]:
         """One of ours is loaded where it arrives, once; another is sent."""
         if self.reload is not None:
-            return self.reload, (self.name, self.version)
+            return self.reload, (self.name, None if self.versions else self.version)
         return super().__reduce_ex__(protocol)
 
     @property
     def title(self) -> str:
         """The title in words, or the name."""
         return str(self.descriptor.get("title") or self.name)
+
+    @cached_property
+    def notions(self) -> dict[str, Any]:
+        """What it says beyond Table Schema."""
+        return notions(self.descriptor)
+
+    @cached_property
+    def levels(self) -> dict[str, Level]:
+        """Code of a rule -> how much it weighs in a file of this schema, if not as the rule says."""
+        return dict(self.notions.get("levels", {}))
+
+    @property
+    def exact_names(self) -> bool:
+        """Whether white space around a name makes it another."""
+        return bool(self.notions.get("exactNames"))
+
+    @property
+    def skips_empty_lines(self) -> bool:
+        """Whether lines without any character do not count, the first other one being the header."""
+        return bool(self.notions.get("skipEmptyLines"))
+
+    @property
+    def delimiter(self) -> str:
+        """The separator that it recommends."""
+        return str(self.notions.get("file", {}).get("delimiter") or ",")
 
     @cached_property
     def primary_key(self) -> tuple[str, ...]:
@@ -266,6 +341,11 @@ class Schema:
         return {field.name: field for field in self.fields}
 
     @cached_property
+    def described(self) -> frozenset[str]:
+        """The names of the columns that it describes, those of other versions included."""
+        return frozenset((*self.by_name, *(field.name for field in self.kept)))
+
+    @cached_property
     def by_key(self) -> dict[str, Field]:
         """Simplified name or title -> field, for headers that are nearly right."""
         found = {key(str(f.descriptor.get("title") or "")): f for f in reversed(self.fields)}
@@ -273,8 +353,29 @@ class Schema:
         found.pop("", None)
         return found
 
+    def chosen(self, labels: Collection[str]) -> Schema:
+        """The version that a header calls for: the newest of which a list of columns holds (`!name`: is not there)."""
+        for version in self.versions:
+            if any(all(asked(name, labels) for name in names) for names in version.notions["chosenWhen"]):
+                return version
+        return self
+
+    def beside(self, label: str, labels: Collection[str]) -> Field | None:
+        """The column of another version, or the translation of a field that is there too, of which this is the name."""
+        for one in self.kept:
+            if one.name == label:
+                return one
+        base, _, language = label.rpartition("_")
+        field = self.by_name.get(base)
+        if field and base in labels and "translated" in field.notions and language in self.notions.get("languages", ()):
+            return translated(field, label, language)
+        return None
+
     def fit(self, labels: Iterable[str]) -> float:
-        """How many of the labels name a field (1 for the exact name, 0.9 for nearly so)."""
+        """How many of the labels name a field (1 for the exact name, 0.9 for nearly so), in its best version."""
+        if self.versions:
+            labels = list(labels)
+            return max(version.fit(labels) for version in self.versions)
         score, seen = 0.0, set()
         for label in labels:
             field = self.by_name.get(label.strip()) or self.by_key.get(key(label))
@@ -282,3 +383,23 @@ class Schema:
                 seen.add(field.name)
                 score += 1 if field.name == label.strip() else 0.9
         return score
+
+
+def asked(name: str, labels: Collection[str]) -> bool:
+    """Whether a column is there, or is not when its name follows « ! »."""
+    return name[1:] not in labels if name.startswith("!") else name in labels
+
+
+def translated(field: Field, name: str, language: str) -> Field:
+    """The same field in another language: never required, and weighing what the field says of its translations."""
+    constraints = {k: v for k, v in field.constraints.items() if k not in ("required", "unique")}
+    levels = {**field.levels, **field.notions["translated"].get("levels", {})}
+    described = {
+        **field.descriptor,
+        "name": name,
+        "title": f"{field.descriptor.get('title') or field.name} ({language})",
+        "constraints": constraints,
+        "validata": {**field.notions, "levels": levels, "absent": "none"},
+    }
+    checks = tuple(CustomCheck(c.name, {**c.params, "column": name}, (name,)) for c in field.checks)
+    return replace(field, descriptor=described, checks=checks)

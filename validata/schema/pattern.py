@@ -46,6 +46,8 @@ TOKEN = re.compile(
 )
 """What patterns are usually made of; `other` stands for one character, like a class, but has no rewriting."""
 CLASSES = {"d": "0-9", "w": "A-Za-z0-9_", "s": r" \t\n\r\f\v\x1c-\x1f"}
+NEGATED = re.compile(r"\[\^(?:[A-Za-z0-9_|;,:]|[^\x00-\x7f]|\\u[0-9A-Fa-f]{4})+\]")
+"""A negated class that RE2 reads as Python does: of characters named one by one."""
 CHILD = """
 import json, re, sys
 pattern = re.compile("^{0}$".format(json.loads(sys.stdin.readline())))
@@ -68,8 +70,8 @@ def tokens(pattern: str) -> Iterator[tuple[str, str]]:
 def re2(pattern: str) -> str | None:
     r"""A RE2 pattern that matches only texts that frictionless's `^pattern$` (Python) matches, or None.
 
-    Classes such as `\d` shrink to ASCII, which is sound as long as no class is negated; what the
-    token list does not know (look-around, back-references, flags, negated classes) has no rewriting.
+    Classes such as `\d` shrink to ASCII, which is sound as long as none is in a negated class; what the
+    token list does not know (look-around, back-references, flags, other negated classes) has no rewriting.
     """
     import pyarrow as pa
     import pyarrow.compute as pc
@@ -78,8 +80,10 @@ def re2(pattern: str) -> str | None:
     try:
         for kind, text in tokens(pattern):
             if kind == "other":
-                return None
-            if kind == "kind":
+                if not NEGATED.fullmatch(text):
+                    return None
+                out.append(re.sub(r"\\u([0-9A-Fa-f]{4})", r"\\x{\1}", text))
+            elif kind == "kind":
                 out.append(f"[{CLASSES[text]}]")
             elif kind == "code":
                 out.append(f"\\x{{{text}}}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from contextlib import suppress
 
 from validata.source.encoding import utf16_without_bom
@@ -80,10 +81,27 @@ def markup(text: bytes, size: int) -> dict[str, str] | None:
         remedy = "Le lien mène sans doute à une page d'erreur ou de présentation : téléchargez le fichier lui-même."
         return {"kind": "c'est une page web (HTML)", "remedy": remedy}
     if start.startswith((b"<?xml", b"<")) and b">" in start:
-        return {"kind": "c'est un document XML", "remedy": EXPORT}
+        return decp(start, "XML") or {"kind": "c'est un document XML", "remedy": EXPORT}
     if start.startswith((b"{", b"[")) and (is_json(start) or (b'"' in start[:200] and b":" in start[:400])):
-        return {"kind": "c'est un fichier JSON", "remedy": EXPORT}
+        return decp(start, "JSON") or {"kind": "c'est un fichier JSON", "remedy": EXPORT}
     return None
+
+
+CONTRACTS = (rb"<marches?[\s>]", rb"<contrats?-concession[\s>]", rb'"marches?"\s*:', rb'"contrats?-concession"\s*:')
+TERMS = (b"acheteur", b"autoriteconcedante", b"titulaires", b"concessionnaires", b"codecpv")
+"""Marks, in small letters, of the data on public contracts that French law wants in JSON or XML."""
+
+
+def decp(start: bytes, form: str) -> dict[str, str] | None:
+    """The essential data of public contracts (données essentielles de la commande publique), or None."""
+    listed = any(re.search(mark, start) for mark in CONTRACTS)
+    if sum(term in start for term in TERMS) < (1 if listed else 2):
+        return None
+    return {
+        "kind": f"ce sont des données essentielles de la commande publique en {form}, le format réglementaire, que "
+        "validata ne contrôle pas",
+        "remedy": f"Contrôlez-le avec le schéma {form} de la commande publique, sur schema.data.gouv.fr.",
+    }
 
 
 def dbase(head: bytes, size: int) -> bool:

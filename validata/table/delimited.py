@@ -22,6 +22,7 @@ import pyarrow.csv as pcsv
 
 from validata.limits import Limits
 from validata.source.encoding import Encoding, utf8_blocks
+from validata.table.arrow import filled
 from validata.table.layout import physical_lines, span
 from validata.table.mangled import mended
 from validata.table.model import Chunk, Table
@@ -65,6 +66,8 @@ def read_csv(
         found_by_all=layout.found_by_all,
         mangled=layout.mangled,
         unnamed=layout.unnamed,
+        empty_above=layout.empty_above,
+        lone_returns=layout.lone_returns,
     )
 
 
@@ -214,10 +217,26 @@ class Reader:
             outside = np.searchsorted(quotes, ends) % 2 == 0
             lines = (np.concatenate([[0], np.flatnonzero(outside) + 1]) + self.line)[: len(columns[0])]
             number_of_lines = len(ends)
+        for index in self.empty(columns, data, lines):
+            ragged[index] = []
         chunk = self.within(Chunk(columns, self.row, lines, ragged))
         self.row += len(chunk)
         self.line += number_of_lines
         return chunk
+
+    def empty(
+        self, columns: list[pa.StringArray], data: npt.NDArray[np.uint8], lines: npt.NDArray[np.int64] | int
+    ) -> list[int]:
+        """The records that are empty lines, which Arrow reads as cells that are all empty."""
+        blank = np.ones(len(columns[0]) if self.width > 1 else 0, bool)
+        for column in columns:
+            if not blank.any():
+                return []
+            blank &= ~filled(column)
+        rows = np.flatnonzero(blank)
+        starts = np.concatenate([[0], line_ends(data) + 1])
+        first = starts[(rows + lines if isinstance(lines, int) else lines[rows]) - self.line]
+        return rows[np.isin(data[np.minimum(first, len(data) - 1)], (LF, CR))].tolist()
 
     def carefully(self, block: bytes, *, final: bool, overlong: bool = False) -> tuple[Chunk | None, int]:
         """The chunk of a block with irregular quotes, by Python's reader, and the bytes used of it.
@@ -255,7 +274,7 @@ class Reader:
                 start += 1
         if not records:
             return None, 0
-        wrong = {i: cells for i, cells in enumerate(records) if len(cells) not in (0, self.width)}
+        wrong = {i: cells for i, cells in enumerate(records) if len(cells) != self.width}
         whole = (fitted(cells, self.width) for cells in records)
         columns = [pa.array(column, pa.string()) for column in zip(*whole, strict=True)]
         chunk = self.within(Chunk(columns, self.row, np.array(places), wrong, unclosed))

@@ -49,6 +49,10 @@ class Layout:
     mangled: Mangled = PLAIN
     unnamed: int | None = None
     """The column (from 1) that all rows have and that the header leaves out: its label was added, empty."""
+    empty_above: bool = True
+    """Whether the lines above the header have no character at all."""
+    lone_returns: bool = False
+    """Whether lines end with a CR alone."""
 
 
 @dataclass(frozen=True)
@@ -131,11 +135,24 @@ def find(
     labels = tables[mark][place - 1][:most] or [""]
     if len(labels) == most:
         raise excess("l'en-tête a trop de colonnes", limits, "columns", TOO_WIDE, row=place)
-    if not text.whole and span(text.sample, mark, place, spaced=spaced)[0] == len(text.sample):
+    end = span(text.sample, mark, place, spaced=spaced)[0]
+    if not text.whole and end == len(text.sample):
         cause = f"l'en-tête n'est pas fini après {number(SAMPLE)} octets"
         raise Unreadable({"cause": cause, "remedy": CHECK_ENDS}, row=place)
     same = place == 1 or usual_header(text.sample) == labels
-    return whole(Layout(mark, place, labels, schema, detected, same, spaced, text.mangled), tables[mark][place:])
+    layout = Layout(
+        mark,
+        place,
+        labels,
+        schema.chosen(labels),
+        detected,
+        same,
+        spaced,
+        text.mangled,
+        empty_above=not any(tables[mark][: place - 1]),
+        lone_returns=text.sample[:end].endswith("\r"),
+    )
+    return whole(layout, tables[mark][place:])
 
 
 def whole(layout: Layout, rows: list[list[str]]) -> Layout:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +19,7 @@ from validata.table.mangled import PLAIN, Mangled
 SAMPLE = 200  # cells of a column that tell which field it may be
 
 ROWS = 30  # rows among which the header is looked for
+T = TypeVar("T")
 
 
 class View:
@@ -62,8 +63,8 @@ class Chunk:
 
     `row` is the number of the first record; `lines` the physical line of each, or that of the first
     when they follow each other. `ragged` holds the cells, as found, of the records that have more
-    or fewer than expected (in `columns` they are cut or padded with empty texts); `unclosed` are the
-    records that open a quote and do not close it (their place in the chunk).
+    or fewer than expected, none for an empty line (in `columns` they are cut or padded with empty texts);
+    `unclosed` are the records that open a quote and do not close it (their place in the chunk).
     """
 
     columns: list[pa.StringArray]
@@ -71,6 +72,16 @@ class Chunk:
     lines: npt.NDArray[np.int64] | int | None = None
     ragged: dict[int, list[str]] = field(default_factory=dict)
     unclosed: list[int] = field(default_factory=list)
+    made: dict[Any, Any] = field(default_factory=dict, repr=False)
+
+    def once(self, name: Any, make: Callable[[], T]) -> T:
+        """What `make` makes of the chunk, worked out when this name is first asked for, and kept as long as the chunk.
+
+        Several rules look at the same things.
+        """
+        if name not in self.made:
+            self.made[name] = make()
+        return self.made[name]
 
     def __len__(self) -> int:
         return len(self.columns[0])
@@ -117,6 +128,8 @@ class Table:
     hidden: bool = False
     joined: bool = False
     found_by_all: bool = True
+    empty_above: bool = False
+    lone_returns: bool = False
     stray: Stray | None = None
     mangled: Mangled = PLAIN
     unnamed: int | None = None

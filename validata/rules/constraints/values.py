@@ -21,7 +21,8 @@ from validata.rules.mending import (
 from validata.rules.types.structures import json_list, lists
 from validata.schema.model import Field
 from validata.text import characters
-from validata.text.labels import LONG, closest
+from validata.text.labels import LONG, closest, key
+from validata.text.typography import typography
 
 # Values that break a constraint
 
@@ -39,6 +40,7 @@ def misspelt(field: Field, text: str) -> str | None:
     title="Une cellule obligatoire est vide",
     message=(
         "« {marker} » signifie « pas de valeur » dans ce modèle, alors que la colonne « {field} » est obligatoire.",
+        "La cellule est vide, alors qu'une valeur est attendue dans la colonne « {expected_in} ».",
         "La cellule est vide alors que la colonne « {field} » est obligatoire.",
     ),
     remedy=(
@@ -49,7 +51,7 @@ def misspelt(field: Field, text: str) -> str | None:
     good=cell({"name": "COLL_NOM", "type": "string", "constraints": {"required": True}}, "Ville de Poitiers"),
     bad=cell({"name": "COLL_NOM", "type": "string", "constraints": {"required": True}}, ""),
     explains=("constraint:required",),
-    public=HINTS,
+    public=("expected_in", *HINTS),
     sow=lambda _, __: "",
 )
 def valeur_manquante(field: Field, text: str) -> Facts:
@@ -60,7 +62,8 @@ def valeur_manquante(field: Field, text: str) -> Facts:
     valeur vaut pour tout le fichier, recopiez-la vers le bas.
     """
     marker = text if characters.strip(text[:LONG]) else None
-    return known({"marker": marker, **hints(field)})
+    lighter = field.levels.get(valeur_manquante.code, "error") != "error"
+    return known({"marker": marker, "expected_in": field.name if lighter else None, **hints(field)})
 
 
 @rule(
@@ -71,9 +74,11 @@ def valeur_manquante(field: Field, text: str) -> Facts:
     message=(
         *DAMAGED,
         "Cette liste contient des éléments qui ne figurent pas parmi les valeurs admises : {items}.",
+        "« {behind} » ne figure pas encore dans la liste du modèle, en retard sur les textes officiels.",
         "« {value} » ne figure pas dans la liste des valeurs admises.",
     ),
     remedy=(
+        "Signalez ce retard aux auteurs du modèle : {late}. En attendant, il n'admet que {allowed}.",
         *PENDING,
         "Écrivez « {suggestion_proche} » si c'est bien le sens voulu, sinon choisissez une autre valeur de la liste.",
         WRITE,
@@ -99,7 +104,7 @@ def valeur_manquante(field: Field, text: str) -> Facts:
         ),
     ),
     explains=("constraint:enum",),
-    public=("allowed", "others", *HINTS),
+    public=("allowed", "others", "late", *HINTS),
     sow=misspelt,
 )
 def valeur_hors_liste(field: Field, text: str) -> Facts:
@@ -120,6 +125,10 @@ def valeur_hors_liste(field: Field, text: str) -> Facts:
     spoilt = damage(field, text)
     if spoilt:
         return spoilt
+    late: dict[str, str] = field.notions.get("late", {})
+    behind = next((why for value, why in late.items() if key(value) == key(mendable(text))), None)
+    if behind:
+        return known({**detail, "behind": text, "late": typography(behind), **hints(field)})
     best, sure = closest(mendable(text), values)
     found = propose(field, text, best)
     if found and not sure:

@@ -78,6 +78,16 @@ def either(_check: CustomCheck, found: Sequence[Column | None], cells: View) -> 
     return np.logical_or.reduce(texts) if texts else np.zeros(len(cells.chunk), bool)
 
 
+def pairs(
+    one: tuple[pa.StringArray, Rows], two: tuple[pa.StringArray, Rows], right: Callable[[str, str], bool]
+) -> Mask:
+    """The rows whose texts in two columns (see `View.distinct`) are right together: each pair is asked about once."""
+    (texts, codes), (others, other_codes) = one, two
+    found, inverse = np.unique(codes * len(others) + other_codes, return_inverse=True)
+    first, second = texts.to_pylist(), others.to_pylist()
+    return np.array([right(first[i // len(others)], second[i % len(others)]) for i in found.tolist()], bool)[inverse]
+
+
 def compared(check: CustomCheck, found: Sequence[Column | None], cells: View) -> Mask:
     """The rows where a cell is empty, or where plain dates or integers compare as asked."""
     skipped, plain, numbers, _ = figures(found, cells)

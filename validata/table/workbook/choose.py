@@ -103,7 +103,8 @@ def read(
     if fault and best.rank(schema)[0] < len(schema.fields) / 2:
         raise fault
     labels = labelled(best)
-    fields = [column.field for column in match(labels, schema, deadline)]
+    version = schema.chosen(labels)
+    fields = [column.field for column in match(labels, version, deadline)]
     table = Table(
         header=labels,
         chunks=lambda: chunks(best, fields),
@@ -117,7 +118,7 @@ def read(
         stray=stray(best, len(labels)),
         pending=pending(best.sheet),
     )
-    return table, schema, detected
+    return table, version, detected
 
 
 def candidates(sheet: Sheet, header_row: int | None) -> Iterator[Header]:
