@@ -30,6 +30,7 @@ from validata.rules import RULES
 from validata.rules.types import structures
 from validata.schema.bundled import ALIASES, bundled, load_bundled
 from validata.schema.notions import OF_FIELD, OF_SCHEMA
+from validata.schema.roles import ROLES
 from validata.text.typography import number, typography
 
 pytestmark = pytest.mark.xdist_group("docs")  # one process: several tests rewrite the same pages
@@ -38,10 +39,14 @@ README, CONTRIBUTING, CHANGELOG, RELEASING, SECURITY = (
 )
 DOCS = ROOT / "docs"
 JSON_PAGE = DOCS / "rapport-json.md"
+ROLES_PAGE = DOCS / "roles.md"
 SCALE_PAGE = DOCS / "passage-a-l-echelle.md"
 REPORTS_PAGE = DOCS / "rapports.md"
 NOTIONS_PAGE = DOCS / "notions.md"
-WRITTEN = [README, CONTRIBUTING, CHANGELOG, RELEASING, SECURITY, JSON_PAGE, SCALE_PAGE, REPORTS_PAGE, NOTIONS_PAGE]
+WRITTEN = [
+    *(README, CONTRIBUTING, CHANGELOG, RELEASING, SECURITY),
+    *(JSON_PAGE, SCALE_PAGE, REPORTS_PAGE, NOTIONS_PAGE, ROLES_PAGE),
+]
 """The pages written by hand; the others are generated whole."""
 
 FAULTY = "fixtures/deliberations-fautif/deliberations 2023.csv"
@@ -322,8 +327,19 @@ def test_every_key_of_the_json_report_is_in_its_schema(tmp_path, monkeypatch):
     found |= set(keys(validate("absent.csv").to_dict()))
     (tmp_path / "memes.csv").write_text("jour\nhier\nhier\n", encoding="utf-8")
     found |= set(keys(validate("memes.csv", schema={"fields": [{"name": "jour", "type": "date"}]}).to_dict()))
+    found |= set(keys(validate(ROOT / "fixtures/subventions-conforme/20231015_233500016_subventions.csv").to_dict()))
     found = {re.sub(r"files\[\]\.(errors|warnings|infos)\[\]", "NOTICE", key) for key in found}
     assert found == {key for part in CONTRACT_KEYS.values() for key in part}
+
+
+def test_every_role_is_documented_and_declared_rightly():
+    assert set(re.findall(r"^\| `(\w+)` \|", read(ROLES_PAGE), re.MULTILINE)) == ROLES
+    for schema in map(load_bundled, bundled()):
+        for field in schema.fields:
+            declared = field.descriptor.get("role", [])
+            assert set([declared] if isinstance(declared, str) else declared) <= ROLES, field.name
+            assert set(field.descriptor.get("with", [])) <= set(schema.by_name) - {field.name}, field.name
+            assert "role" in field.descriptor or "with" not in field.descriptor, field.name
 
 
 # Every page

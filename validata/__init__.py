@@ -60,12 +60,12 @@ def validate(
     `schema` is a name (`deliberations`, `deliberations@2.1.5`, `etalab/schema-irve-statique`), a path, an address or a
     dict; None finds it from the header. `catalogue` is the address of the index of the names that are not bundled, by
     default that of schema.data.gouv.fr. `encoding`, `delimiter`, `sheet` (its name or number) and `header_row`
-    (from 1) replace what would be found. `ignore` names rule codes to leave out, `limit` the details
-    kept per rule and column (counts stay exact; by default 1000, fewer beyond 100 files; with `every`, 100,000
-    for all the files together), `strict` makes warnings count. `limits` bounds what a file may cost. `jobs` is
-    the most processes to use, `cluster` the address of a Dask scheduler to use instead. `progress` is told where
-    the run stands; what it raises stops the run. `figures` adds what the HTML report shows of each file beside its
-    notices, up to 100 files. `prefilter=False` judges every cell the slow way, for tests: same report.
+    (from 1) replace what would be found. `ignore` names rules to leave out (codes, or families such as `doute`),
+    `limit` the details kept per rule and column (counts stay exact; by default 1000, fewer beyond 100 files; with
+    `every`, 100,000 for all the files together), `strict` makes warnings count. `limits` bounds what a file may cost.
+    `jobs` is the most processes to use, `cluster` the address of a Dask scheduler to use instead. `progress` is told
+    where the run stands; what it raises stops the run. `figures` adds what the HTML report shows of each file beside
+    its notices, up to 100 files. `prefilter=False` judges every cell the slow way, for tests: same report.
 
     What keeps a source from being validated, an argument of a wrong type or value included, is its `incident`, a
     French sentence. A script that asks for several `jobs` calls this under `if __name__ == "__main__":`, since each

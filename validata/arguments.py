@@ -75,15 +75,19 @@ def codes(ignore: Any) -> tuple[frozenset[str], str | None]:
         wrong = True
     if wrong:
         return frozenset(), typography("L'argument « ignore » de validate doit être une liste de codes de règles.")
-    unknown = next((code for code in found if code not in rules()), None) if found else None
+    unknown = next((code for code in found if code not in names()), None) if found else None
     if unknown is not None:
         said = f"La règle « {cut(unknown, 80)} » est inconnue (« validata rules » en donne la liste)."
         return frozenset(), typography(said)
-    return frozenset(found), None
+    if not found:
+        return frozenset(), None
+    from validata.rules import codes as expanded
+
+    return expanded(found), None
 
 
-def rules() -> Container[str]:
-    """The codes of the rules."""
-    from validata.rules import RULES
+def names() -> Container[str]:
+    """The codes of the rules, and the names of their families."""
+    from validata.rules import FAMILIES, RULES
 
-    return RULES
+    return {*RULES, *FAMILIES}

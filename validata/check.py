@@ -55,7 +55,7 @@ def check_file(
                 judge.count()
 
         file.take(told())
-        file.rows, file.valid_rows = judge.rows, judge.valid_rows
+        file.rows, file.valid_rows, file.summary = judge.rows, judge.valid_rows, judge.summary
         if file.figures:
             from validata.judge.figures import surround  # for the reports that show them
 

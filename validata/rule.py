@@ -79,6 +79,7 @@ class Rule(Generic[F_co]):
     absent: Callable[..., Facts | None] | None = None
     sow: Callable[..., str | None] | None = None
     gather: Callable[..., Any] | None = None
+    family: str = ""
     since: str = "0.1.0"
 
     def __post_init__(self) -> None:
@@ -140,6 +141,7 @@ def rule(
     absent: Callable[..., Facts | None] | None = None,
     sow: Callable[..., str | None] | None = None,
     gather: Callable[..., Any] | None = None,
+    family: str = "",
     since: str = "0.1.0",
 ) -> Callable[[F], Rule[F]]:
     """Declare a rule.
@@ -154,7 +156,7 @@ def rule(
     in the cell without a person (`safe`: it has one possible meaning). `screen` makes the vectorised mask of what
     it certainly has nothing to say of; `absent` finds what the header alone shows of a rule over columns;
     `sow(field, text)` writes its fault into a right text (None: it cannot). `gather` takes from each chunk what a
-    rule over the whole table compares.
+    rule over the whole table compares. `family` is a name for several rules, which can be ignored together.
     """
 
     def declare(function: F) -> Rule[F]:
@@ -181,6 +183,7 @@ def rule(
             absent=absent,
             sow=sow,
             gather=gather,
+            family=family,
             since=since,
         )
 

@@ -19,7 +19,7 @@ from conftest import ROOT
 from stdnum import luhn
 
 from validata import validate
-from validata.judge import cells, repeats, rows
+from validata.judge import alike, cells, rows
 from validata.judge.verdict import verdict
 from validata.table.delimited import BLOCK
 
@@ -35,7 +35,7 @@ ODD = 10  # texts or rows of a clean file that are asked about: 29 February, thi
 def asked(monkeypatch):
     """How many texts of each column, rows for each rule and rows to compare have been asked about."""
     counts: dict[str, Counter[str]] = {"texts": Counter(), "rows": Counter(), "repeated": Counter()}
-    say, compare = rows.RowJudge.say, repeats.Duplicates.compare
+    say, compare = rows.RowJudge.say, alike.Copies.look
 
     def counted(field, text):
         counts["texts"][field.name] += 1
@@ -45,13 +45,13 @@ def asked(monkeypatch):
         counts["rows"][f"{judge.check.name} {' '.join(judge.check.columns)}"] += 1
         return say(judge, texts)
 
-    def compared(chunks, doubtful, blanks, whole):
-        counts["repeated"]["ligne-dupliquee"] += doubtful.total()
-        return compare(chunks, doubtful, blanks, whole)
+    def compared(copies, chunk, doubtful):
+        counts["repeated"]["ligne-dupliquee"] += len(doubtful)
+        return compare(copies, chunk, doubtful)
 
     monkeypatch.setattr(cells, "verdict", counted)
     monkeypatch.setattr(rows.RowJudge, "say", said)
-    monkeypatch.setattr(repeats.Duplicates, "compare", staticmethod(compared))
+    monkeypatch.setattr(alike.Copies, "look", compared)
     return counts
 
 

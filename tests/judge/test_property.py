@@ -20,6 +20,7 @@ from validata.rules import RULES
 from validata.rules.quality.privacy import FAR
 from validata.schema.build import build
 from validata.schema.load import load
+from validata.schema.roles import ROLES
 from validata.text.placeholders import words
 
 SETTINGS = settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
@@ -39,7 +40,8 @@ TEXTS = st.one_of(
         "http://a b|x@y.fr|x@y|21860194600013|21860194600014|218601946 00013|35600000000048|11122233344455|"
         "Aide en nature|aide en nature|ABC|abc|a|é|É|  |\xa0|x |a\nb|W123456789|35238|2A004|1,2|1.5,48.1|181,0|[1]|"
         '["a"]|{}|{"a":1}|NA|null|2017/2018|2018/2017|2017/2017|9999-12-31|0001-01-01|2049-05-05|exemple|XXXX|Ã©|a\tb|'
-        "12:00|Mo-Fr 08:00-12:00|0102030405|jean.dupont@gmail.com|100000000000000000000|0.1|1.0|1.00|0.01|99.99".split(
+        "46.58|580224|0202-05-12|2023-02-30/2023-05-01|2024-07-01/2023-06-30|2023-07-01/2027-06-30|TEST|tést n° 2|"
+        "380 475 558 00058|12 500,00 €|HTTPS://a.fr|www.a.fr|12/05/2023|12:00|Mo-Fr 08:00-12:00|0102030405|jean.dupont@gmail.com|100000000000000000000|0.1|1.0|1.00|0.01|99.99".split(
             "|"
         )
     ),
@@ -56,13 +58,23 @@ TEXTS = st.one_of(
 BOUNDS = st.fixed_dictionaries({}, optional={"minimum": st.integers(-5, 5), "maximum": st.integers(0, 3000)})
 PATTERNS = [
     r"^\d{14}$", r"^\d\.\d{1,2}$", r"^W\d{9}$", r"^[A-Za-z\s\-\u00C0-\u00FF]+$", r"[a-z]+|\d", r"a|b$", r"^([013-9]\d|2[AB1-9])\d{3}$",
-    r"^[^0-9]+$", r"^(?=a).*$", r"^\w+$", r".*", r"x?", r"^'?[A-ZÉ][a-zé]*(-[A-ZÉ][a-zé]*)?$", r"\S+",
+    r"^\d{4}-\d{2}-\d{2}(/\d{4}-\d{2}-\d{2})?$", r"^[^0-9]+$", r"^(?=a).*$", r"^\w+$", r".*", r"x?", r"^'?[A-ZÉ][a-zé]*(-[A-ZÉ][a-zé]*)?$", r"\S+",
 ]  # fmt: skip
 
 
 @st.composite
 def fields(draw, name):
-    """A field of any type with constraints that frictionless takes for it."""
+    """A field of any type with constraints that frictionless takes for it, and a role."""
+    roles = {"role": draw(st.sampled_from(sorted(ROLES))), "with": draw(st.lists(st.sampled_from(NAMES), max_size=2))}
+    return draw(typed_fields(name)) | (roles if draw(st.booleans()) else {})
+
+
+NAMES = ["un", "deux", "trois"]
+
+
+@st.composite
+def typed_fields(draw, name):
+    """The same without a role."""
     kind = draw(
         st.sampled_from(
             "string string string integer number boolean date datetime time year yearmonth geopoint array object any".split()
@@ -106,7 +118,7 @@ CHECKS = [
 @st.composite
 def tables(draw, *, checks=True):
     """A schema and rows of cells for it."""
-    names = ["un", "deux", "trois"]
+    names = NAMES
     descriptor = {"fields": [draw(fields(name)) for name in names], "custom_checks": []}
     if draw(st.integers(0, 3)) == 0:
         descriptor["missingValues"] = ["", "NA", "0"]

@@ -130,7 +130,7 @@ def gitlab_of(report, **display):
 
 def test_github_shows_ten_of_a_level_and_one_of_each_kind_first(write):
     faulty = "Poitiers,86194,F,Jade,beaucoup,2023\n" * 30 + "Poitiers,86194,x,Jade,1,2023\n"
-    report = validate(write(PRENOMS + faulty), schema="prenoms", ignore=["ligne-dupliquee"])
+    report = validate(write(PRENOMS + faulty), schema="prenoms", ignore=["ligne-dupliquee", "doute"])
     commands, log = readers.github(github.render(report, Display()))
     errors = [(places, text) for level, places, text in commands if level == "error"]
     assert len(errors) == 10
@@ -204,7 +204,7 @@ def test_paths_are_those_of_the_repository(tmp_path, monkeypatch):
 @pytest.mark.parametrize("kind", ["gitlab", "sarif"])
 def test_fingerprints_are_unique_and_keep_when_a_row_is_inserted(write, kind):
     def names(text):
-        report = validate(write(text), schema="prenoms", ignore=["ligne-dupliquee"])
+        report = validate(write(text), schema="prenoms", ignore=["ligne-dupliquee", "doute"])
         if kind == "gitlab":
             return [entry["fingerprint"] for entry in gitlab_of(report)]
         results = readers.sarif(sarif.render(report, Display()))["results"]

@@ -59,6 +59,7 @@ def points(gap, *, swapped=False):
                 yield f"{y:.7f},{x:.7f}" if swapped else f"{x:.7f},{y:.7f}"
 
 
+PERIOD = kind("string", pattern=r"^\d{4}-\d{2}-\d{2}(/\d{4}-\d{2}-\d{2})?$")
 WHOLE, ZERO, UNIT = siret("20000000"), siret("00588003"), with_key("20000000")
 POST = "35600000049837"  # an establishment of La Poste: its digits add up to a multiple of 5
 CASES = [
@@ -89,9 +90,35 @@ CASES = [
     Case("annee-invalide", kind("year"), ["0000", "9999"], ["999", "10000", "-001"]),
     Case("annee-invalide", kind("yearmonth"), ["2017-01", "2017-12"], ["2017-00", "2017-13"]),
     Case("annees-invalides", asked("year-interval-value"), ["2017/2018"], ["2017/2017", "2018/2017"]),
-    Case("date-future", kind("date"), ["2025-12-31", "2026-01-01", "2026-01-31"], ["2026-02-01"]),  # see conftest.TODAY
-    Case("date-future", {"type": "date", "format": "%d/%m/%Y"}, ["31/01/2026"], ["01/02/2026"]),
-    Case("date-future", kind("datetime"), ["2026-01-31T23:59:59Z"], ["2026-02-01T00:00:00Z"]),
+    Case("date-future", kind("date"), ["2025-12-31", "2026-01-01", "2026-02-01"], ["2026-02-02"]),  # see conftest.TODAY
+    Case("date-future", {"type": "date", "format": "%d/%m/%Y"}, ["01/02/2026"], ["02/02/2026"]),
+    Case("date-future", kind("datetime"), ["2026-02-01T23:59:59Z"], ["2026-02-02T00:00:00Z"]),
+    Case("date-future", {"type": "year", "role": "event"}, ["2026", "2027"], ["2028", "2203"]),
+    Case("date-future", kind("year"), ["2028", "2203"], []),
+    Case("date-future", {"type": "date", "title": "Date de fin"}, ["2050-01-01"], []),
+    Case("date-ancienne", {"type": "date", "role": "event"}, ["1900-01-01", "2023-05-12"], ["1899-12-31", "1823-05-12", "0202-05-12"]),
+    Case("date-ancienne", kind("date"), ["1823-05-12", "1000-01-01"], ["0999-12-31", "0202-05-12"]),
+    Case("date-ancienne", {"type": "year", "role": "event"}, ["1900"], ["1899", "0203"]),
+    Case("date-ancienne", PERIOD, ["1823-07-01", "2023-07-01/2024-06-30"], ["0203-07-01", "2023-07-01/0204-06-30"]),
+    Case("date-inexistante", PERIOD, ["2024-02-29", "2023-07-01/2024-02-29"], ["2023-02-29", "2023-07-01/2023-06-31", "2023-13-01", "2023-00-10"]),
+    Case("date-inexistante", kind("string"), ["2023-02-30"], []),
+    Case("periode-inversee", PERIOD, ["2023-07-01/2023-07-01", "2023-07-01/2024-06-30", "2023-07-01", "2031-07-01/2032-06-30"], ["2023-07-02/2023-07-01", "2032-07-01/2031-06-30"]),
+    # Amounts, numbers of things, degrees
+    Case("quantite-negative", {"type": "number", "role": "amount"}, ["0.01", "0", "-0", "12500"], ["-0.01", "-12500.00"]),
+    Case("quantite-negative", {"type": "integer", "role": "quantity"}, ["0", "12"], ["-1"]),
+    Case("quantite-negative", {"type": "number", "role": "balance"}, ["-12500.00"], []),
+    Case("quantite-negative", kind("number"), ["-12500.00"], []),
+    Case("montant-nul", {"type": "number", "role": "amount"}, ["0.01", "-0.01"], ["0", "0.00", "-0"]),
+    Case("montant-nul", {"type": "number", "role": "quantity"}, ["0"], []),
+    Case("degres-impossibles", {"name": "latitude", "type": "number"}, ["90", "-90", "46.58"], ["90.000001", "-90.000001", "46580224"]),
+    Case("degres-impossibles", {"name": "Xlongitude", "type": "number"}, ["180", "-180"], ["180.1", "-180.1", "580224"]),
+    # Contents
+    Case("valeur-test", kind("string"), ["Association Essai Transformé", "L'essai", "testament", "protest", "Test de français", "Toto et compagnie", "contest"], ["TEST", "test", "Tést", "essai 2", "ligne de test", "test n° 12", "toto", "Azerty", "test à supprimer", "bla bla"]),
+    Case("valeur-test", kind("string", pattern="[a-z]+"), ["test"], []),
+    Case("contenu-inattendu", {"type": "string", "role": "label"}, ["Le 104", "8 mai 1945", "1er RIMa", "12345678", "3.14", "2023", "36 rue Haute"], ["38047555800058", "380 475 558 00058", "2023-05-12", "12/05/2023", "380475558", "12500.00", "12 500 €", "https://www.exemple.fr/a.pdf", "www.exemple.fr", "mairie@exemple.fr"]),
+    Case("contenu-inattendu", kind("string"), ["38047555800058", "2023-05-12"], []),
+    Case("numero-avec-espaces", asked("french-siret-value"), [WHOLE], [f"{WHOLE[:9]} {WHOLE[9:]}", f"{WHOLE[:3]}.{WHOLE[3:6]}.{WHOLE[6:9]}.{WHOLE[9:]}", f"{WHOLE[:9]}\u00a0{WHOLE[9:]}"]),
+    Case("numero-avec-espaces", asked("french-siren-value"), [UNIT], [f"{UNIT[:3]} {UNIT[3:6]} {UNIT[6:]}"]),
     # Numbers of persons, and what is left to fill
     Case("donnee-personnelle", kind("string"), ["185057800608490", "061234567", "06123456789", "0512345678", "0812345678"], ["185057800608491", "0612345678", "0712345678"]),
     Case("valeur-exemple", kind("string"), ["XX", "nn", "."], ["XXX", "nnn", "..", "-", "?"]),

@@ -98,7 +98,10 @@ def check(
     strict: Annotated[bool, typer.Option("--strict", help="Les avertissements rendent aussi non conforme.")] = False,
     ignore: Annotated[
         list[str] | None,
-        typer.Option(metavar="RÈGLE", help="Règle à ne pas appliquer (voir « validata rules ») ; répétable."),
+        typer.Option(
+            metavar="RÈGLE",
+            help="Règle à ne pas appliquer (voir « validata rules »), « doute » pour cette famille ; répétable.",
+        ),
     ] = None,
     limit: Annotated[
         int | None,
@@ -147,7 +150,7 @@ def check(
     if mark is not None and mark not in arguments.SIGNS:
         raise typer.BadParameter(f"le séparateur « {delimiter} » doit être un seul caractère (ou tab)")
     for code in ignore or []:
-        if code not in arguments.rules():
+        if code not in arguments.names():
             raise typer.BadParameter(f"la règle « {code} » est inconnue (« validata rules » en donne la liste)")
     spare([one.path for one in files], [*sources, schema or ""])
     with Progress(quiet=quiet) as progress:

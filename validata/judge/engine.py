@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, TypeVar
 
@@ -18,16 +18,20 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from validata.judge.cells import ColumnJudge, Judged
+from validata.judge.doubts import Doubts, period_judges
 from validata.judge.groups import whole_judges
 from validata.judge.repeats import Repeats
 from validata.judge.rows import RowJudge
 from validata.judge.shifts import Shifts, foreign
+from validata.judge.summary import Summarizer
 from validata.limits import Deadline, cores
 from validata.options import Options
 from validata.report.finding import Finding, findings, weighed
+from validata.report.summary import Summary
 from validata.rule import Facts, Found
 from validata.rules import shape
 from validata.rules.file import aucune_ligne, guillemet_non_ferme
+from validata.rules.named import COLUMN_CHECKS
 from validata.rules.schema import over_rows
 from validata.schema.match import Column
 from validata.schema.model import Schema
@@ -46,7 +50,8 @@ STRANGE = 1_000  # rows of a chunk of which it is asked whether they are data
 class Judge:
     """Judges the rows of a table, whose `columns` are the match of its header with `schema`.
 
-    Once all its findings are told, `rows` is the number of rows, `valid_rows` that of those without error.
+    Once all its findings are told, `rows` is the number of rows, `valid_rows` that of those without error, `summary`
+    what they hold.
     """
 
     table: Table
@@ -57,20 +62,27 @@ class Judge:
     figures: Figures | None = None
     rows: int = 0
     valid_rows: int = 0
+    summary: Summary = field(default_factory=Summary)
 
     def findings(self) -> Iterator[Finding]:
         """Everything that is to be said of the rows. Raises ValidataError past the deadline."""
         columns, options = self.columns, self.options
         judges = [ColumnJudge(c, c.field, prefilter=options.prefilter) for c in columns if c.field]
-        checks = [check for check in self.schema.checks if over_rows(check)]
-        groups = [RowJudge(check, columns, self.schema.levels, prefilter=options.prefilter) for check in checks]
+        groups = row_judges(columns, self.schema, options)
         shifts = Shifts(columns, self.table.delimiter)
         rows = shape.Shape(columns, self.table.delimiter, shifts.explain, self.schema.skips_empty_lines)
         for judge in judges:
             judge.field.renew(options.limits.pattern_seconds)
-        chunks = ahead(views(self.table.chunks(), columns, self.deadline))
-        with closing(Repeats(columns, self.schema, options)) as repeats:
-            repeats.keys += whole_judges(columns, self.schema, options)
+        chunks = views(self.table.chunks(), columns, self.deadline)
+        if self.table.kind == "csv":  # a workbook is read by another process, and its cells by Python code
+            chunks = ahead(chunks)
+        whole = columns, self.schema, options
+        with (
+            closing(Repeats(*whole)) as repeats,
+            closing(Doubts(*whole)) as doubts,
+            closing(Summarizer(columns)) as summarizer,
+        ):
+            repeats.keys += whole_judges(*whole)
             if self.schema.foreign_keys:
                 from validata.judge.references import reference_judges  # few schemas have any
 
@@ -97,11 +109,16 @@ class Judge:
                 yield from findings(guillemet_non_ferme, guillemet_non_ferme.find(chunk))
                 yield from shape.told(rows)
                 yield from self.marked(told(cells, judges, judged, groups, silent), chunk, wrong)
-                yield from self.marked(repeats.look(chunk, rows.blank), chunk, wrong)
+                yield from self.marked(repeats.look(chunk, rows.blank, silent), chunk, wrong)
+                faulty = {judge.column.number: found.rows for judge, found in zip(judges, judged, strict=True)}
+                doubts.look(cells, silent, faulty)
+                summarizer.look(cells)
                 repeats.remember(np.flatnonzero(wrong) + chunk.row)
                 self.rows += len(chunk) - int(rows.skipped.sum())
                 self.valid_rows += len(chunk) - int((wrong | rows.skipped).sum())
             yield from repeats.tell(self.table, rows.blanks)
+            yield from doubts.tell(self.table)
+            self.summary = summarizer.tell(doubts.names)
             if repeats.keys:
                 self.valid_rows = self.rows - repeats.wrong.total()
         rows.end()
@@ -120,6 +137,16 @@ class Judge:
             if finding.severity == "error" and finding.rule.code not in self.options.ignore:
                 wrong[np.asarray(finding.rows) - chunk.row] = True
             yield finding
+
+
+def row_judges(columns: list[Column], schema: Schema, options: Options) -> list[RowJudge]:
+    """The judges of the rules over several columns of a row: those that the schema asks for, then ours."""
+    checks = [check for check in schema.checks if over_rows(check)]
+    judges = [
+        RowJudge(COLUMN_CHECKS[check.name], check, columns, schema.levels, prefilter=options.prefilter)
+        for check in checks
+    ]
+    return judges + period_judges(columns, schema, options)
 
 
 def told(

@@ -14,7 +14,10 @@ from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
+from validata.schema.match import Column
+from validata.table.arrow import raw
 from validata.table.model import Chunk
 
 Rows: TypeAlias = npt.NDArray[np.int64]
@@ -56,6 +59,7 @@ class Marks:
         return int(ONES[self.bits].sum())
 
 
+SIRET = 14  # digits
 ONES = np.unpackbits(np.arange(256, dtype=np.uint8)[:, None], axis=1).sum(axis=1, dtype=np.uint8)
 """How many bits of each byte are set."""
 
@@ -68,6 +72,7 @@ class Keys:
     """
 
     number: int = 0
+    different: int = 0
     places: list[Rows] = field(default_factory=list)
     kept: Any = field(default_factory=lambda: tempfile.SpooledTemporaryFile(IN_MEMORY))  # noqa: SIM115 - see close
 
@@ -82,7 +87,7 @@ class Keys:
 
     def repeated(self) -> Iterator[Repeated]:
         """The rows that repeat an earlier one, part by part."""
-        for records in map(self.part, range(PARTS)) if self.number > SMALL else [self.between(0, self.number)]:
+        for records in self.parts():
             some = records[twins(records["high"])]  # nearly all keys are alone
             some = some[np.lexsort((some["low"], some["high"]))]  # stable: equal keys stay in order
             same = np.zeros(len(some), bool)
@@ -90,6 +95,29 @@ class Keys:
             starts = np.flatnonzero(~same)
             firsts = some["row"][starts[np.cumsum(~same) - 1]]
             yield Repeated(some["row"][same], firsts[same], some["line"][same])
+
+    def contrasts(self) -> Iterator[Repeated]:
+        """The rows whose `high` is that of an earlier one and whose `low` comes with it for the first time.
+
+        All told, `different` is the number of different `high`.
+        """
+        self.different = 0
+        for records in self.parts():
+            some = records[twins(records["high"])]
+            self.different += len(records) - len(some) + len(np.unique(some["high"]))
+            some = some[np.lexsort((some["row"], some["low"], some["high"]))]
+            other = np.ones(len(some), bool)
+            other[1:] = (some["high"][1:] != some["high"][:-1]) | (some["low"][1:] != some["low"][:-1])
+            some = some[other]
+            some = some[np.lexsort((some["row"], some["high"]))]
+            same = np.zeros(len(some), bool)
+            same[1:] = some["high"][1:] == some["high"][:-1]
+            firsts = some["row"][np.flatnonzero(~same)[np.cumsum(~same) - 1]]
+            yield Repeated(some["row"][same], firsts[same], some["line"][same])
+
+    def parts(self) -> Iterator[npt.NDArray[Any]]:
+        """The records, part by part."""
+        yield from map(self.part, range(PARTS)) if self.number > SMALL else [self.between(0, self.number)]
 
     def part(self, part: int) -> npt.NDArray[Any]:
         """The records of a part."""
@@ -108,13 +136,54 @@ class Keys:
 def twins(keys: npt.NDArray[np.uint64]) -> Flags:
     """Which keys are there several times."""
     ranked = np.sort(keys)
-    return np.isin(keys, np.unique(ranked[1:][ranked[1:] == ranked[:-1]]))
+    again = ranked[1:] == ranked[:-1]
+    return np.isin(keys, np.unique(ranked[1:][again])) if again.any() else np.zeros(len(keys), bool)
 
 
 def digests(keys: list[bytes]) -> npt.NDArray[np.uint64]:
     """128 bits for each key, as two columns."""
     joined = b"".join(blake2b(key, digest_size=16).digest() for key in keys)
     return np.frombuffer(joined, np.uint64).reshape(-1, 2)
+
+
+def hashes(texts: pa.StringArray) -> npt.NDArray[np.uint64]:
+    """64 bits for each text, the same for the same text in this process; none alike for two SIRET."""
+    found = np.zeros(len(texts), np.uint64)
+    offsets, data = raw(texts)
+    siret = np.diff(offsets) == SIRET
+    if siret.any():
+        words = np.ndarray(len(data) - 7, "<u8", data, strides=(1,))  # from each byte on, eight of them
+        starts = offsets[:-1][siret]
+        first, last = words[starts], words[starts + (SIRET - 8)]
+        plain = digits_only(first) & digits_only(last)
+        values = (eight(first) * np.uint64(10**6) + eight(last) % np.uint64(10**6)) * ODD
+        siret[siret] = plain
+        found[siret] = values[plain]
+    rest = np.flatnonzero(~siret)
+    if len(rest):
+        some = texts.take(pa.array(rest)).to_pylist() if len(rest) < len(texts) else texts.to_pylist()
+        found[rest] = np.fromiter(map(hash, some), np.int64, len(some)).view(np.uint64)
+    return found
+
+
+HIGH, ZEROS, SIXES = np.uint64(0xF0F0F0F0F0F0F0F0), np.uint64(0x3030303030303030), np.uint64(0x0606060606060606)
+ODD = np.uint64(0x9E3779B97F4A7C15)
+"""Multiplying by an odd number mixes 64 bits, and no two numbers become one."""
+
+
+def digits_only(words: npt.NDArray[np.uint64]) -> Flags:
+    """Which of these integers are eight digits in a row."""
+    return ((words & HIGH) == ZEROS) & ((words + SIXES & HIGH) == ZEROS)
+
+
+def eight(digits: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
+    """The numbers that eight digits make, read as one integer (the first digit is its lowest byte).
+
+    https://johnnylee-sde.github.io/Fast-numeric-string-to-int/
+    """
+    pairs = (digits & np.uint64(0x0F0F0F0F0F0F0F0F)) * np.uint64(2561) >> np.uint64(8)
+    fours = (pairs & np.uint64(0x00FF00FF00FF00FF)) * np.uint64(6553601) >> np.uint64(16)
+    return (fours & np.uint64(0x0000FFFF0000FFFF)) * np.uint64(42949672960001) >> np.uint64(32)
 
 
 def first_of(found: Iterator[Repeated], room: int, each: Callable[[Repeated], None]) -> Repeated:
@@ -125,3 +194,17 @@ def first_of(found: Iterator[Repeated], room: int, each: Callable[[Repeated], No
         kept = np.concatenate([kept, np.stack(some, axis=1)])
         kept = kept[np.argsort(kept[:, 0])][:room]
     return Repeated(*kept.T)
+
+
+def cells_of(chunks: Iterator[Chunk], columns: list[Column], rows: Rows) -> list[list[str]]:
+    """The cells of some columns in some rows of a table, given in order."""
+    cells: list[list[str]] = []
+    for chunk in chunks if len(rows) else ():
+        inside = rows[len(cells) :]
+        cells += [
+            [chunk.columns[c.number - 1][row - chunk.row].as_py() for c in columns]
+            for row in inside[inside < chunk.row + len(chunk)].tolist()
+        ]
+        if len(cells) == len(rows):
+            break
+    return cells

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 
 import numpy as np
@@ -9,30 +10,45 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from validata.rules.quality.contents import ADDRESS_RE2, FIGURES_RE2, LONGEST_TRY, TRY_OPENINGS, tries
 from validata.rules.quality.privacy import FAR, MOBILE_RE2, NIR_RE2
 from validata.rules.quality.spreadsheet import EXPONENT_RE2
 from validata.rules.quality.writing import LOST_RE2
 from validata.table.arrow import Mask, raw, view
-from validata.text.placeholders import FILLERS, spellings, words
+from validata.text.placeholders import FILLERS, spellings
+from validata.text.placeholders import words as placeholder_words
 
 
 @cache
 def openings() -> Mask:
     """A table of pairs of bytes: which may open a text that `placeholders` matches."""
+    fillers = (one + two for one in f"{FILLERS}-" for two in f"{FILLERS}-")
+    return pairs([*placeholder_words(), "lorem", *fillers])
+
+
+@cache
+def try_openings() -> Mask:
+    """The same for the texts that `valeur_test` speaks of."""
+    return pairs(TRY_OPENINGS)
+
+
+def pairs(openings: Iterable[str]) -> Mask:
+    """A table of pairs of bytes: which may open a text that begins so, whatever its accents and capitals."""
     table = np.zeros((256, 256), bool)
-    for word in [*words(), "lorem", *(one + two for one in f"{FILLERS}-" for two in f"{FILLERS}-")]:
+    for word in openings:
         for one in (word[0].lower(), word[0].upper()):
             table[ord(one), [ord(word[1].lower()), ord(word[1].upper())]] = True
     table[ACCENTED:] = table[:, ACCENTED:] = True  # an accent, a non-breaking space
     return table
 
 
-def ordinary(texts: pa.StringArray, *, phones: bool, width: int) -> Mask:
+def ordinary(texts: pa.StringArray, *, phones: bool, width: int, tried: bool, words: bool) -> Mask:
     """The texts that no rule of `rules.quality` may speak of.
 
     Bytes are looked at all together; the few texts that hold something remarkable are then matched
     with patterns. `phones`: whether a telephone number is remarkable; `width`: digits of the codes of
-    the column (0: no code), whose shorter numbers have lost zeros.
+    the column (0: no code), whose shorter numbers have lost zeros; `tried`: whether a word such as « test »
+    is remarkable; `words`: whether numbers and addresses are.
     """
     offsets, data = raw(texts)
     starts, ends = offsets[:-1], offsets[1:]
@@ -68,6 +84,11 @@ def ordinary(texts: pa.StringArray, *, phones: bool, width: int) -> Mask:
     if numbers.any():
         exponent = figures[:-2] & ((data[1:] | 0x20) == ord("e"))
         refine(odd, numbers & mark(np.flatnonzero(exponent) + 1), texts, EXPONENT_RE2)
+    if tried:
+        refine(odd, (lengths <= 2 * LONGEST_TRY) & (count <= 4) & try_openings()[first, second], texts, tries())
+    if words:
+        refine(odd, NUMBER_STARTS[first], texts, FIGURES_RE2)
+        refine(odd, ADDRESS_STARTS[first], texts, ADDRESS_RE2)
     refine(odd, count >= 13, texts, NIR_RE2)  # a social security number with its A or B
     if phones and (count >= 10).any():  # a telephone number
         after = data[1:]
@@ -87,7 +108,7 @@ def among(chosen: bytes) -> Mask:
     return table
 
 
-WORD_STARTS, NUMBER_STARTS = among(b"#eElL"), among(b"+-0123456789")
+WORD_STARTS, NUMBER_STARTS, ADDRESS_STARTS = among(b"#eElL"), among(b"+-0123456789"), among(b"hHwW")
 NOT_FRENCH = among(b"\x83\x9f\x90\x93\x9a\x9e\xb0\xbe")  # second byte of Ã, ß, Ð, Ó, Ú, Þ, ð, þ
 MOJIBAKE = among(b"\x82\x85\xa2\xaf")  # second byte of Â, Å, â, ï, suspicious before another accent
 SUSPECT = NOT_FRENCH | MOJIBAKE

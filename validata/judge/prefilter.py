@@ -19,17 +19,20 @@ import pyarrow.compute as pc
 from validata.judge.ordinary import ordinary
 from validata.judge.verdict import cell_rules
 from validata.rules import named
+from validata.rules.quality.contents import WORDS
+from validata.rules.quality.days import RECENT
+from validata.rules.quality.places import MOST
 from validata.rules.quality.spreadsheet import code_width
 from validata.schema.model import CustomCheck, Field
 from validata.schema.pattern import Pattern, re2
 from validata.schema.readers import FALSE, TRUE
-from validata.table.arrow import Mask, Screen, calendar, days, digits, filled, fixed, matching, view
+from validata.table.arrow import Mask, Screen, calendar, days, digits, filled, fixed, matching, periods, view
+from validata.text.dates import today
 
 HOST = r"([A-Za-z0-9-]+\.)+[A-Za-z]{2,}"
 PATTERNS = {
     "integer": r"^-?[0-9]{1,18}$",
     "number": r"^-?[0-9]{1,15}(\.[0-9]{1,15})?$",
-    "year": r"^[0-9]{4}$",
     "yearmonth": r"^[0-9]{4}-(0[1-9]|1[0-2])$",
     "time": r"^([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]$",
     "geopoint": r"^-?1?[0-7]?[0-9](\.[0-9]{1,15})?, ?-?[0-8]?[0-9](\.[0-9]{1,15})?$",
@@ -83,8 +86,11 @@ def typed_screen(field: Field) -> Screen | None:
         return date_screen(constraints)
     if kind == "datetime" and not constraints:
         return datetime_screen
-    if kind in ("integer", "number", "year"):
-        return number_screen(PATTERNS[kind], constraints)
+    if kind in ("integer", "number"):
+        return number_screen(unsigned(PATTERNS[kind], field), constraints, *likely(field))
+    if kind == "year":
+        years = map(str, range(RECENT, today().year + 1))
+        return number_screen(f"^({'|'.join(years)})$", constraints, -np.inf, np.inf)
     if kind in PATTERNS and not constraints:
         return matching(PATTERNS[kind])
     if kind == "string":
@@ -138,9 +144,19 @@ def datetime_screen(texts: pa.StringArray) -> Mask:
     return mask
 
 
-def number_screen(pattern: str, constraints: dict[str, Any]) -> Screen | None:
+def unsigned(pattern: str, field: Field) -> str:
+    """The pattern of the numbers of a field, without a sign where a negative one is in doubt."""
+    return pattern.replace("-?", "", 1) if field.roles & {"amount", "quantity"} else pattern
+
+
+def likely(field: Field) -> tuple[float, float]:
+    """The bounds beyond which a number of a field is in doubt."""
+    most = next((MOST[role] for role in MOST if role in field.roles), np.inf)
+    return (0 if "amount" in field.roles else -most), most
+
+
+def number_screen(pattern: str, constraints: dict[str, Any], low: float, high: float) -> Screen | None:
     """Plain numbers strictly inside the bounds (the bounds themselves stay in doubt)."""
-    low, high = -np.inf, np.inf
     for name, bound in constraints.items():
         try:
             value = float(Decimal(str(bound)))
@@ -172,6 +188,7 @@ def string_screen(field: Field, constraints: dict[str, Any]) -> Screen | None:
     masks: list[Screen] = []
     width = code_width(field)
     phones = "pattern" not in constraints
+    wordy = bool(field.roles & WORDS)
     for name, value in constraints.items():
         if name == "enum" and isinstance(value, list):
             allowed = pa.array([v for v in value if isinstance(v, str)], pa.string())
@@ -188,7 +205,9 @@ def string_screen(field: Field, constraints: dict[str, Any]) -> Screen | None:
             return None
 
     def certain(texts: pa.StringArray) -> Mask:
-        mask = ordinary(texts, phones=phones, width=width)
+        mask = ordinary(texts, phones=phones, width=width, tried=phones and "enum" not in constraints, words=wordy)
+        if "period" in field.roles:
+            mask &= periods(texts)
         for part in masks:
             mask &= part(texts)
         return mask

@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from validata.judge.keys import PARTS, SMALL, Flags, Keys, Repeated, digests, first_of
-from validata.judge.repeats import KeyJudge, canonical, cells_of, value
+from validata.judge.keys import PARTS, SMALL, Flags, Keys, Repeated, cells_of, digests, first_of
+from validata.judge.repeats import KeyJudge, canonical, value
 from validata.options import Options
 from validata.report.finding import Finding, Told, nothing
 from validata.rule import Severity

@@ -1,34 +1,29 @@
-"""What must not be repeated from row to row: whole rows, unique columns, primary keys. Exact, in flat memory."""
+"""What must not be repeated from row to row: unique columns, primary keys, whole rows. Exact, in flat memory."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from decimal import Decimal
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
 
-from validata.judge.keys import Flags, Keys, Marks, Repeated, Rows, digests, first_of
+from validata.judge.alike import Alike
+from validata.judge.keys import Flags, Keys, Marks, Repeated, Rows, cells_of, digests, first_of
 from validata.options import Options
 from validata.report.finding import Finding, Told, findings, nothing
 from validata.rule import Found, Severity
 from validata.rules.constraints.repeats import (
     cle_primaire_dupliquee,
     cle_unique_dupliquee,
-    ligne_dupliquee,
     valeur_dupliquee,
 )
 from validata.rules.finders import Repeat, RepeatRule
 from validata.schema.match import Column
 from validata.schema.model import Schema
 from validata.table.model import Chunk, Table
-
-LOOK = 2_000  # rows looked at to choose the columns that tell rows apart
 
 
 @dataclass
@@ -92,20 +87,6 @@ class KeyJudge:
         self.keys.close()
 
 
-def cells_of(chunks: Iterator[Chunk], columns: list[Column], rows: Rows) -> list[list[str]]:
-    """The cells of some columns in some rows of a table, given in order."""
-    cells: list[list[str]] = []
-    for chunk in chunks if len(rows) else ():
-        inside = rows[len(cells) :]
-        cells += [
-            [chunk.columns[c.number - 1][row - chunk.row].as_py() for c in columns]
-            for row in inside[inside < chunk.row + len(chunk)].tolist()
-        ]
-        if len(cells) == len(rows):
-            break
-    return cells
-
-
 def value(column: Column, text: str) -> Any:
     """The value of a cell as it is compared; None when empty or of the wrong type."""
     if column.field is None or text in column.field.missing:
@@ -141,100 +122,19 @@ def key_judges(columns: list[Column], schema: Schema, options: Options) -> list[
     return [judge for judge in judges if judge.rule.code not in options.ignore]
 
 
-def telling(columns: list[list[str]]) -> list[int]:
-    """The places of a few columns whose cells, taken together, tell the rows apart as well as whole rows do."""
-    every = len(set(zip(*columns, strict=True)))
-    chosen: list[int] = []
-    apart = 0
-    for place in sorted(range(len(columns)), key=lambda i: -len(set(columns[i]))):
-        number = len(set(zip(*(columns[i] for i in (*chosen, place)), strict=True)))
-        if number > apart:
-            chosen.append(place)
-            apart = number
-        if apart == every:
-            break
-    return chosen or [0]
-
-
-@dataclass
-class Duplicates:
-    """Finds the rows that repeat an earlier one, cell for cell.
-
-    First reading: a 64-bit hash of a few cells per row, in columns that tell rows apart; rows whose hash is
-    alone are certainly alone. Second reading, only if hashes are repeated: those rows are read again
-    and compared whole.
-    """
-
-    limit: int
-    telling: list[int] | None = None
-    keys: Keys = field(default_factory=Keys)
-
-    def look(self, chunk: Chunk) -> None:
-        """Take the hashes of a chunk."""
-        if self.telling is None:
-            self.telling = telling([column.slice(0, LOOK).to_pylist() for column in chunk.columns])
-        cells = [chunk.columns[place].to_pylist() for place in self.telling]
-        keys = cells[0] if len(cells) == 1 else zip(*cells, strict=True)
-        hashes = np.fromiter(map(hash, keys), np.int64, len(chunk)).view(np.uint64)
-        rows = np.arange(len(chunk))
-        self.keys.add(hashes, np.zeros_like(hashes), rows + chunk.row, np.zeros_like(rows))
-
-    def tell(self, chunks: Iterator[Chunk], blanks: Callable[[Chunk], Flags]) -> Iterator[Finding]:
-        """The repeated rows; `chunks` reads the table again, `blanks` gives the blank rows of a chunk."""
-        doubtful = Marks()
-        for some in self.keys.repeated():
-            doubtful.add(some.rows)
-            doubtful.add(some.firsts)
-        if not doubtful.bits.any():
-            return
-        number = 0
-
-        def each(some: Repeated) -> None:
-            nonlocal number
-            number += len(some.rows)
-
-        with closing(Keys()) as whole:
-            self.compare(chunks, doubtful, blanks, whole)
-            kept = first_of(whole.repeated(), self.limit, each)
-        if number:
-            firsts = kept.firsts.tolist()
-            yield Finding(
-                ligne_dupliquee,
-                kept.rows,
-                kept.lines,
-                lambda i: (None, ligne_dupliquee.find(Repeat(firsts[i], []))),
-                number,
-            )
-
-    def close(self) -> None:
-        """Free the disk."""
-        self.keys.close()
-
-    @staticmethod
-    def compare(chunks: Iterator[Chunk], doubtful: Marks, blanks: Callable[[Chunk], Flags], whole: Keys) -> None:
-        """Take the keys of the doubtful rows, all their cells."""
-        for chunk in chunks:
-            rows = np.flatnonzero(doubtful.of(chunk) & ~blanks(chunk))
-            cells = [column.take(pa.array(rows)) for column in chunk.columns]
-            sizes = [pc.cast(pc.binary_length(column), pa.string()) for column in cells]
-            found = digests([key.encode() for key in pc.binary_join_element_wise(*cells, *sizes, "\x1f").to_pylist()])
-            whole.add(found[:, 0], found[:, 1], rows + chunk.row, chunk.lines_of(rows))
-
-
 class Repeats:
     """All that must not be repeated in a table: `look` at every chunk, then `tell`."""
 
     def __init__(self, columns: list[Column], schema: Schema, options: Options) -> None:
         self.keys = key_judges(columns, schema, options)
-        self.duplicates = None if ligne_dupliquee.code in options.ignore else Duplicates(options.limit)
+        self.alike = Alike(columns, options)
         self.wrong = Marks()
 
-    def look(self, chunk: Chunk, blank: Flags) -> Iterator[Finding]:
-        """Take the keys of a chunk, whose `blank` rows are given."""
+    def look(self, chunk: Chunk, blank: Flags, silent: Flags) -> Iterator[Finding]:
+        """Take the keys of a chunk, whose `blank` rows are given, and those of which nothing else is told."""
         for key in self.keys:
             yield from key.look(chunk, blank)
-        if self.duplicates:
-            self.duplicates.look(chunk)
+        self.alike.look(chunk, silent)
 
     def remember(self, rows: Rows) -> None:
         """Remember that these rows of the file are wrong already: they are not counted twice."""
@@ -245,8 +145,7 @@ class Repeats:
         """What is repeated."""
         for key in self.keys:
             yield from key.tell(table.chunks(), self.mark)
-        if self.duplicates:
-            yield from self.duplicates.tell(table.chunks(), blanks)
+        yield from self.alike.tell(table.chunks, blanks)
 
     def mark(self, finding: Finding) -> None:
         """Remember the rows that a finding makes wrong."""
@@ -255,6 +154,6 @@ class Repeats:
 
     def close(self) -> None:
         """Free the disk."""
-        for one in (*self.keys, self.duplicates):
-            if one:
-                one.close()
+        for key in self.keys:
+            key.close()
+        self.alike.close()

@@ -14,8 +14,7 @@ from validata.judge.cells import CACHE, in_cells, weight
 from validata.limits import Deadline
 from validata.report.finding import Finding, nothing
 from validata.rule import Facts
-from validata.rules.finders import ELSEWHERE, Row
-from validata.rules.named import COLUMN_CHECKS
+from validata.rules.finders import ELSEWHERE, Row, RowRule
 from validata.schema.match import Column
 from validata.schema.model import CustomCheck
 from validata.schema.notions import Level
@@ -28,6 +27,7 @@ from validata.text.labels import LONG
 class RowJudge:
     """Judges one rule over several columns."""
 
+    rule: RowRule
     check: CustomCheck
     columns: list[Column]
     levels: Mapping[str, Level]
@@ -37,7 +37,6 @@ class RowJudge:
     def __post_init__(self) -> None:
         """Find the columns of the rule; its notices are attached to the first of them."""
         by_name = {c.name: c for c in self.columns if c.field}
-        self.rule = COLUMN_CHECKS[self.check.name]
         self.found = [by_name.get(name) for name in self.check.columns]
         self.present = [c for c in self.found if c]
         self.level = weight(self.rule, self.levels, next((c.level for c in self.present if c.level), None))

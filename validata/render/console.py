@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from validata.render.display import Display
 from validata.render.groups import Group, groups
+from validata.render.summary import figures
 from validata.render.terminal import columns, indented, open_console, trimmed
 from validata.render.words import content, read_as, same_incidents, title_of, total_line, verdict_line, which_schema
 from validata.report import Report
@@ -16,6 +17,7 @@ from validata.report.file import FileReport
 from validata.report.notice import Notice
 from validata.report.values import Same, Values
 from validata.rule import Severity
+from validata.rules import shortened
 from validata.rules.file import fichier_illisible
 from validata.text.cellref import letters
 from validata.text.typography import count, number, show, typography
@@ -66,6 +68,8 @@ def tell(console: Console, file: FileReport, *, values: bool, others: int = 0) -
     if file.incident is not None:
         return
     what_was_read(console, file)
+    if said := figures(file, values=values):
+        indented(console, typography(f"Chiffres : {said}"))
     for severity in HEADINGS:
         section(console, file, severity, values=values)
 
@@ -93,7 +97,7 @@ def what_was_read(console: Console, file: FileReport) -> None:
         indented(console, f"Lecture\u00a0: {read_as(file)}")
         indented(console, f"Contenu\u00a0: {content(file)}")
     if file.ignore:
-        indented(console, f"Règles ignorées à la demande\u00a0: {', '.join(sorted(file.ignore))}")
+        indented(console, f"Règles ignorées à la demande\u00a0: {', '.join(shortened(file.ignore))}")
 
 
 def section(console: Console, file: FileReport, severity: Severity, *, values: bool) -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from validata.report.file import FileReport, Key
 from validata.report.notice import Notice, short
+from validata.report.summary import Summary
 from validata.report.values import Values
 
 Many = Callable[[Iterable[Any]], Iterable[Any]]
@@ -61,6 +63,7 @@ def file_dict(file: FileReport, *, values: bool, many: Many) -> dict[str, Any]:
             "warnings": file.total("warning"),
             "infos": file.total("info"),
             "seconds": round(file.seconds, 3),
+            **summary_dict(file.summary, values=values),
         },
         "counts": [
             {
@@ -77,6 +80,37 @@ def file_dict(file: FileReport, *, values: bool, many: Many) -> dict[str, Any]:
         "infos": many(notice_dict(n, values=values) for n in file.of("info")),
         "truncated": file.truncated,
     }
+
+
+def summary_dict(summary: Summary, *, values: bool) -> dict[str, Any]:
+    """What the columns hold; not their values if not `values`."""
+    return {
+        "periods": [{"fieldName": one.field, "start": str(one.first), "end": str(one.last)} for one in summary.periods]
+        if values
+        else None,
+        "amounts": [
+            {
+                "fieldName": one.field,
+                "count": one.number,
+                "sum": plain(one.total),
+                "min": plain(one.least),
+                "max": plain(one.most),
+            }
+            for one in summary.amounts
+        ]
+        if values
+        else None,
+        "holders": [{"fieldName": one.field, "distinct": one.distinct} for one in summary.holders],
+        "columns": [
+            {"fieldName": short(one.field), "fieldNumber": one.number, "emptyCells": one.empty}
+            for one in summary.columns
+        ],
+    }
+
+
+def plain(number: Decimal) -> int | float:
+    """A number as JSON has it."""
+    return int(number) if number == number.to_integral_value() else float(number)
 
 
 def same_values(file: FileReport, key: Key) -> list[dict[str, Any]]:

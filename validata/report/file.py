@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, cast
 
 from validata.report.finding import Finding
 from validata.report.notice import Notice
+from validata.report.summary import Summary
 from validata.report.values import Values
 from validata.rule import Severity
 
@@ -56,6 +57,7 @@ class FileReport:
     counts: Counter[Key] = dataclasses.field(default_factory=Counter)
     notices: list[Notice] = dataclasses.field(default_factory=list)
     incident: str | None = None
+    summary: Summary = dataclasses.field(default_factory=Summary)
     values: dict[Key, Values] = dataclasses.field(default_factory=dict)
     figures: Figures | None = None
     tracked: int = 0
@@ -105,6 +107,7 @@ class FileReport:
         self.tracked = 0
         self._kept.clear()
         self.rows = self.valid_rows = 0
+        self.summary = Summary()
         if self.figures:
             self.figures.clear()
         self.take(findings)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from validata.rule import Rule
@@ -25,6 +26,22 @@ LISTED: tuple[Rule[Any], ...] = (
     *named.COLUMN_RULES,
     *named.TABLE_RULES,
     *quality.RULES,
+    *quality.ACROSS,
 )
 RULES = {one.code: one for one in LISTED}
 """Code -> rule."""
+FAMILIES = {
+    name: frozenset(one.code for one in LISTED if one.family == name) for name in {one.family for one in LISTED} if name
+}
+"""Name of several rules -> their codes."""
+
+
+def codes(names: Iterable[str]) -> frozenset[str]:
+    """The codes of rules named one by one or by family."""
+    return frozenset(code for name in names for code in FAMILIES.get(name, (name,)))
+
+
+def shortened(codes: frozenset[str]) -> list[str]:
+    """Codes of rules, those of a whole family under its name."""
+    whole = {name: family for name, family in FAMILIES.items() if family <= codes}
+    return sorted(whole) + sorted(codes.difference(*whole.values()))

@@ -89,10 +89,42 @@ class Group(NamedTuple):
 Tally: TypeAlias = dict[str, tuple[int, int]]
 """What a rule over the whole table counts: for each thing, how many rows have it, and which is the first."""
 
+
+class Point(NamedTuple):
+    """A place: the texts of its latitude and of its longitude, and the name of the second column."""
+
+    latitude: str
+    longitude: str
+    partner: str
+
+
+class Contrast(NamedTuple):
+    """A row that has the key of an earlier one, but another content.
+
+    `first` is that row, and `names` the columns of the key, `texts` and `before` their cells followed by the content
+    that tells the two rows apart, when it is a cell.
+    """
+
+    first: int
+    names: list[str]
+    texts: list[str]
+    before: list[str]
+
+
+class Whole(NamedTuple):
+    """What a column shows as a whole: examples of its texts, the name of another column if it matters."""
+
+    texts: list[str]
+    partner: str | None = None
+
+
 RowFinder: TypeAlias = Callable[[Row], "Facts | None"]
 RepeatFinder: TypeAlias = Callable[[Repeat], Facts]
 GroupFinder: TypeAlias = Callable[[Group], Facts]
 TallyFinder: TypeAlias = Callable[[Tally], Iterator[Found]]
+PointFinder: TypeAlias = Callable[[Point], Facts]
+ContrastFinder: TypeAlias = Callable[[Contrast], Facts]
+WholeFinder: TypeAlias = Callable[[Whole], Facts]
 
 CellRule: TypeAlias = Rule[CellFinder]
 CheckRule: TypeAlias = Rule[CheckFinder]
@@ -100,3 +132,6 @@ RowRule: TypeAlias = Rule[RowFinder]
 RepeatRule: TypeAlias = Rule[RepeatFinder]
 GroupRule: TypeAlias = Rule[GroupFinder]
 TallyRule: TypeAlias = Rule[TallyFinder]
+PointRule: TypeAlias = Rule[PointFinder]
+ContrastRule: TypeAlias = Rule[ContrastFinder]
+WholeRule: TypeAlias = Rule[WholeFinder]

@@ -16,13 +16,8 @@ from typing import Any, Literal, NamedTuple, SupportsIndex
 from validata.schema.notions import SPACES, Level, notions
 from validata.schema.pattern import Pattern
 from validata.schema.readers import CellReader, known_reader
-from validata.text.labels import LONG, key, words_of
-
-
-def words(field: Field) -> frozenset[str]:
-    """The words of a field's name and title, in lower case without accents."""
-    return words_of(f"{field.name} {field.descriptor.get('title') or ''}")
-
+from validata.schema.roles import roles
+from validata.text.labels import LONG, key
 
 REMEMBERED = 10_000  # texts of a field whose reading is remembered
 
@@ -89,6 +84,11 @@ class Field:
     def unread(self) -> bool:
         """Whether its format is one that is not checked: geometries in WKT."""
         return (self.type, self.format) == ("string", "wkt")
+
+    @cached_property
+    def roles(self) -> frozenset[str]:
+        """What it is beyond its type (see `schema.roles`)."""
+        return roles(self)
 
     @cached_property
     def notions(self) -> dict[str, Any]:
@@ -284,6 +284,11 @@ class Schema:
     def title(self) -> str:
         """The title in words, or the name."""
         return str(self.descriptor.get("title") or self.name)
+
+    @property
+    def french(self) -> bool:
+        """Whether what it describes is in France, as it says."""
+        return self.source == "bundled" or self.descriptor.get("countryCode") == "FR"
 
     @cached_property
     def notions(self) -> dict[str, Any]:

@@ -42,6 +42,13 @@ def filled(texts: pa.StringArray) -> Mask:
     return np.diff(raw(texts)[0]) > 0
 
 
+def given(texts: pa.StringArray, missing: frozenset[str]) -> Mask:
+    """Which texts are not empty, nor any other text that stands for an empty cell."""
+    marks = [text for text in missing if text]
+    full = filled(texts)
+    return full & ~view(pc.is_in(texts, pa.array(marks, pa.string()))) if marks else full
+
+
 def fixed(texts: pa.StringArray, width: int) -> tuple[Mask, npt.NDArray[np.uint8]]:
     """Which texts are `width` bytes long, and the bytes of those, one row each."""
     offsets, data = raw(texts)
@@ -63,8 +70,8 @@ def digits(rows: npt.NDArray[np.uint8], *places: int) -> tuple[Mask, npt.NDArray
     return good, value
 
 
-def calendar(rows: npt.NDArray[np.uint8]) -> tuple[Mask, npt.NDArray[np.int32]]:
-    """Which rows of 10 bytes or more start with a date AAAA-MM-JJ from 1900 up to (not including) this year.
+def calendar(rows: npt.NDArray[np.uint8], end: int | None = None) -> tuple[Mask, npt.NDArray[np.int32]]:
+    """Which rows of 10 bytes or more start with a date AAAA-MM-JJ from 1900 up to (not including) a year, or this one.
 
     Also numbers in the order of the dates.
     """
@@ -73,7 +80,7 @@ def calendar(rows: npt.NDArray[np.uint8]) -> tuple[Mask, npt.NDArray[np.int32]]:
     day_ok, day = digits(rows, 8, 9)
     dashes = (rows[:, 4] == ord("-")) & (rows[:, 7] == ord("-"))
     last = np.where(np.isin(month, (4, 6, 9, 11)), 30, np.where(month == 2, 28, 31))
-    past = (year >= 1900) & (year < today().year)
+    past = (year >= 1900) & (year < (end or today().year))
     shown = year_ok & month_ok & day_ok & dashes & (month >= 1) & (month <= 12) & (day >= 1) & (day <= last)
     return shown & past, (year * 100 + month) * 100 + day
 
@@ -86,6 +93,25 @@ def days(texts: pa.StringArray) -> tuple[Mask, npt.NDArray[np.int64]]:
     numbers[mask] = order
     mask[mask] = good
     return mask, numbers
+
+
+def periods(texts: pa.StringArray) -> Mask:
+    """Which texts are one day of these centuries, or two separated by a slash."""
+    one, rows = fixed(texts, 10)
+    one[one] = calendar(rows, NEXT_CENTURY)[0]
+    two, rows = fixed(texts, 21)
+    two[two] = calendar(rows, NEXT_CENTURY)[0] & calendar(rows[:, 11:], NEXT_CENTURY)[0] & (rows[:, 10] == ord("/"))
+    return one | two
+
+
+NEXT_CENTURY = 2100
+
+
+def figures(texts: pa.StringArray) -> tuple[Mask, npt.NDArray[np.float64]]:
+    """Which texts are plain numbers with a decimal point, and the numbers (NaN elsewhere)."""
+    plain = view(pc.match_substring_regex(texts, r"^-?[0-9]{1,15}(\.[0-9]{1,15})?$"))
+    values = pc.cast(pc.if_else(pa.array(plain), texts, "nan"), pa.float64()).to_numpy(zero_copy_only=False)
+    return plain, values.copy()
 
 
 def integers(texts: pa.StringArray) -> tuple[Mask, npt.NDArray[np.int64]]:

@@ -13,7 +13,7 @@ import pyarrow as pa
 from validata.limits import Deadline
 from validata.schema.match import Column
 from validata.source.encoding import Encoding
-from validata.table.arrow import Mask, Rows, filled
+from validata.table.arrow import Mask, Rows, filled, given
 from validata.table.mangled import PLAIN, Mangled
 
 SAMPLE = 200  # cells of a column that tell which field it may be
@@ -30,6 +30,7 @@ class View:
         self.dictionaries: dict[int, tuple[pa.StringArray, Rows]] = {}
         self.numbers: dict[int, tuple[Mask, Rows]] = {}
         self.full: dict[int, Mask] = {}
+        self.there: dict[int, Mask] = {}
 
     def texts(self, column: Column) -> pa.StringArray:
         """The cells of a column."""
@@ -47,6 +48,13 @@ class View:
         if column.number not in self.full:
             self.full[column.number] = filled(self.texts(column))
         return self.full[column.number]
+
+    def given(self, column: Column) -> Mask:
+        """Which cells of a column hold something, as its field says."""
+        if column.number not in self.there:
+            missing = column.field.missing if column.field else frozenset([""])
+            self.there[column.number] = given(self.texts(column), missing)
+        return self.there[column.number]
 
     def values(self, column: Column, read: Callable[[pa.StringArray], tuple[Mask, Rows]]) -> tuple[Mask, Rows]:
         """What `read` (the same each time for a column) says of the cells: which are plain, and numbers for them."""

@@ -80,13 +80,24 @@ LATIN = [chr(code) for code in range(0x20, 0x250)]
 
 
 @cache
-def spellings() -> str:
-    """A pattern of every writing, with or without accents and capitals, of the words, `FILLERS` and « lorem… »."""
-    alike: dict[str, str] = {}
+def alike() -> dict[str, str]:
+    """The characters that are one letter without accent nor capital, as a pattern lists them."""
+    found: dict[str, str] = {}
     for char in LATIN:
-        alike[unaccented(char)] = alike.get(unaccented(char), "") + f"\\x{{{ord(char):x}}}"
-    spelled = ("".join("[ \\x{a0}]+" if c == " " else f"[{alike[c]}]" for c in word) for word in sorted(words()))
-    return rf"^({'|'.join(spelled)}|[{FILLERS}\x{{2013}}\x{{2014}}\x{{2026}}-]+|[Ll][Oo][Rr][Ee][Mm].*)$"
+        found[unaccented(char)] = found.get(unaccented(char), "") + f"\\x{{{ord(char):x}}}"
+    return found
+
+
+def spelled(word: str) -> str:
+    """A pattern of every writing of a word, with or without accents and capitals."""
+    return "".join("[ \\x{a0}]+" if c == " " else f"[{alike()[c]}]" for c in word)
+
+
+@cache
+def spellings() -> str:
+    """A pattern of every writing of the words, `FILLERS` and « lorem… »."""
+    named = "|".join(map(spelled, sorted(words())))
+    return rf"^({named}|[{FILLERS}\x{{2013}}\x{{2014}}\x{{2026}}-]+|[Ll][Oo][Rr][Ee][Mm].*)$"
 
 
 def words() -> frozenset[str]:

@@ -1,18 +1,14 @@
-"""Placeholders, dates to come, values outside the categories of a schema."""
+"""Placeholders, values outside the categories of a schema."""
 
 from __future__ import annotations
 
-import re
-from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from validata.rule import Facts, rule
 from validata.rules.examples import cell
 from validata.rules.mending import SHOWN_VALUES
-from validata.schema.model import words
 from validata.text import characters, placeholders
-from validata.text.dates import today
-from validata.text.labels import LONG, closest
+from validata.text.labels import closest
 
 if TYPE_CHECKING:
     from validata.schema.model import Field
@@ -85,38 +81,3 @@ def categorie_inconnue(field: Field, text: str) -> Facts | None:
     best, sure = closest(text, values)
     facts: Facts = {"allowed": values if len(values) <= SHOWN_VALUES else None}
     return {**facts, **({"suggestion": best, **({} if sure else {"suggestion_proche": best})} if best else {})}
-
-
-@rule(
-    "date-future",
-    type="date-future",
-    severity="warning",
-    scope="cell",
-    title="La date n'est pas encore passée",
-    message="« {value} » est une date à venir.",
-    remedy="Vérifiez l'année, le mois et le jour ; gardez la date si elle est bien à venir.",
-    good=cell({"name": "DELIB_DATE", "type": "date"}, "2023-06-26"),
-    bad=cell({"name": "DELIB_DATE", "type": "date"}, "2999-06-26"),
-    sow=lambda _, text: f"2999{text[4:]}",
-)
-def date_future(field: Field, text: str) -> Facts | None:
-    """La date est postérieure au jour du contrôle, alors que la colonne décrit un fait passé.
-
-    C'est le plus souvent une faute de frappe dans l'année (2203 pour 2023), qui fausse les classements et les
-    graphiques. Les colonnes de fin, d'échéance, de validité ou de menu ne sont pas concernées. Dans Excel ou
-    LibreOffice, un tri décroissant de la colonne montre toutes les dates à venir.
-    """
-    if field.type not in ("date", "datetime") or words(field) & AHEAD:
-        return None
-    day = today()
-    if re.match(r"[12]\d{3}-\d\d-\d\d", text, re.ASCII) and text[:10] <= day.isoformat():
-        return None
-    value, _ = field.read(text[:LONG])
-    if isinstance(value, datetime):
-        value = value.date()
-    return {} if isinstance(value, date) and value > day else None
-
-
-AHEAD = frozenset(
-    ("echeance", "expiration", "fin", "limite", "menu", "prevision", "prevue", "previsionnelle", "validite")
-)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from validata.rule import Facts, rule
 from validata.rules.examples import cell
-from validata.schema.model import words
+from validata.schema.roles import words
 
 if TYPE_CHECKING:
     from validata.schema.model import Field
