@@ -20,7 +20,7 @@ from validata.text.typography import SHOWN, show, typography
 
 Severity = Literal["error", "warning", "info"]
 Scope = Literal["file", "header", "row", "cell"]
-Repair = Literal["safe", "unsafe"]
+Safety = Literal["safe", "unsafe"]
 Facts: TypeAlias = dict[str, Any]
 """What a notice is made of: strings, numbers and lists of strings, named for the templates."""
 F = TypeVar("F", bound=Callable[..., Any])
@@ -28,6 +28,39 @@ F_co = TypeVar("F_co", bound=Callable[..., Any], covariant=True)
 
 WHOLE = {"suggestion": 1000, "alternative": 1000, "advice": 1000, "line": 2000, "by": 1000, "late": 1000}
 """Facts that would be useless or wrong if they were cut as short."""
+
+
+class Edit(NamedTuple):
+    """What mends a header: a column (by its number, from 1) gets a name, columns go, a field comes, fields are sorted."""
+
+    rename: tuple[int, str] | None = None
+    drop: tuple[int, ...] = ()
+    add: str | None = None
+    order: bool = False
+
+
+class Mend(NamedTuple):
+    """What mends a finding, and whether it has one possible meaning; what does not apply is None.
+
+    `text` is what to write in the cell or the header, `other` what to write there when the column shows that it puts
+    the month before the day. A row gets other `cells`, is the rest of the row before it (`joined`), or goes when it
+    gets none. A header is mended by an `edit`. A file is by being written anew, whatever is in it: all are None.
+    """
+
+    safe: bool
+    text: str | None = None
+    other: str | None = None
+    cells: list[str] | None = None
+    joined: bool = False
+    edit: Edit | None = None
+
+    @property
+    def safety(self) -> Safety:
+        """The same as a word."""
+        return "safe" if self.safe else "unsafe"
+
+
+Repair: TypeAlias = "Safety | Callable[..., Mend | None]"
 
 
 class Found(NamedTuple):
@@ -75,6 +108,7 @@ class Rule(Generic[F_co]):
     replaces: tuple[Rule[Any], ...] = ()
     public: frozenset[str] = frozenset()
     repair: Repair | None = None
+    settle: Callable[[str], str | None] | None = None
     screen: Callable[..., Any] | None = None
     absent: Callable[..., Facts | None] | None = None
     sow: Callable[..., str | None] | None = None
@@ -137,6 +171,7 @@ def rule(
     replaces: tuple[Rule[Any], ...] = (),
     public: tuple[str, ...] = (),
     repair: Repair | None = None,
+    settle: Callable[[str], str | None] | None = None,
     screen: Callable[..., Any] | None = None,
     absent: Callable[..., Facts | None] | None = None,
     sow: Callable[..., str | None] | None = None,
@@ -152,9 +187,12 @@ def rule(
     `explains` names the failures of frictionless's cell reader that the rule explains (`type:date`,
     `constraint:pattern`); `checks` the custom checks of schemas that it performs; `replaces` the rules that it
     makes superfluous on the same cell (one cause, one notice). `public` are the facts that hold nothing of the
-    content of cells: all others are hidden by `--no-values`. `repair` says whether its suggestion can be written
-    in the cell without a person (`safe`: it has one possible meaning). `screen` makes the vectorised mask of what
-    it certainly has nothing to say of; `absent` finds what the header alone shows of a rule over columns;
+    content of cells: all others are hidden by `--no-values`. `repair` says how `validata fix` mends what it finds:
+    `safe` (one possible meaning) or `unsafe` (it loses or assumes something) when that is to write its suggestion in
+    the cell or, for a rule about the file, to write the file anew; else a function that gives the Mend, or None, of
+    what is found: `repair(field, text, facts)` for a cell, `repair(header, found)`, `repair(shape, found, cells)` for a
+    row, `repair(facts)` for a file. `settle(text)` is what a faulty text proves of the order of day and month in its
+    column. `screen` makes the vectorised mask of what it certainly has nothing to say of; `absent` finds what the header alone shows of a rule over columns;
     `sow(field, text)` writes its fault into a right text (None: it cannot). `gather` takes from each chunk what a
     rule over the whole table compares. `family` is a name for several rules, which can be ignored together.
     """
@@ -179,6 +217,7 @@ def rule(
             replaces=replaces,
             public=frozenset(public),
             repair=repair,
+            settle=settle,
             screen=screen,
             absent=absent,
             sow=sow,

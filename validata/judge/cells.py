@@ -11,10 +11,11 @@ from typing import Any, NamedTuple
 import numpy as np
 import pyarrow as pa
 
+from validata.judge.mends import mend
 from validata.judge.prefilter import screen
 from validata.judge.verdict import Verdict, explained, verdict
 from validata.report.finding import Finding, Told
-from validata.rule import Facts, Rule, Severity
+from validata.rule import Facts, Mend, Rule, Severity
 from validata.schema.match import Column
 from validata.schema.model import Field
 from validata.schema.notions import Level
@@ -44,8 +45,13 @@ class ColumnJudge:
     column: Column
     field: Field
     prefilter: bool = True
+    keyed: bool = False
+    """Whether its cells are compared with others, letter by letter."""
     known: dict[str, Verdict] = member(default_factory=dict)
     told: dict[tuple[str, Rule[Any]], Facts] = member(default_factory=dict)
+    mends: dict[tuple[str, bool], Mend | None] = member(default_factory=dict)
+    orders: set[str] = member(default_factory=set)
+    """What its faulty texts prove to be written first: the day, the month."""
 
     def __post_init__(self) -> None:
         """Prepare the mask of the certain cells."""
@@ -94,7 +100,21 @@ class ColumnJudge:
             if len(self.known) >= CACHE:
                 self.known.clear()
             said = self.known[text] = verdict(self.field, text)
+            for fault in said:
+                if fault.rule.settle and (first := fault.rule.settle(text)):
+                    self.orders.add(first)
         return said
+
+    def mend(self, text: str, *, unsafe: bool) -> Mend | None:
+        """What mends a faulty text, remembered; what is not safe is looked for when nothing else is and it is asked."""
+        if (text, unsafe) not in self.mends:
+            if len(self.mends) >= CACHE:
+                self.mends.clear()
+            found = mend(self.field, text, self.ask(text), keyed=self.keyed)
+            if found is None and unsafe:
+                found = mend(self.field, text, self.ask(text), keyed=self.keyed, unsafe=True)
+            self.mends[text, unsafe] = found
+        return self.mends[text, unsafe]
 
     def tell(self, judged: Judged, chunk: Chunk, dead: Mask) -> Iterator[Finding]:
         """The faulty cells that are not in `dead` rows, rule by rule."""
@@ -115,7 +135,12 @@ class ColumnJudge:
             if hits.any() and level != "none":
                 told = partial(self.facts, judged, codes[hits], rule)
                 found = in_cells(rule, self.column, level, chunk, rows[hits], told)
-                yield replace(found, same=(judged.texts, codes[hits]))
+                mends = partial(self.mend_of, judged, codes[hits])
+                yield replace(found, same=(judged.texts, codes[hits]), mends=mends)
+
+    def mend_of(self, judged: Judged, codes: Rows, place: int) -> Mend | None:
+        """What mends a faulty cell."""
+        return self.mend(judged.texts[codes[place]], unsafe=True)
 
     def facts(self, judged: Judged, codes: Rows, rule: Rule[Any], place: int) -> tuple[str, Facts]:
         """A faulty text and the facts of its fault under a rule, remembered: the same fault often comes back."""

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, TypeVar
 
@@ -20,6 +21,7 @@ import pyarrow.compute as pc
 from validata.judge.cells import ColumnJudge, Judged
 from validata.judge.doubts import Doubts, period_judges
 from validata.judge.groups import whole_judges
+from validata.judge.mends import keyed_names
 from validata.judge.repeats import Repeats
 from validata.judge.rows import RowJudge
 from validata.judge.shifts import Shifts, foreign
@@ -30,7 +32,7 @@ from validata.report.finding import Finding, findings, weighed
 from validata.report.summary import Summary
 from validata.rule import Facts, Found
 from validata.rules import shape
-from validata.rules.file import aucune_ligne, guillemet_non_ferme
+from validata.rules.file import aucune_ligne, guillemet_non_ferme, mended
 from validata.rules.named import COLUMN_CHECKS
 from validata.rules.schema import over_rows
 from validata.schema.match import Column
@@ -63,14 +65,21 @@ class Judge:
     rows: int = 0
     valid_rows: int = 0
     summary: Summary = field(default_factory=Summary)
+    judges: list[ColumnJudge] = field(default_factory=list)
+    shape: shape.Shape | None = None
+
+    @property
+    def orders(self) -> dict[int, frozenset[str]]:
+        """In which orders each column writes the day and the month, as far as its faulty cells prove it."""
+        return {judge.column.number: frozenset(judge.orders) for judge in self.judges}
 
     def findings(self) -> Iterator[Finding]:
         """Everything that is to be said of the rows. Raises ValidataError past the deadline."""
         columns, options = self.columns, self.options
-        judges = [ColumnJudge(c, c.field, prefilter=options.prefilter) for c in columns if c.field]
+        judges = self.judges = column_judges(columns, self.schema, options)
         groups = row_judges(columns, self.schema, options)
         shifts = Shifts(columns, self.table.delimiter)
-        rows = shape.Shape(columns, self.table.delimiter, shifts.explain, self.schema.skips_empty_lines)
+        rows = self.shape = shape.Shape(columns, self.table.delimiter, shifts.explain, self.schema.skips_empty_lines)
         for judge in judges:
             judge.field.renew(options.limits.pattern_seconds)
         chunks = views(self.table.chunks(), columns, self.deadline)
@@ -106,7 +115,7 @@ class Judge:
                 for index, facts in strange.items():
                     rows.strange.append(Found(facts, chunk.row + index, chunk.line(index)))
                     silent[index] = wrong[index] = True
-                yield from findings(guillemet_non_ferme, guillemet_non_ferme.find(chunk))
+                yield from findings(guillemet_non_ferme, guillemet_non_ferme.find(chunk), partial(mended, guillemet_non_ferme))
                 yield from shape.told(rows)
                 yield from self.marked(told(cells, judges, judged, groups, silent), chunk, wrong)
                 yield from self.marked(repeats.look(chunk, rows.blank, silent), chunk, wrong)
@@ -137,6 +146,14 @@ class Judge:
             if finding.severity == "error" and finding.rule.code not in self.options.ignore:
                 wrong[np.asarray(finding.rows) - chunk.row] = True
             yield finding
+
+
+def column_judges(columns: list[Column], schema: Schema, options: Options) -> list[ColumnJudge]:
+    """The judges of the cells of each column that is a field."""
+    keyed = keyed_names(schema)
+    return [
+        ColumnJudge(c, c.field, prefilter=options.prefilter, keyed=c.field.name in keyed) for c in columns if c.field
+    ]
 
 
 def row_judges(columns: list[Column], schema: Schema, options: Options) -> list[RowJudge]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from validata.judge.verdict import errors
 from validata.rule import Facts
@@ -15,6 +16,14 @@ from validata.text.labels import LONG, key
 
 MOST = 2_000  # rows of a file whose cause is looked for; the others are told as they are
 JOINED = 6  # cells that a row may have in excess for its cause to be looked for
+
+
+class Cut(NamedTuple):
+    """How cells are joined again: how unlikely that is, how many make each column, whether another way is as good."""
+
+    cost: int
+    sizes: list[int]
+    tie: bool = False
 
 
 @dataclass
@@ -36,7 +45,7 @@ class Shifts:
         self.left -= 1
         pieces = [*cells[:-1], f"{cells[-1]} {after[0]}", *after[1:]] if after else []
         if len(cells) < width == len(pieces) and self.right(pieces):
-            return {"broken": self.columns[len(cells) - 1].name}
+            return {"broken": self.columns[len(cells) - 1].name, "pieces": pieces}
         if len(cells) == 1 and (found := self.quoted(cells[0])):
             return found
         return self.longer(cells) if len(cells) > width else self.shorter(cells)
@@ -78,25 +87,34 @@ class Shifts:
     def joined(self, cells: list[str]) -> Facts | None:
         """The cells that must be joined again, so that every cell is right in its column; None unless it is so."""
         mark, width = self.delimiter or ",", len(self.columns)
-        best: dict[tuple[int, int], tuple[int, list[tuple[int, int]]]] = {(0, 0): (0, [])}
+        best: dict[tuple[int, int], Cut] = {(0, 0): Cut(0, [])}
         for j, column in enumerate(self.columns):
             for i in range(j, len(cells) - (width - j) + 1):
                 if (i, j) not in best:
                     continue
-                cost, pieces = best[i, j]
-                for more in range(len(cells) - (width - j) - i + 1):
-                    price = self.price(column, cells[i : i + more + 1], mark)
-                    place = (i + more + 1, j + 1)
-                    if price is not None and (place not in best or cost + price < best[place][0]):
-                        best[place] = (cost + price, [*pieces, *([(j, i)] if more else [])])
+                for size in range(1, len(cells) - (width - j) - i + 2):
+                    price = self.price(column, cells[i : i + size], mark)
+                    place = (i + size, j + 1)
+                    cost = best[i, j].cost + (price or 0)
+                    if price is None or (place in best and best[place].cost < cost):
+                        continue
+                    if place in best and best[place].cost == cost:
+                        best[place] = best[place]._replace(tie=True)
+                    else:
+                        best[place] = Cut(cost, [*best[i, j].sizes, size], best[i, j].tie)
         if (len(cells), width) not in best:
             return None
-        ends = dict(best[len(cells), width][1])
+        found = best[len(cells), width]
+        starts = [sum(found.sizes[:j]) for j in range(width)]
+        pieces = [mark.join(cells[i : i + size]) for i, size in zip(starts, found.sizes, strict=True)]
+        ends = [j for j, size in enumerate(found.sizes) if size > 1]
+        texts = [pieces[j] for j in ends]
         facts: Facts = {"mark": mark, "names": [self.columns[j].name for j in ends]}
-        excess = len(cells) - width
-        sizes = dict.fromkeys(ends, 2) if len(ends) == excess else {next(iter(ends)): excess + 1}
-        texts = [mark.join(cells[i : i + sizes.get(j, 2)]) for j, i in ends.items()]
-        if all(self.is_number(self.columns[j]) for j in ends):
+        numbers = all(self.is_number(self.columns[j]) for j in ends)
+        if not found.tie:  # else it could be cut in another way
+            points = (text.replace(",", ".") if numbers and j in ends else text for j, text in enumerate(pieces))
+            facts["pieces"] = list(points)
+        if numbers:
             return {**facts, "numbers": texts, "points": [text.replace(",", ".") for text in texts]}
         return {**facts, "texts": texts}
 
@@ -126,7 +144,11 @@ class Shifts:
         width, lack = len(self.columns), len(self.columns) - len(cells)
         if self.right_of(0, cells):
             names = [column.name for column in self.columns[len(cells) :]]
-            return {"missing": names}
+            inside = any(
+                self.right_of(0, cells[:place]) and self.right_of(place + lack, cells[place:])
+                for place in range(len(cells))
+            )
+            return {"missing": names, **({"elsewhere": 1} if inside else {})}
         places = [
             place
             for place in range(len(cells))

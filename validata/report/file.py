@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import dataclasses
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 from validata.report.finding import Finding
+from validata.report.mendable import Mendable
 from validata.report.notice import Notice
 from validata.report.summary import Summary
 from validata.report.values import Values
-from validata.rule import Severity
+from validata.rule import Mend, Severity
 
 if TYPE_CHECKING:
     import numpy as np
@@ -59,6 +60,7 @@ class FileReport:
     incident: str | None = None
     summary: Summary = dataclasses.field(default_factory=Summary)
     values: dict[Key, Values] = dataclasses.field(default_factory=dict)
+    mendable: dict[Key, Mendable] = dataclasses.field(default_factory=dict)
     figures: Figures | None = None
     tracked: int = 0
     _kept: Counter[Key] = dataclasses.field(default_factory=Counter)
@@ -82,6 +84,7 @@ class FileReport:
                 continue
             key = (finding.rule.code, finding.field, finding.severity)
             self.counts[key] += finding.count
+            self.mendable.setdefault(key, Mendable(finding.rule, finding.column)).take(finding)
             if self.figures:
                 self.figures.mark(finding.column, finding.known_rows, finding.severity)
             if finding.same and (key in self.values or self.tracked < self.most):
@@ -104,6 +107,7 @@ class FileReport:
         self.counts.clear()
         self.notices.clear()
         self.values.clear()
+        self.mendable.clear()
         self.tracked = 0
         self._kept.clear()
         self.rows = self.valid_rows = 0
@@ -111,6 +115,39 @@ class FileReport:
         if self.figures:
             self.figures.clear()
         self.take(findings)
+
+    def settle(self, settled: Callable[[int | None, Mend], Mend | None]) -> None:
+        """What mends each finding, now that the whole table is known: `settled(column, mend)` says it."""
+        for one in self.mendable.values():
+            one.settle(lambda mend, one=one: settled(one.column, mend))  # type: ignore[misc]
+        self.notices = [
+            dataclasses.replace(notice, mend=settled(notice.column, notice.mend)) if notice.mend else notice
+            for notice in self.notices
+        ]
+        for key, one in self.mendable.items():
+            if one.rule.scope == "header":  # each is a notice of its own, as long as there is room for them
+                same = [n.fix for n in self.notices if (n.code, n.field, n.severity) == key]
+                one.more = len(same) < self.counts[key]
+                one.safe, one.unsafe = same.count("safe"), same.count("unsafe")
+
+    def fixable(self, severity: Severity) -> tuple[int, int] | None:
+        """How many findings of a severity are mended, safely or with a doubt; None when they are too many to tell."""
+        some = [one for (_, _, level), one in self.mendable.items() if level == severity]
+        if any(one.more for one in some):
+            return None
+        return sum(one.safe for one in some), sum(one.unsafe for one in some)
+
+    def softened(self, field: str, *, unsafe: bool) -> bool:
+        """Whether errors that weigh less, in a column that only we recognise, may be left in a corrected copy.
+
+        Those of rules over several columns may be told in another one.
+        """
+        return any(
+            one.more or one.safe + one.open + (one.unsafe if unsafe else 0) < self.counts[code, name, level]
+            for (code, name, level), one in self.mendable.items()
+            if level != "error" and one.rule.severity == "error" and one.rule.scope in ("cell", "row")
+            if name == field or one.rule.scope == "row"
+        )
 
     def fewer(self, limit: int) -> FileReport:
         """The same report as if no more details than that had been kept per key."""

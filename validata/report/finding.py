@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from validata.report.notice import Notice
-from validata.rule import Facts, Found, Rule, Severity
+from validata.rule import Facts, Found, Mend, Rule, Severity
 
 if TYPE_CHECKING:
     import numpy as np
@@ -17,6 +17,9 @@ Places: TypeAlias = "Sequence[int | None] | npt.NDArray[np.int64]"
 Told: TypeAlias = Callable[[int], tuple["str | None", Facts]]
 """The i-th place of a finding -> its text and its facts, worked out when they are asked for."""
 
+Mends: TypeAlias = Callable[[int], "Mend | None"]
+"""The i-th place of a finding -> what mends it, if anything does."""
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -25,7 +28,7 @@ class Finding:
     `same` says which texts its cells hold, for those of a column: the texts, and which of them each row holds.
     `rows` and `lines` are their numbers in the file (None: no row in particular), `told(i)` the text and the facts of
     the i-th. `count` may be more than their number: the rows of too many are not all given, but the first. It is 0 for
-    rows that are wrong for a cause told elsewhere: they are not told again.
+    rows that are wrong for a cause told elsewhere: they are not told again. `mends(i)` is what mends the i-th.
     """
 
     rule: Rule[Any]
@@ -37,6 +40,7 @@ class Finding:
     field: str | None = None
     level: Severity | None = None
     same: tuple[list[str], npt.NDArray[np.int64]] | None = None
+    mends: Mends | None = None
 
     @property
     def severity(self) -> Severity:
@@ -52,7 +56,8 @@ class Finding:
         """Its first places, as so many notices."""
         for i, (row, line) in enumerate(zip(plain(self.rows[:most]), plain(self.lines[:most]), strict=True)):
             value, facts = self.told(i)
-            yield Notice(self.rule, facts, row, line or None, self.column, self.field, value, self.level)
+            mend = self.mends(i) if self.mends else None
+            yield Notice(self.rule, facts, row, line or None, self.column, self.field, value, self.level, mend)
 
 
 def weighed(found: Iterable[Finding], levels: Mapping[str, str]) -> Iterator[Finding]:
@@ -78,8 +83,10 @@ def nothing(_: int) -> tuple[None, Facts]:
     return None, {}
 
 
-def findings(rule: Rule[Any], found: Iterable[Found]) -> Iterator[Finding]:
-    """What a finder told, each a finding of its own."""
+def findings(
+    rule: Rule[Any], found: Iterable[Found], mend: Callable[[Found], Mend | None] | None = None
+) -> Iterator[Finding]:
+    """What a finder told, each a finding of its own, with what mends it."""
     for one in found:
         yield Finding(
             rule,
@@ -90,4 +97,5 @@ def findings(rule: Rule[Any], found: Iterable[Found]) -> Iterator[Finding]:
             column=one.column,
             field=one.field,
             level=one.level,
+            mends=(lambda _, one=one: mend(one)) if mend else None,  # type: ignore[misc]
         )

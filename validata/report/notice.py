@@ -6,7 +6,7 @@ import dataclasses
 from dataclasses import dataclass, replace
 from typing import Any
 
-from validata.rule import Facts, Rule, Severity
+from validata.rule import Facts, Mend, Rule, Safety, Severity
 from validata.text.cellref import letters
 from validata.text.typography import cut
 
@@ -22,7 +22,7 @@ class Notice:
     position in the file, `field` the name of the schema's field (or the header found),
     `value` the cell as read (its beginning, ended by « … », past 2 000 characters). What does
     not apply is None. `level` replaces the rule's severity when the same condition weighs less
-    (a column recognised by its title only).
+    (a column recognised by its title only); `mend` is what mends it.
     """
 
     rule: Rule[Any]
@@ -33,6 +33,7 @@ class Notice:
     field: str | None = None
     value: str | None = None
     level: Severity | None = None
+    mend: Mend | None = None
 
     @property
     def code(self) -> str:
@@ -53,11 +54,24 @@ class Notice:
         """The same notice with the content of cells hidden, for reports that go further than the file."""
         if self.rule.scope in ("file", "header"):
             return self
-        return replace(self, value=None if self.value is None else "…", facts=self.rule.hidden(self.facts))
+        mend = self.mend and self.mend._replace(text=None if self.mend.text is None else "…", other=None, cells=None)
+        return replace(self, value=None if self.value is None else "…", facts=self.rule.hidden(self.facts), mend=mend)
+
+    @property
+    def fix(self) -> Safety | None:
+        """Whether `validata fix` mends it, without a doubt or not."""
+        return self.mend and self.mend.safety
+
+    @property
+    def suggestion(self) -> str | None:
+        """What to write in the place of what is wrong, as far as it is known."""
+        known = self.facts.get("suggestion")
+        return self.mend.text if self.mend and self.mend.text is not None else None if known is None else str(known)
 
     def short(self) -> Notice:
         """The same notice as it is kept, without the end of long texts and lists."""
-        return replace(self, value=short(self.value), facts={name: short(fact) for name, fact in self.facts.items()})
+        facts = {name: short(fact) for name, fact in self.facts.items()}
+        return replace(self, value=short(self.value), facts=facts, mend=self.mend and self.mend._replace(cells=None))
 
     @property
     def known(self) -> dict[str, Any]:

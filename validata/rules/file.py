@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any, NamedTuple
 
 from validata.report.finding import Finding, findings
-from validata.rule import Example, Facts, Found, Rule, rule
+from validata.rule import Example, Facts, Found, Mend, Rule, rule
 from validata.rules.examples import workbook
 from validata.schema.model import Schema
 from validata.schema.pattern import Pattern
@@ -111,6 +112,7 @@ def aucune_ligne(filled: int) -> Iterator[Found]:
         ("prenom,nombre\n" + "Zoé,3\n" * 9).encode() + "Chloé,4\n".encode("cp1252"),
         "neuf lignes en UTF-8 et une en Windows-1252",
     ),
+    repair=lambda facts: Mend(safe="lines" in facts),
 )
 def encodage_incertain(file: File) -> Iterator[Found]:
     """Rien dans un fichier texte ne dit avec quel encodage ses accents sont écrits.
@@ -137,6 +139,7 @@ def encodage_incertain(file: File) -> Iterator[Found]:
     remedy="Enregistrez-le en UTF-8 (Excel : « CSV UTF-8 » ; LibreOffice : jeu de caractères « Unicode (UTF-8) »).",
     good=example(GOOD, "Zoé en UTF-8"),
     bad=example(GOOD.encode("cp1252"), "Zoé en Windows-1252"),
+    repair="safe",
 )
 def encodage_non_utf8(file: File) -> Iterator[Found]:
     """Le socle commun recommande l'encodage UTF-8, que tous les outils lisent de la même façon.
@@ -158,6 +161,7 @@ def encodage_non_utf8(file: File) -> Iterator[Found]:
     remedy="Enregistrez le fichier en mettant {expected} entre les colonnes.",
     good=example(GOOD, "prenom,nombre"),
     bad=example(GOOD.replace(",", ";"), "prenom;nombre"),
+    repair="safe",
 )
 def separateur_non_conforme(file: File) -> Iterator[Found]:
     """Le socle commun recommande la virgule entre les colonnes.
@@ -190,6 +194,7 @@ def separateur_non_conforme(file: File) -> Iterator[Found]:
     ),
     good=example(GOOD, "l'en-tête sur la première ligne"),
     bad=example("Prénoms de l'année\n\n" + GOOD, "un titre au-dessus de l'en-tête"),
+    repair="safe",
 )
 def lignes_avant_entete(file: File) -> Iterator[Found]:
     """Un titre, une date ou des lignes vides précèdent l'en-tête, ou les données sont sur une autre feuille.
@@ -231,6 +236,7 @@ def lignes_avant_entete(file: File) -> Iterator[Found]:
         "un classeur dont les cellules A3 à B4, vides, ont gardé une bordure",
         "exemple.xlsx",
     ),
+    repair="safe",
 )
 def cellules_vides_apres_tableau(file: File) -> Iterator[Found]:
     """Des cellules sans contenu ont gardé une mise en forme (bordure, couleur, format) sous le tableau ou à sa droite.
@@ -284,6 +290,7 @@ def formule_sans_resultat(file: File) -> Iterator[Found]:
     "contrôlées comme si ce guillemet était un caractère ordinaire.",
     good=example(GOOD, '"Zoé",3'),
     bad=example('prenom,nombre\n"Zoé,3\nAdam,5\n', '"Zoé,3'),
+    repair="unsafe",
 )
 def guillemet_non_ferme(chunk: Chunk) -> Iterator[Found]:
     """Dans un fichier CSV, un guillemet droit en début de cellule annonce un texte que ferme un second guillemet.
@@ -305,6 +312,7 @@ def guillemet_non_ferme(chunk: Chunk) -> Iterator[Found]:
     "Délimité), puis enregistrez au format CSV. Les cellules ont été contrôlées comme si c'était fait.",
     good=example(GOOD, "prenom,nombre"),
     bad=example('"prenom,nombre"\n"Zoé,3"\n"Adam,5"\n', '"prenom,nombre"'),
+    repair="safe",
 )
 def lignes_entre_guillemets(file: File) -> Iterator[Found]:
     """Toute la ligne, séparateurs compris, est placée entre deux guillemets.
@@ -326,6 +334,7 @@ def lignes_entre_guillemets(file: File) -> Iterator[Found]:
     "seule. Les lignes ont été contrôlées comme si c'était fait.",
     good=example(GOOD, "une fin de ligne par ligne"),
     bad=example("prenom,nombre\r\r\nZoé,3\r\r\nAdam,5\r\r\n", "deux retours chariot à chaque fin de ligne"),
+    repair="safe",
 )
 def fins_de_ligne_doublees(file: File) -> Iterator[Found]:
     """Chaque ligne se termine par deux retours chariot au lieu d'un.
@@ -348,6 +357,7 @@ def fins_de_ligne_doublees(file: File) -> Iterator[Found]:
     "choisissez « CSV UTF-8 » plutôt que « CSV (Macintosh) ».",
     good=example(GOOD, "des lignes terminées par LF"),
     bad=example(GOOD.replace("\n", "\r"), "des lignes terminées par CR"),
+    repair="safe",
 )
 def fins_de_ligne_non_conformes(file: File) -> Iterator[Found]:
     """Une ligne de texte se termine aujourd'hui par LF (Unix, Mac) ou CRLF (Windows), et non par CR seul.
@@ -368,6 +378,7 @@ def fins_de_ligne_non_conformes(file: File) -> Iterator[Found]:
     remedy="Dans le tableur, enregistrez la feuille au format « CSV UTF-8 », avec {expected} entre les colonnes.",
     good=Example("un fichier CSV", GOOD.encode(), {**PRENOMS, "validata": {"file": {"kind": "csv"}}}),
     bad=Example("un classeur", SHEET, {**PRENOMS, "validata": {"file": {"kind": "csv"}}}, "exemple.xlsx"),
+    repair="safe",
 )
 def classeur_au_lieu_de_csv(file: File) -> Iterator[Found]:
     """Le modèle dit que ses fichiers sont échangés en CSV, et ceux qui les reçoivent ne lisent pas les classeurs.
@@ -460,7 +471,14 @@ RULES: tuple[Rule[Callable[[File], Iterator[Found]]], ...] = (
 """The rules about how a file is written; the three others are asked about its reading."""
 
 
+def mended(one: Rule[Any], found: Found) -> Mend | None:
+    """What mends what a rule about the file finds: to write it anew."""
+    if callable(one.repair):
+        return one.repair(found.facts)
+    return Mend(one.repair == "safe") if one.repair else None
+
+
 def told(file: File) -> Iterator[Finding]:
     """What is to be said of how the file is written."""
     for one in RULES:
-        yield from findings(one, one.find(file))
+        yield from findings(one, one.find(file), partial(mended, one))

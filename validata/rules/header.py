@@ -10,17 +10,17 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import pairwise
-from typing import Any
+from typing import Any, TypeAlias
 
 from validata.limits import Limits
 from validata.report.finding import Finding, findings
-from validata.rule import Facts, Found, Rule, Severity, rule
+from validata.rule import Edit, Facts, Found, Mend, Rule, Severity, rule
 from validata.rules.examples import rows
 from validata.rules.finders import RowRule
 from validata.rules.named.columns import absent, weighs
-from validata.schema.match import Column
+from validata.schema.match import Column, cut_name, one_typo, same_key
 from validata.schema.model import Field, Schema
 from validata.text.cellref import letters
 from validata.text.characters import unaccented
@@ -111,7 +111,7 @@ class Header:
         """The same, with the columns whose cells all fit one absent field, and it alone."""
         fields = [field for field in self.missing if field.name not in found and demanding(field)]
         places = {column.label.strip(): column.number for column in reversed(self.columns)}
-        cells = self.sample() if fields and len(labels) <= MANY else []
+        cells = self.cells if fields and len(labels) <= MANY else []
         fits: dict[str, list[str]] = {}
         for label in labels:
             texts = {text for text in cells[places[label] - 1] if text} if cells and label not in found else set()
@@ -120,6 +120,16 @@ class Header:
             if len(names) == 1 and sum(names[0] in others for others in fits.values()) == 1:
                 found = {**found, label: names[0], names[0]: label}
         return found
+
+    @cached_property
+    def cells(self) -> list[list[str]]:
+        """The first cells of each column, for those who ask again."""
+        return self.sample()
+
+    def mend(self, one: HeaderRule, found: Found) -> Mend | None:
+        """What mends what a rule finds."""
+        mended: Mend | None = one.repair(self, found) if callable(one.repair) else None
+        return mended
 
     @cached_property
     def lacking(self) -> list[str]:
@@ -134,6 +144,61 @@ class Header:
             if column.label.strip():
                 found.setdefault(column.label.strip(), []).append(column)
         return found
+
+
+# Repairs
+
+
+def renamed(header: Header, found: Found) -> Mend:
+    """The column gets its name; that it has a unit more is no certainty."""
+    column = header.columns[(found.column or 1) - 1]
+    sure = column.how == "spaces" or any(
+        test(column.label, column.field) for test in (same_key, cut_name, one_typo) if column.field
+    )
+    return Mend(sure, text=column.name, edit=Edit(rename=(column.number, column.name)))
+
+
+def named_otherwise(header: Header, found: Found) -> Mend | None:
+    """A column whose label resembles the absent field, and whose first cells all fit it, gets its name."""
+    field = header.schema.by_name[found.field or ""]
+    columns = header.places.get(str(found.facts.get("close")), [])
+    cells = {text for text in header.cells[columns[0].number - 1] if text} if len(columns) == 1 and header.cells else ()
+    if not cells or any(field.read(text)[1] for text in cells):
+        return None
+    return Mend(safe=False, text=field.name, edit=Edit(rename=(columns[0].number, field.name)))
+
+
+def added(header: Header, found: Found) -> Mend | None:
+    """The absent column, empty, or another one under its name; not where empty cells would be compared with others."""
+    field = header.schema.by_name[found.field or ""]
+    if found.facts.get("close"):
+        return named_otherwise(header, found)
+    compared = any(field.name in check.columns for check in header.schema.checks if len(check.columns) > 1)
+    alone = compared or field.required or field.absent != "warning"
+    return None if alone else Mend(safe=False, edit=Edit(add=field.name))
+
+
+def taken_out(header: Header, found: Found) -> Mend | None:
+    """The column goes, unless it may be one of those that are absent."""
+    if found.facts.get("close") or found.facts.get("lacking"):
+        return None
+    return Mend(safe=False, edit=Edit(drop=(found.column or 0,)))
+
+
+def in_order(_header: Header, _found: Found) -> Mend:
+    """The columns of the schema are put in its order."""
+    return Mend(safe=True, edit=Edit(order=True))
+
+
+def nameless_out(header: Header, _found: Found) -> Mend:
+    """The columns without name go: no doubt when they are empty."""
+    nameless = (c.number for c in header.columns if not c.label.strip() and c.number != header.unnamed)
+    return Mend(safe=True, edit=Edit(drop=tuple(nameless)))
+
+
+def nameless_in(_header: Header, _found: Found) -> Mend:
+    """The column that the header leaves out has its place in it, without a name."""
+    return Mend(safe=True, edit=Edit())
 
 
 @rule(
@@ -180,6 +245,7 @@ def aucune_colonne_reconnue(header: Header) -> Iterator[Found]:
     ),
     good=GOOD,
     bad=rows(TWO, ["montant"], ["10"]),
+    repair=named_otherwise,
 )
 def colonne_obligatoire_manquante(header: Header) -> Iterator[Found]:
     """Le modèle exige cette colonne : sans elle, les lignes ne peuvent être ni comprises ni regroupées.
@@ -210,6 +276,7 @@ def colonne_obligatoire_manquante(header: Header) -> Iterator[Found]:
     ),
     good=GOOD,
     bad=rows(TWO, ["nom"], ["Crèche"]),
+    repair=added,
 )
 def colonne_facultative_manquante(header: Header) -> Iterator[Found]:
     """Le modèle prévoit cette colonne sans l'exiger.
@@ -238,6 +305,7 @@ def colonne_facultative_manquante(header: Header) -> Iterator[Found]:
     ),
     good=GOOD,
     bad=rows(TWO, ["nom", "montant", "commentaire"], ["Crèche", "10", "vu"]),
+    repair=taken_out,
 )
 def colonne_surnumeraire(header: Header) -> Iterator[Found]:
     """Le modèle ne prévoit pas cette colonne.
@@ -263,6 +331,7 @@ def colonne_surnumeraire(header: Header) -> Iterator[Found]:
     remedy="Remettez les colonnes dans cet ordre : {expected}.",
     good=GOOD,
     bad=rows(TWO, ["montant", "nom"], ["10", "Crèche"]),
+    repair=in_order,
 )
 def colonnes_desordonnees(header: Header) -> Iterator[Found]:
     """Les colonnes attendues sont là, mais dans un autre ordre que celui du modèle.
@@ -298,6 +367,7 @@ def colonnes_desordonnees(header: Header) -> Iterator[Found]:
     ),
     good=GOOD,
     bad=rows(TWO, ["Nom", "montant"], ["Crèche", "10"]),
+    repair=renamed,
 )
 def entete_approchante(header: Header) -> Iterator[Found]:
     """Le nom de la colonne diffère de celui du modèle par la casse, un accent, un espace, un guillemet ou une lettre.
@@ -327,6 +397,7 @@ def entete_approchante(header: Header) -> Iterator[Found]:
     remedy="Donnez à chaque colonne le nom prévu par le modèle, ou supprimez les colonnes inutiles.",
     good=GOOD,
     bad=rows(TWO, ["nom", "montant", "", ""], ["Crèche", "10", "", ""]),
+    repair=nameless_out,
 )
 def entete_vide(header: Header) -> Iterator[Found]:
     """La ligne d'en-tête a des cellules vides.
@@ -353,6 +424,7 @@ def entete_vide(header: Header) -> Iterator[Found]:
     "l'en-tête. Les autres colonnes ont été contrôlées comme si c'était fait.",
     good=GOOD,
     bad=rows(TWO, ["nom", "montant"], ["1", "Crèche", "10"], ["2", "École", "12"]),
+    repair=nameless_in,
 )
 def entete_incomplet(header: Header) -> Iterator[Found]:
     """Chaque ligne compte une cellule de plus que l'en-tête, parce qu'une colonne n'y a pas de nom.
@@ -450,7 +522,8 @@ def needed_fields(schema: Schema) -> set[str]:
     return {f.name for f in schema.fields if every or f.absent == "error"} | set(schema.primary_key)
 
 
-RULES: tuple[Rule[Callable[[Header], Iterator[Found]]], ...] = (
+HeaderRule: TypeAlias = Rule[Callable[[Header], Iterator[Found]]]
+RULES: tuple[HeaderRule, ...] = (
     entete_approchante,
     colonne_obligatoire_manquante,
     colonne_facultative_manquante,
@@ -469,7 +542,7 @@ def told(header: Header) -> Iterator[Finding]:
         yield from findings(aucune_colonne_reconnue, aucune_colonne_reconnue.find(header))
         return
     for one in RULES:
-        yield from findings(one, one.find(header))
+        yield from findings(one, one.find(header), partial(header.mend, one))
     for group, facts in header.groups:
         yield from findings(group, [Found(facts, header.row)])
 

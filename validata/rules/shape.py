@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from functools import partial
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from validata.report.finding import Finding, findings
-from validata.rule import Facts, Found, Rule, rule
+from validata.rule import Facts, Found, Mend, Rule, rule
 from validata.rules.examples import rows
 from validata.rules.named.columns import PLAIN
 from validata.schema.match import Column
 from validata.table.arrow import Mask, filled, view
 from validata.table.model import Chunk
+from validata.table.records import csv_reader
 
 NUMBERED = {
     "fields": [
@@ -79,6 +81,26 @@ class Shape:
     ragged: list[Ragged] = field(default_factory=list)
     strange: list[Found] = field(default_factory=list)
     last: Run | None = None
+    irregular: list[int] = field(default_factory=lambda: [0, 0])
+    """How many rows are not mended to the width of the header: when only what is safe is, and when all is."""
+
+    def mend(self, one: ShapeRule, found: Found) -> Mend | None:
+        """What mends what a rule finds."""
+        if not callable(one.repair):
+            return None if one.repair is None else Mend(one.repair == "safe")
+        cells = next((ragged.cells for ragged in self.ragged if ragged.row == found.row), [])
+        mended: Mend | None = one.repair(self, found, cells)
+        return mended
+
+    def tell(self, one: ShapeRule) -> Iterator[Finding]:
+        """What a rule says of the rows last looked at; those that stay too short or too long are counted."""
+        told = list(one.find(self))
+        for found in told:
+            if "expected" in found.facts:
+                mended = self.mend(one, found)
+                self.irregular[0] += mended is None or not mended.safe
+                self.irregular[1] += mended is None
+        yield from findings(one, told, partial(self.mend, one))
 
     def look(self, chunk: Chunk) -> None:
         """Take a chunk into account."""
@@ -130,6 +152,33 @@ class Shape:
         return blank
 
 
+ShapeRule: TypeAlias = Rule[Callable[[Shape], Iterator[Found]]]
+
+
+def removed(_shape: Shape, found: Found, _cells: list[str]) -> Mend:
+    """The row goes, or the rows: no doubt when it only repeats the header, else what it says is lost."""
+    return Mend(safe=bool({"repeated", "glued"} & set(found.facts)))
+
+
+def cut_again(shape: Shape, found: Found, cells: list[str]) -> Mend | None:
+    """The cells of a row as its cause tells that they were; None when nothing does."""
+    facts, width = found.facts, len(shape.columns)
+    if "rest" in facts:
+        return Mend(safe=True, joined=True)
+    if "broken" in facts:
+        return Mend(safe=True, cells=list(facts["pieces"]))
+    if "quoted" in facts:
+        return Mend(safe=True, cells=next(csv_reader([cells[0]], delimiter=shape.delimiter or ",")))
+    if "missing" in facts:
+        needed = any(column.field and column.field.required for column in shape.columns[len(cells) :])
+        return None if needed else Mend(not facts.get("elsewhere"), cells=[*cells, *[""] * (width - len(cells))])
+    if "trailing" in facts:
+        return Mend(safe=True, cells=cells[:width])
+    if "glued" in facts:
+        return Mend(safe=True, cells=[*cells[: width - 1], facts["glued"]])
+    return Mend(safe=False, cells=list(facts["pieces"])) if "pieces" in facts else None
+
+
 @rule(
     "ligne-vide",
     type="blank-row",
@@ -146,6 +195,7 @@ class Shape:
     good=rows(PLAIN, ["nom", "adresse", "ville"], ["Crèche", "1 rue Haute", "Lyon"]),
     bad=rows(PLAIN, ["nom", "adresse", "ville"], ["Crèche", "1 rue Haute", "Lyon"], ["", "", ""], ["Mairie", "", ""]),
     public=("last", "number"),
+    repair="safe",
 )
 def ligne_vide(shape: Shape) -> Iterator[Found]:
     """Aucune cellule de la ligne n'est remplie.
@@ -187,6 +237,7 @@ def ligne_vide(shape: Shape) -> Iterator[Found]:
         rows(NUMBERED, ["nom", "places", "ville"], ["Crèche", "Lyon"]),
     ),
     public=("found", "expected", "missing", "between", "lack", "quoted", "broken", "rest"),
+    repair=cut_again,
 )
 def cellules_manquantes(shape: Shape) -> Iterator[Found]:
     """La ligne s'arrête avant la dernière colonne.
@@ -230,6 +281,7 @@ def cellules_manquantes(shape: Shape) -> Iterator[Found]:
         rows(NUMBERED, ["nom", "places", "ville"], ["Crèche", "12", "5", "Lyon"]),
     ),
     public=("found", "expected", "trailing", "comma", "names", "mark"),
+    repair=cut_again,
 )
 def cellules_surnumeraires(shape: Shape) -> Iterator[Found]:
     """La ligne compte plus de cellules qu'il n'y a de colonnes.
@@ -270,6 +322,7 @@ def cellules_surnumeraires(shape: Shape) -> Iterator[Found]:
         rows(NUMBERED, ["nom", "places", "ville", "rue"], ["École", "12", "Lyon", ""], ["Source : mairie", "", "", ""]),
     ),
     public=("glued", "repeated", "units"),
+    repair=removed,
 )
 def ligne_etrangere(shape: Shape) -> Iterator[Found]:
     """La ligne est un total, un titre, une note, une ligne d'unités ou l'en-tête répété, et non une donnée.
@@ -280,7 +333,7 @@ def ligne_etrangere(shape: Shape) -> Iterator[Found]:
     yield from shape.strange
 
 
-RULES: tuple[Rule[Callable[[Shape], Iterator[Found]]], ...] = (
+RULES: tuple[ShapeRule, ...] = (
     ligne_vide,
     cellules_manquantes,
     cellules_surnumeraires,
@@ -290,5 +343,5 @@ RULES: tuple[Rule[Callable[[Shape], Iterator[Found]]], ...] = (
 
 def told(shape: Shape) -> Iterator[Finding]:
     """What is to be said of the rows last looked at, in their order."""
-    found = [finding for one in RULES for finding in findings(one, one.find(shape))]
+    found = [finding for one in RULES for finding in shape.tell(one)]
     yield from sorted(found, key=lambda finding: finding.rows[0] or 0)

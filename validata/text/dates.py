@@ -80,6 +80,20 @@ def moment(text: str) -> Moment:
     return Moment()
 
 
+def day_order(text: str) -> str | None:
+    """What comes first in the days of a text, `day` or `month`, when one of them can be read in one order only."""
+    for found in NUMERIC_DAY.finditer(unaccented(text[:LONGEST])):
+        first, second = int(found[1]), int(found[3])
+        if len(found[1]) > 2 or len(found[4]) != 4 or max(first, second) > 31:
+            continue
+        if (first > len(MONTHS)) != (second > len(MONTHS)):
+            return "day" if first > second else "month"
+    return None
+
+
+LONGEST = 100  # characters of a text in which days are looked for
+
+
 def clock(text: str) -> str | None:
     """The hour that a text names (`10h30`), in ISO 8601, or None."""
     match = re.fullmatch(CLOCK, unaccented(text), re.ASCII)

@@ -23,6 +23,7 @@ from validata.rules.mending import (
     mendable,
     propose,
 )
+from validata.rules.repairs import long
 from validata.schema.model import Field
 from validata.text import characters
 from validata.text.labels import LONG
@@ -108,6 +109,7 @@ def valeur_trop_courte(field: Field, text: str) -> Facts:
     explains=("constraint:maxLength",),
     public=("count", "length", "limit", *HINTS),
     sow=lengthened,
+    repair=long,
 )
 def valeur_trop_longue(field: Field, text: str) -> Facts:
     """La valeur a plus de caractères, ou la liste plus d'éléments, que le modèle n'en admet.
@@ -190,6 +192,7 @@ def valeur_trop_petite(field: Field, text: str) -> Facts:
     explains=("constraint:maximum", "constraint:exclusiveMaximum"),
     public=("limit", "strict", "ceiling", "latest"),
     sow=too_great,
+    repair="unsafe",
 )
 def valeur_trop_grande(field: Field, text: str) -> Facts:
     """La valeur est plus grande que le maximum fixé par le modèle.

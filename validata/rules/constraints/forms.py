@@ -22,9 +22,10 @@ from validata.rules.mending import (
     propose,
 )
 from validata.rules.patterns import fixed_width, forbidden, pattern_in_words, repairs
+from validata.rules.repairs import shaped
 from validata.schema.model import Field
 from validata.text import characters, numbers
-from validata.text.dates import periods
+from validata.text.dates import day_order, periods
 from validata.text.labels import LONG_FOR_PATTERN
 
 
@@ -75,6 +76,8 @@ def misshapen(field: Field, text: str) -> str | None:
     explains=("constraint:pattern",),
     public=("pattern", "expected", "digits", "wanted", "corse", *HINTS),
     sow=misshapen,
+    repair=shaped,
+    settle=day_order,
 )
 def motif_non_respecte(field: Field, text: str) -> Facts:
     """La valeur n'a pas la forme que le modèle impose : nombre de chiffres, lettres admises, ordre des éléments.

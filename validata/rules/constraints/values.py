@@ -18,6 +18,7 @@ from validata.rules.mending import (
     mendable,
     propose,
 )
+from validata.rules.repairs import of_list
 from validata.rules.types.structures import json_list, lists
 from validata.schema.model import Field
 from validata.text import characters
@@ -106,6 +107,7 @@ def valeur_manquante(field: Field, text: str) -> Facts:
     explains=("constraint:enum",),
     public=("allowed", "others", "late", *HINTS),
     sow=misspelt,
+    repair=of_list,
 )
 def valeur_hors_liste(field: Field, text: str) -> Facts:
     """Le modèle donne la liste des valeurs possibles de cette colonne, et la valeur trouvée n'en fait pas partie.

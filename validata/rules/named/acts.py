@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 from validata.rule import Facts, rule
 from validata.rules.named.official import reference
 from validata.rules.named.shared import NOT_A_TEXT, NOT_A_TEXT_FIX, WRITE_INSTEAD, asked, because, judge
+from validata.rules.repairs import alike
 from validata.table.arrow import Mask, view
 from validata.text.labels import key
 
@@ -59,6 +60,7 @@ def classified(texts: pa.StringArray) -> Mask:
     screen=lambda _: classified,
     public=("reason", "kind"),
     sow=lambda _, text: text.replace("/", " / "),
+    repair=alike,
 )
 def nomenclature_actes_invalide(value: object, text: str, _params: dict[str, Any]) -> Facts | None:
     """Les actes transmis au contrôle de légalité sont classés en neuf matières, dont « Finances locales ».

@@ -20,6 +20,7 @@ from validata.rules.examples import rows
 from validata.rules.finders import CheckRule, Row, RowRule
 from validata.rules.named.columns import fields, pairs
 from validata.rules.named.shared import asked
+from validata.rules.repairs import alike
 from validata.schema.match import Column
 from validata.schema.model import CustomCheck
 from validata.table.arrow import Mask, Screen, view
@@ -133,6 +134,7 @@ def in_force(params: dict[str, Any]) -> Screen:
     screen=in_force,
     public=("year", "town_name", "district", "district_name"),
     sow=lambda _, text: f"99{text[2:]}",
+    repair=alike,
 )
 def commune_inconnue(_value: object, text: str, params: dict[str, Any]) -> Facts | None:
     """Le code INSEE n'est celui d'aucune commune, ni aujourd'hui, ni avant une fusion.

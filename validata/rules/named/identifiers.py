@@ -13,6 +13,7 @@ from validata.rule import Facts, rule
 from validata.rules.constraints.forms import motif_non_respecte
 from validata.rules.named.shared import NOT_A_TEXT, NOT_A_TEXT_FIX, WRITE_INSTEAD, asked, because, judge
 from validata.rules.patterns import SIREN, SIRET
+from validata.rules.repairs import official_number
 from validata.table.arrow import Mask, fixed
 
 ABRIDGED = re.compile(r"\d([.,]\d+)?[eE]\+?\d+")
@@ -63,6 +64,7 @@ def luhn(texts: pa.StringArray, width: int) -> Mask:
     replaces=(motif_non_respecte,),
     public=("reason", "kind"),
     sow=lambda _, text: text[:-1],
+    repair=official_number,
 )
 def siret_invalide(value: object, text: str, _params: dict[str, Any]) -> Facts | None:
     """Un numéro SIRET désigne un établissement par 14 chiffres : les 9 du SIREN, puis 5 pour l'établissement.
@@ -116,6 +118,7 @@ def siret_invalide(value: object, text: str, _params: dict[str, Any]) -> Facts |
     replaces=(motif_non_respecte,),
     public=("reason", "kind"),
     sow=lambda _, text: text[:-1],
+    repair=official_number,
 )
 def siren_invalide(value: object, text: str, _params: dict[str, Any]) -> Facts | None:
     """Un numéro SIREN désigne une entreprise, une association ou une collectivité par 9 chiffres.

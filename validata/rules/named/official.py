@@ -12,6 +12,7 @@ from typing import Any
 from validata.rule import Facts, rule
 from validata.rules.named.places import in_france, point
 from validata.rules.named.shared import WRITE_INSTEAD, asked, because, holds
+from validata.rules.repairs import alike
 from validata.text.labels import key
 from validata.text.typography import typography
 
@@ -57,6 +58,7 @@ SHORT = 1000  # valid values among which the closest is worth suggesting
     bad=asked("region", "Bretagn", "Bretagne", version="2024"),
     public=("format",),
     sow=lambda _, text: text[:-1],
+    repair=alike,
 )
 def format_francais_invalide(value: object, text: str, params: dict[str, Any]) -> Facts | None:
     """Le modèle demande une valeur d'une liste officielle ou un identifiant d'une forme précise.

@@ -11,7 +11,7 @@ import re
 from functools import cache
 from typing import Any
 
-from validata.rule import Facts, rule
+from validata.rule import Facts, Mend, rule
 from validata.rules.named.shared import NOT_A_TEXT, NOT_A_TEXT_FIX, WRITE_INSTEAD, asked, because, judge
 
 FRENCH_DAYS = {"lu": "Mo", "ma": "Tu", "me": "We", "je": "Th", "ve": "Fr", "sa": "Sa", "di": "Su"}
@@ -38,6 +38,7 @@ FRENCH_DAYS = {"lu": "Mo", "ma": "Tu", "me": "We", "je": "Th", "ve": "Fr", "sa":
     checks=("opening-hours-value",),
     public=("kind",),
     sow=lambda _, __: "du lundi au vendredi de 9h à 17h30",
+    repair=lambda _, text, facts: tidied(text, facts.get("suggestion")),
 )
 def horaires_invalides(value: object, text: str, _params: dict[str, Any]) -> Facts | None:
     """Les horaires suivent la norme d'OpenStreetMap (`opening_hours`).
@@ -47,6 +48,11 @@ def horaires_invalides(value: object, text: str, _params: dict[str, Any]) -> Fac
     Une phrase libre, elle, n'est comprise que par une personne.
     """
     return judge(reads, value, text, lambda text: because(None, well_written(text)))
+
+
+def tidied(text: str, suggestion: str | None) -> Mend | None:
+    """The suggestion, safe when only spaces, zeros and capitals change: the rest is understood from French."""
+    return None if suggestion is None else Mend(plain(text) == plain(suggestion), suggestion)
 
 
 def listed(one: str) -> str:

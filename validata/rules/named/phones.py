@@ -8,6 +8,7 @@ from typing import Any
 from validata.rule import Facts, rule
 from validata.rules.named.identifiers import ABRIDGED
 from validata.rules.named.shared import NOT_A_TEXT, NOT_A_TEXT_FIX, WRITE_INSTEAD, asked, because, judge
+from validata.rules.repairs import telephone
 
 
 @rule(
@@ -33,6 +34,7 @@ from validata.rules.named.shared import NOT_A_TEXT, NOT_A_TEXT_FIX, WRITE_INSTEA
     checks=("phone-number-value",),
     public=("reason", "kind"),
     sow=lambda _, text: text[:-1],
+    repair=telephone,
 )
 def telephone_invalide(value: object, text: str, _params: dict[str, Any]) -> Facts | None:
     """Le numéro ne peut pas être appelé tel quel.

@@ -67,6 +67,7 @@ def coordonnees_hors_france(value: object, _text: str, _params: dict[str, Any]) 
     ),
     checks=("french-gps-coordinates",),
     sow=lambda _, text: ",".join(part.strip() for part in reversed(text.split(","))),
+    repair="unsafe",
 )
 def coordonnees_inversees(value: object, text: str, _params: dict[str, Any]) -> Facts | None:
     """La longitude (est-ouest) s'écrit avant la latitude (nord-sud), à l'inverse de l'usage courant.

@@ -70,6 +70,7 @@ def casse_inhabituelle(_value: object, text: str, params: dict[str, Any]) -> Fac
     checks=("no-underscore",),
     screen=no_underscore,
     sow=lambda _, text: text.replace(" ", "_"),
+    repair="unsafe",
 )
 def tiret_bas_dans_un_nom(_value: object, text: str, _params: dict[str, Any]) -> Facts | None:
     """Le tiret bas (`_`) vient d'un logiciel qui ne supporte pas les espaces ; il n'appartient pas à un nom propre.

@@ -9,6 +9,7 @@ from typing import Any
 from validata.rule import Facts, rule
 from validata.rules.constraints.forms import motif_non_respecte
 from validata.rules.named.shared import NOT_A_TEXT, NOT_A_TEXT_FIX, WRITE_INSTEAD, asked, because, judge
+from validata.rules.repairs import alike
 from validata.table.arrow import matching
 
 YEARS = re.compile(r"(\d{4})/(\d{4})\n?")
@@ -46,6 +47,7 @@ def alone(params: dict[str, Any]) -> bool:
     replaces=(motif_non_respecte,),
     public=("reason", "kind", "expected"),
     sow=lambda _, text: "/".join(reversed(text.split("/"))),
+    repair=alike,
 )
 def annees_invalides(value: object, text: str, params: dict[str, Any]) -> Facts | None:
     """Une période s'écrit avec ses deux années sur quatre chiffres, séparées par une barre : `2017/2018`.

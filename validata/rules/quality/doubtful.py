@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from validata.rule import Facts, rule
 from validata.rules.examples import cell
 from validata.rules.mending import SHOWN_VALUES
+from validata.rules.repairs import emptied, of_list
 from validata.text import characters, placeholders
 from validata.text.labels import closest
 
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
         cell({"name": "EQUIP_NOM", "type": "string"}, "#REF!"),
     ),
     sow=lambda _, __: "à compléter",
+    repair=emptied,
 )
 def valeur_exemple(field: Field, text: str) -> Facts | None:
     """La cellule contient un texte provisoire (« XXXX », « à compléter », « n/a », « - »…) resté dans le fichier.
@@ -67,6 +69,7 @@ def valeur_exemple(field: Field, text: str) -> Facts | None:
     bad=cell({"name": "EQUIP_TYPE", "type": "string", "categories": ["piscine", "gymnase"]}, "Piscine", "piscine"),
     public=("allowed",),
     sow=lambda _, text: text.upper(),
+    repair=of_list,
 )
 def categorie_inconnue(field: Field, text: str) -> Facts | None:
     """Le modèle énumère les catégories de cette colonne (`categories`, version 2 de Table Schema), et la valeur trouvée

@@ -43,6 +43,7 @@ EXPONENT_RE2 = r"^[+-]?[0-9]+([.,][0-9]+)?[eE][+-]?[0-9]{1,9}$"
         cell({"name": "reference", "type": "string"}, "1,2E+3"),
     ),
     sow=lambda _, text: f"{Decimal(text):.5E}".replace(".", ","),
+    repair="unsafe",
 )
 def notation_scientifique(field: Field, text: str) -> Facts | None:
     """La cellule contient un nombre abrégé, comme 2,18602E+13, là où l'on attend tous ses chiffres.
@@ -85,6 +86,7 @@ def notation_scientifique(field: Field, text: str) -> Facts | None:
         cell({"name": "VOTE_POUR", "type": "integer"}, "+5", "5"),
     ),
     sow=lambda _, text: f"{text[0]}_{text[1:]}",
+    repair="safe",
 )
 def nombre_inhabituel(field: Field, text: str) -> Facts | None:
     """Le nombre est admis par l'outil de référence, mais écrit d'une façon que les tableurs ne comprennent pas.
@@ -119,6 +121,7 @@ def nombre_inhabituel(field: Field, text: str) -> Facts | None:
     bad=cell({"name": "ADR_CODEPOSTAL", "type": "string", "constraints": {"maxLength": 5}}, "1000", "01000"),
     public=("length", "width"),
     sow=lambda _, text: text.lstrip("0"),
+    repair="unsafe",
 )
 def zeros_perdus(field: Field, text: str) -> Facts | None:
     """Le code commence par un zéro que le tableur a supprimé, en le prenant pour un nombre.

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from validata.rule import Facts, rule
 from validata.rules.examples import cell
 from validata.rules.mending import WRITE, propose
+from validata.rules.repairs import restored
 from validata.text import characters
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     bad=cell({"name": "EQUIP_NOM", "type": "string"}, " ", ""),
     public=("length",),
     sow=lambda _, __: " ",
+    repair="safe",
 )
 def cellule_blanche(field: Field, text: str) -> Facts | None:
     """La cellule ne contient que des espaces ou des caractères invisibles.
@@ -53,6 +55,7 @@ def cellule_blanche(field: Field, text: str) -> Facts | None:
     good=cell({"name": "EQUIP_NOM", "type": "string"}, "Gymnase"),
     bad=cell({"name": "EQUIP_NOM", "type": "string"}, "Gym\0nase", "Gymnase"),
     sow=lambda _, text: f"{text[:3]}\0{text[3:]}",
+    repair="safe",
 )
 def octet_nul(field: Field, text: str) -> Facts | None:
     """La cellule contient un caractère nul, qui n'a pas sa place dans un texte.
@@ -96,6 +99,7 @@ def questions(text: str) -> int:
     bad=cell({"name": "DELIB_OBJET", "type": "string"}, "D\u00c3\u00a9lib\u00c3\u00a9ration", "Délibération"),
     public=("lost", "marks"),
     sow=lambda _, text: text.encode().decode("cp1252", "replace"),
+    repair=restored,
 )
 def caracteres_corrompus(field: Field, text: str) -> Facts | None:
     """Le texte porte la trace d'une erreur de codage : « Ã© » au lieu de « é », ou un losange à point d'interrogation.
@@ -131,6 +135,7 @@ def caracteres_corrompus(field: Field, text: str) -> Facts | None:
     ),
     public=("names",),
     sow=lambda _, text: f"{text[:3]}\u200b{text[3:]}",
+    repair="safe",
 )
 def caracteres_invisibles(field: Field, text: str) -> Facts | None:
     """La cellule contient des caractères qui ne se voient pas : espace sans largeur, marque de sens d'écriture, etc.
@@ -164,6 +169,7 @@ def caracteres_invisibles(field: Field, text: str) -> Facts | None:
         cell({"name": "COMMUNE_NOM", "type": "string"}, "\u00a0Poitiers", "Poitiers"),
     ),
     sow=lambda _, text: f"{text} ",
+    repair="safe",
 )
 def espaces_superflus(field: Field, text: str) -> Facts | None:
     """La valeur commence ou finit par des espaces, visibles ou non.

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from validata.rule import Facts, rule
 from validata.rules.examples import cell
 from validata.rules.mending import ADVICE, HINTS, PENDING, WRITE, hints, known, mendable, propose
+from validata.rules.repairs import link, mailbox, same_code
 from validata.schema.model import Field
 from validata.text import characters
 
@@ -42,6 +43,7 @@ from validata.text import characters
     explains=("type:string/uri",),
     public=("several", *HINTS),
     sow=lambda _, text: text.removeprefix("https://"),
+    repair=link,
 )
 def url_invalide(field: Field, text: str) -> Facts:
     """La cellule devrait contenir une adresse web entière, avec https:// (ou http://) au début.
@@ -94,6 +96,7 @@ def url_invalide(field: Field, text: str) -> Facts:
     explains=("type:string/email",),
     public=("several", *HINTS),
     sow=lambda _, text: text.replace("@", " (at) "),
+    repair=mailbox,
 )
 def email_invalide(field: Field, text: str) -> Facts:
     """La cellule devrait contenir une adresse électronique et une seule, de la forme nom@domaine.fr.
@@ -138,6 +141,7 @@ def email_invalide(field: Field, text: str) -> Facts:
     explains=("type:string/uuid",),
     public=("several", "digits", *HINTS),
     sow=lambda _, text: text[:-1],
+    repair=same_code,
 )
 def uuid_invalide(field: Field, text: str) -> Facts:
     """La cellule devrait contenir un identifiant UUID : 32 chiffres ou lettres de a à f, en cinq groupes.

@@ -11,6 +11,7 @@ from datetime import time as hour_of_day
 from validata.rule import Facts, rule
 from validata.rules.examples import cell
 from validata.rules.mending import ADVICE, EITHER, HINTS, PENDING, WRITE, hints, known, mendable, propose
+from validata.rules.repairs import day, year
 from validata.schema.model import Field
 from validata.text import dates, numbers
 
@@ -75,6 +76,8 @@ def french_moment(field: Field, text: str) -> str:
     explains=("type:date",),
     public=("expected", *HINTS),
     sow=french_day,
+    repair=day,
+    settle=dates.day_order,
 )
 def date_invalide(field: Field, text: str) -> Facts:
     """La cellule devrait contenir une date, écrite le plus souvent année-mois-jour (AAAA-MM-JJ).
@@ -131,6 +134,8 @@ def date_invalide(field: Field, text: str) -> Facts:
     explains=("type:datetime",),
     public=("expected", *HINTS),
     sow=french_moment,
+    repair=day,
+    settle=dates.day_order,
 )
 def date_heure_invalide(field: Field, text: str) -> Facts:
     """La cellule devrait contenir une date, la lettre T, puis une heure avec ses secondes (2023-10-09T08:00:00).
@@ -176,6 +181,7 @@ def date_heure_invalide(field: Field, text: str) -> Facts:
     explains=("type:time",),
     public=("expected", *HINTS),
     sow=lambda _, text: text[:5].replace(":", "h"),
+    repair="safe",
 )
 def heure_invalide(field: Field, text: str) -> Facts:
     """La cellule devrait contenir une heure sur 24 heures : heures, minutes et secondes séparées par deux-points.
@@ -219,6 +225,7 @@ def heure_invalide(field: Field, text: str) -> Facts:
     explains=("type:year", "type:yearmonth"),
     public=("expected_month", *HINTS),
     sow=lambda _, text: f"{text[0]} {text[1:]}",
+    repair=year,
 )
 def annee_invalide(field: Field, text: str) -> Facts:
     """La cellule devrait contenir une année seule (2017), ou une année et un mois (2017-06) selon le modèle.

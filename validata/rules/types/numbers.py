@@ -7,6 +7,7 @@ import re
 from validata.rule import Facts, rule
 from validata.rules.examples import cell
 from validata.rules.mending import ADVICE, EITHER, HINTS, PENDING, SHOWN_VALUES, WRITE, hints, known, mendable, propose
+from validata.rules.repairs import amount, truth
 from validata.schema.model import Field
 from validata.schema.readers import FALSE, TRUE
 from validata.text import characters, numbers
@@ -45,6 +46,7 @@ def french_integer(_field: Field, text: str) -> str:
     explains=("type:integer",),
     public=HINTS,
     sow=french_integer,
+    repair=amount,
 )
 def entier_invalide(field: Field, text: str) -> Facts:
     """La cellule devrait contenir un nombre entier : des chiffres, précédés au besoin du signe moins.
@@ -86,6 +88,7 @@ def entier_invalide(field: Field, text: str) -> Facts:
     explains=("type:number",),
     public=("mark_in_words", *HINTS),
     sow=lambda _, text: f"{text.replace('.', ',')} €",
+    repair=amount,
 )
 def nombre_invalide(field: Field, text: str) -> Facts:
     """La cellule devrait contenir un nombre : des chiffres, et un point devant les décimales s'il y en a.
@@ -127,6 +130,7 @@ def nombre_invalide(field: Field, text: str) -> Facts:
     explains=("type:boolean",),
     public=("allowed",),
     sow=lambda _, text: text.swapcase(),
+    repair=truth,
 )
 def booleen_invalide(field: Field, text: str) -> Facts:
     """La cellule devrait répondre par oui ou par non, avec l'une des écritures que le modèle admet.

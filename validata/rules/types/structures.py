@@ -12,6 +12,7 @@ from typing import Any
 from validata.rule import Facts, rule
 from validata.rules.examples import cell
 from validata.rules.mending import ADVICE, HINTS, PENDING, WRITE, constraint, hints, known, mendable, propose
+from validata.rules.repairs import point, same_code
 from validata.schema.model import Field
 from validata.text import characters
 from validata.text.dates import duration
@@ -39,6 +40,7 @@ from validata.text.labels import closest
     explains=("type:geopoint",),
     public=("expected", *HINTS),
     sow=lambda _, text: " ; ".join(part.strip().replace(".", ",") for part in text.split(",")),
+    repair=point,
 )
 def geopoint_invalide(field: Field, text: str) -> Facts:
     """La cellule devrait contenir deux nombres, la longitude puis la latitude, en degrés décimaux.
@@ -80,6 +82,7 @@ def geopoint_invalide(field: Field, text: str) -> Facts:
     explains=("type:geojson",),
     public=("position", *HINTS),
     sow=lambda _, text: text.replace('"', "'"),
+    repair=same_code,
 )
 def geojson_invalide(field: Field, text: str) -> Facts:
     """La cellule devrait contenir un objet géographique écrit en GeoJSON (point, ligne, surface).
@@ -117,6 +120,7 @@ def geojson_invalide(field: Field, text: str) -> Facts:
     explains=("type:array", "type:list"),
     public=("expected", "separator", *HINTS),
     sow=lambda _, text: text.strip("[]").replace('"', "").replace(",", ";"),
+    repair=same_code,
 )
 def tableau_invalide(field: Field, text: str) -> Facts:
     """La cellule devrait contenir une liste : des valeurs entre crochets et guillemets droits, ou séparées d'un signe.
@@ -160,6 +164,7 @@ def tableau_invalide(field: Field, text: str) -> Facts:
     explains=("type:object",),
     public=("position", *HINTS),
     sow=lambda _, text: text.replace('"', "'"),
+    repair=same_code,
 )
 def objet_invalide(field: Field, text: str) -> Facts:
     """La cellule devrait contenir un objet JSON : des noms et des valeurs entre accolades.
@@ -190,6 +195,7 @@ def objet_invalide(field: Field, text: str) -> Facts:
     bad=cell({"name": "duree", "type": "duration"}, "3 mois", "P3M"),
     explains=("type:string", "type:any", "type:duration", "type:string/binary", "type:string/wkt"),
     public=("expected", *HINTS),
+    repair="safe",
 )
 def type_invalide(field: Field, text: str) -> Facts:
     """La cellule contient une valeur qui n'est pas de la nature que le modèle prévoit pour la colonne.

@@ -11,6 +11,7 @@ from validata.rules.finders import CheckRule
 from validata.rules.mending import known
 from validata.rules.named.bal import reading
 from validata.rules.named.shared import WRITE_INSTEAD, asked, because
+from validata.rules.repairs import alike, same_code
 from validata.table.arrow import matching
 
 V4 = "[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"
@@ -48,6 +49,7 @@ SIZES = (14, 15)  # characters of a parcel
     replaces=(motif_non_respecte,),
     public=("reason",),
     sow=lambda _, text: text[:-1],
+    repair=same_code,
 )
 def identifiant_ban_invalide(_value: object, text: str, _params: dict[str, Any]) -> Facts | None:
     """Les identifiants de la Base adresse nationale sont des UUID de version 4 : 32 chiffres ou lettres de a à f.
@@ -81,6 +83,7 @@ def identifiant_ban_invalide(_value: object, text: str, _params: dict[str, Any])
     checks=("bal-suffix",),
     screen=lambda _: matching("^[0-9A-Za-z]+$"),
     sow=lambda _, text: f"{text}.",
+    repair=alike,
 )
 def suffixe_inhabituel(_value: object, text: str, _params: dict[str, Any]) -> Facts | None:
     """Le suffixe d'un numéro (bis, ter, a, 1er étage) est fait de lettres et de chiffres.
@@ -144,6 +147,7 @@ def uid_adresse_invalide(_value: object, text: str, _params: dict[str, Any]) -> 
     replaces=(motif_non_respecte,),
     public=("length",),
     sow=lambda _, text: f"{text}|",
+    repair=same_code,
 )
 def parcelle_invalide(_value: object, text: str, _params: dict[str, Any]) -> Facts | None:
     """Une parcelle cadastrale se désigne par 14 caractères, ou 15 avec le code de la direction des finances publiques.
