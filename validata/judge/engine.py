@@ -78,13 +78,9 @@ class Judge:
         columns, options = self.columns, self.options
         judges = self.judges = column_judges(columns, self.schema, options)
         groups = row_judges(columns, self.schema, options)
-        shifts = Shifts(columns, self.table.delimiter)
-        rows = self.shape = shape.Shape(columns, self.table.delimiter, shifts.explain, self.schema.skips_empty_lines)
+        rows = self.shape = self.shapes()
         for judge in judges:
             judge.field.renew(options.limits.pattern_seconds)
-        chunks = views(self.table.chunks(), columns, self.deadline)
-        if self.table.kind == "csv":  # a workbook is read by another process, and its cells by Python code
-            chunks = ahead(chunks)
         whole = columns, self.schema, options
         with (
             closing(Repeats(*whole)) as repeats,
@@ -96,25 +92,13 @@ class Judge:
                 from validata.judge.references import reference_judges  # few schemas have any
 
                 repeats.keys += reference_judges(columns, self.schema, options)
-            for cells in chunks:
-                self.deadline.check()
+            for cells in self.cells():
                 chunk = cells.chunk
                 if self.figures:
                     from validata.judge.figures import look  # for the reports that show them
 
                     look(self.figures, chunk, columns)
-                rows.look(chunk)
-                wrong = rows.blank.copy()
-                wrong[chunk.unclosed] = wrong[list(chunk.ragged)] = True
-                wrong &= ~rows.skipped
-                wrong |= self.table.unnamed is not None
-                silent = rows.blank.copy()
-                silent[[one.place for one in rows.ragged if one.shifted(len(columns))]] = True
-                judged = [judge.judge(cells) for judge in judges]
-                strange = foreign_rows(cells, columns, judges, judged, silent | wrong, self.table.header_row)
-                for index, facts in strange.items():
-                    rows.strange.append(Found(facts, chunk.row + index, chunk.line(index)))
-                    silent[index] = wrong[index] = True
+                judged, silent, wrong = self.look(cells, judges, rows)
                 yield from findings(guillemet_non_ferme, guillemet_non_ferme.find(chunk), partial(mended, guillemet_non_ferme))
                 yield from shape.told(rows)
                 yield from self.marked(told(cells, judges, judged, groups, silent), chunk, wrong)
@@ -133,6 +117,40 @@ class Judge:
         rows.end()
         yield from shape.told(rows)
         yield from findings(aucune_ligne, aucune_ligne.find(self.rows - rows.total))
+
+    def shapes(self) -> shape.Shape:
+        """What will tell the shape of the rows."""
+        shifts = Shifts(self.columns, self.table.delimiter)
+        return shape.Shape(self.columns, self.table.delimiter, shifts.explain, self.schema.skips_empty_lines)
+
+    def cells(self) -> Iterator[View]:
+        """The chunks of the table. Raises ValidataError past the deadline."""
+        chunks = views(self.table.chunks(), self.columns, self.deadline)
+        if self.table.kind == "csv":  # a workbook is read by another process, and its cells by Python code
+            chunks = ahead(chunks)
+        for cells in chunks:
+            self.deadline.check()
+            yield cells
+
+    def look(self, cells: View, judges: list[ColumnJudge], rows: shape.Shape) -> tuple[list[Judged], Mask, Mask]:
+        """The faulty cells of each column of a chunk, the rows whose cells are not to be judged, and those in error.
+
+        `rows` tells the shape of all of them.
+        """
+        chunk, columns = cells.chunk, self.columns
+        rows.look(chunk)
+        wrong = rows.blank.copy()
+        wrong[chunk.unclosed] = wrong[list(chunk.ragged)] = True
+        wrong &= ~rows.skipped
+        wrong |= self.table.unnamed is not None
+        silent = rows.blank.copy()
+        silent[[one.place for one in rows.ragged if one.shifted(len(columns))]] = True
+        judged = [judge.judge(cells) for judge in judges]
+        strange = foreign_rows(cells, columns, judges, judged, silent | wrong, self.table.header_row)
+        for index, facts in strange.items():
+            rows.strange.append(Found(facts, chunk.row + index, chunk.line(index)))
+            silent[index] = wrong[index] = True
+        return judged, silent, wrong
 
     def count(self) -> None:
         """Only count the rows: nothing can be said of them."""
