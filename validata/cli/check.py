@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from validata import arguments, limits, validate
-from validata.cli.app import Catalogue, Max, app
+from validata.cli.app import Catalogue, Max, app, separator
 from validata.cli.help import Command
 from validata.cli.output import colored, err, spare
 from validata.cli.progress import Progress
@@ -146,9 +146,7 @@ def check(
     asked = [*filter(None, [shown]), *(one.form for one in files)]
     every = any(one.every for one in asked)
     bounds = limits.parse(max_ or ())
-    mark = {"tab": "\t", "\\t": "\t", "point-virgule": ";", "virgule": ","}.get(delimiter or "", delimiter)
-    if mark is not None and mark not in arguments.SIGNS:
-        raise typer.BadParameter(f"le séparateur « {delimiter} » doit être un seul caractère (ou tab)")
+    mark = separator(delimiter)
     for code in ignore or []:
         if code not in arguments.names():
             raise typer.BadParameter(f"la règle « {code} » est inconnue (« validata rules » en donne la liste)")

@@ -14,8 +14,8 @@ from typing import TypeAlias
 from validata.errors import ValidataError
 from validata.text.secrets import public
 
-Pieces: TypeAlias = str | bytes | Iterable[str]
-"""A report: a text, whole or in pieces, or bytes."""
+Pieces: TypeAlias = str | bytes | Iterable[str] | Iterable[bytes]
+"""A report: a text or bytes, whole or in pieces."""
 
 
 def colored(no_color: bool = False) -> bool:  # noqa: FBT001 - the option's own value
@@ -25,8 +25,8 @@ def colored(no_color: bool = False) -> bool:  # noqa: FBT001 - the option's own 
     return bool(os.environ.get("FORCE_COLOR")) or sys.stdout.isatty()
 
 
-def write(path: Path, report: Pieces) -> None:
-    """Write a report whole or not at all: aside, then renamed. ValidataError if it cannot be written.
+def write(path: Path, report: Pieces, what: str = "Le rapport") -> None:
+    """Write a report (or `what`) whole or not at all: aside, then renamed. ValidataError if it cannot be written.
 
     A link stays one: what it leads to is replaced. A pipe or a device is written straight.
     """
@@ -38,7 +38,7 @@ def write(path: Path, report: Pieces) -> None:
             renamed(real, in_bytes(report))
     except (OSError, ValueError):
         raise ValidataError(
-            f"Le rapport « {public(str(path))} » ne peut pas être écrit. "
+            f"{what} « {public(str(path))} » ne peut pas être {'écrite' if what.startswith('La ') else 'écrit'}. "
             "Vérifiez le dossier, vos droits et la place sur le disque."
         ) from None
 
@@ -83,7 +83,7 @@ def in_bytes(report: Pieces) -> Iterator[bytes]:
         yield report
     else:
         for text in [report] if isinstance(report, str) else report:
-            yield text.encode("utf-8", "replace")
+            yield text.encode("utf-8", "replace") if isinstance(text, str) else text
 
 
 def append(path: Path, text: str) -> None:
@@ -119,7 +119,8 @@ def out(report: Pieces) -> None:
         return
     encoding = stream.encoding or "utf-8"
     for text in [report] if isinstance(report, str) else report:
-        stream.write(text.encode(encoding, "replace").decode(encoding))
+        if isinstance(text, str):
+            stream.write(text.encode(encoding, "replace").decode(encoding))
     stream.flush()
 
 

@@ -43,6 +43,10 @@ class Fixing:
         """The copy as CSV."""
         return lines(self.plan, self.chunks(), self.read.header.schema.delimiter)
 
+    def copy(self, suffix: str) -> Iterator[bytes]:
+        """The copy in the form that an extension says."""
+        return self.xlsx() if suffix == ".xlsx" else self.csv()
+
     def check(self, path: Path) -> FileReport:
         """What is found in the copy, held against the same version of the same schema."""
         options = Options(schema=self.read.header.schema, limits=self.read.options.limits, limit=self.read.options.limit)
