@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from validata.render.display import Display
 from validata.render.groups import Group, groups
 from validata.render.summary import figures
-from validata.render.terminal import columns, indented, open_console, trimmed
-from validata.render.words import content, read_as, same_incidents, title_of, total_line, verdict_line, which_schema
+from validata.render.terminal import columns, indented, open_console, trimmed, typed
+from validata.render.words import content, fixable, read_as, same_incidents, title_of, total_line, verdict_line, which_schema
 from validata.report import Report
 from validata.report.file import FileReport
 from validata.report.notice import Notice
@@ -232,5 +232,8 @@ def next_step(console: Console, file: FileReport) -> None:
     elif first:
         help_ = f"« validata rules {first.code} » explique la règle en détail."
         indented(console, typography(f"Corrigez ces erreurs puis relancez le contrôle. {help_}"), 0)
+        if mending := fixable(file):
+            indented(console, mending[0], 0)
+            typed(console, mending[1])
     else:
         indented(console, "Corrigez ces points puis relancez le contrôle.", 0)

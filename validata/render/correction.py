@@ -15,9 +15,6 @@ class Correction(NamedTuple):
 
 
 def correction(notice: Notice) -> Correction | None:
-    """The correction that a notice proposes; it is not sure when there are two, or when the remedy says « si »."""
-    text = notice.facts.get("suggestion")
-    if text is None:
-        return None
-    words = notice.remedy.replace(str(text), "")
-    return Correction(str(text), sure="alternative" not in notice.facts and " si " not in words)
+    """The correction that a notice proposes; it is sure when `validata fix` writes it without being asked to suppose."""
+    text = notice.suggestion
+    return Correction(text, sure=notice.fix == "safe") if text else None

@@ -39,6 +39,13 @@ def indented(console: Console, text: str, by: int = 2, *, style: str | None = No
         console.print(Text(" " * by + unmarked(line), style=style or ""), soft_wrap=True)
 
 
+def typed(console: Console, command: str) -> None:
+    """A command, on one line however long, to be copied."""
+    from rich.text import Text
+
+    console.print(Text(f"  {unmarked(inert(command))}"), soft_wrap=True)
+
+
 def columns(headings: list[str], lines: Iterable[Sequence[str | Text]], *, figures: Container[int] = ()) -> Any:
     """A plain table of texts; `figures` are the positions of the columns of numbers."""
     from rich import box

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
+from pathlib import PurePath
 
 from validata.render.groups import Group
 from validata.report import Report
@@ -42,6 +44,42 @@ def found(file: FileReport) -> str:
     """The figures of a file: `14 erreurs, 1 avertissement`."""
     figures = (count(file.total(s), name) for s, name in SEVERITIES.items() if file.total(s))
     return ", ".join(figures) or "rien à signaler"
+
+
+def fixable(file: FileReport) -> tuple[str, str] | None:
+    """How many of the errors `validata fix` mends, and the command that does; None when it mends none."""
+    some, total = file.fixable("error"), file.total("error")
+    if some == (0, 0):
+        return None
+    safe, unsafe = some or (0, 0)
+    if some is None:
+        how = "Une partie des erreurs peut être corrigée par la commande"
+    elif total == 1:
+        how = "Cette erreur peut être corrigée"
+    elif total in (safe, unsafe):
+        how = f"Les {number(total)} erreurs peuvent être corrigées"
+    else:
+        how = f"{number(safe or unsafe)} des {number(total)} erreurs {count_of(safe or unsafe)}"
+    if safe and unsafe:
+        how += f" (et {number(unsafe)} de plus avec --unsafe, à relire)"
+    elif unsafe:
+        how += ", à relire ensuite"
+    schema = file.schema
+    named = "" if schema is None or file.detected else schema.location
+    option = f" -s {quoted(named)}" if named else ""
+    copy = f"{PurePath(file.path).stem}-corrige{'.xlsx' if file.kind == 'xlsx' else '.csv'}"
+    doubt = " --unsafe" if some and not safe else ""
+    return f"{how}{NBSP}:", f"validata fix {quoted(file.path)}{option} -o {quoted(copy)}{doubt}"
+
+
+def count_of(errors: int) -> str:
+    """« peuvent être corrigées », or the singular."""
+    return "peuvent être corrigées" if errors > 1 else "peut être corrigée"
+
+
+def quoted(path: str) -> str:
+    """A path as it is typed in a command."""
+    return path if re.fullmatch(r"[\w@%+=:,./\\-]+", path) else f'"{path}"'
 
 
 def total_line(report: Report) -> str:

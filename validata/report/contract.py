@@ -62,6 +62,7 @@ def file_dict(file: FileReport, *, values: bool, many: Many) -> dict[str, Any]:
             "errors": file.total("error"),
             "warnings": file.total("warning"),
             "infos": file.total("info"),
+            "fixable": fixable_dict(file),
             "seconds": round(file.seconds, 3),
             **summary_dict(file.summary, values=values),
         },
@@ -80,6 +81,12 @@ def file_dict(file: FileReport, *, values: bool, many: Many) -> dict[str, Any]:
         "infos": many(notice_dict(n, values=values) for n in file.of("info")),
         "truncated": file.truncated,
     }
+
+
+def fixable_dict(file: FileReport) -> dict[str, int] | None:
+    """How many errors `validata fix` mends, None when they are too many to tell."""
+    found = file.fixable("error")
+    return None if found is None else {"safe": found[0], "unsafe": found[1]}
 
 
 def summary_dict(summary: Summary, *, values: bool) -> dict[str, Any]:
@@ -138,4 +145,6 @@ def notice_dict(notice: Notice, *, values: bool) -> dict[str, Any]:
         "fieldName": short(shown.field),
         "cell": shown.value,
         "cellRef": shown.address,
+        "fix": shown.fix,
+        "suggestion": shown.suggestion,
     }
