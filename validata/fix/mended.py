@@ -65,6 +65,9 @@ class Mender:
                 silenced = dead(cells.chunk, column.column.number, silent | ~one.kept)
                 self.cells(one, column, some, silenced, told)
             self.put(one, cut, told)
+            for place, found in one.found.items():
+                here = [one.columns[i][place].as_py() for i in range(min(len(found), len(one.columns)))]
+                one.found[place] = [*here, *found[len(here) :]]
             for change in sorted(told, key=lambda change: change.row or 0):
                 self.changes.add(change)
             yield one

@@ -18,6 +18,7 @@ from validata.options import Options
 from validata.report.file import FileReport
 from validata.rules.file import fichier_illisible
 from validata.table.unreadable import Unreadable
+from validata.table.workbook import child
 from validata.version import __version__
 
 
@@ -42,6 +43,17 @@ class Fixing:
     def csv(self) -> Iterator[bytes]:
         """The copy as CSV."""
         return lines(self.plan, self.chunks(), self.read.header.schema.delimiter)
+
+    def xlsx(self) -> Iterator[bytes]:
+        """The copy as a workbook: a copy of the source itself when it is one."""
+        from validata.fix import workbook  # only for workbooks
+
+        table, chunks = self.read.table, self.chunks()
+        kinds = workbook.kinds_of(self.read.header.columns)
+        if table.kind != "xlsx":
+            yield from workbook.made(self.plan, chunks, kinds)
+            return
+        yield workbook.copied(self.read.source.path, table, self.plan, chunks, kinds, self.read.options.limits)
 
     def copy(self, suffix: str) -> Iterator[bytes]:
         """The copy in the form that an extension says."""
@@ -70,3 +82,5 @@ def fixing(source: str, options: Options, changes: Changes, *, unsafe: bool) -> 
         raise ValidataError(fichier_illisible.say(error.facts)) from None
     except OSError as error:
         raise ValidataError(incident(error)) from None
+    finally:
+        child.close()

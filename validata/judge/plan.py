@@ -49,7 +49,7 @@ def planned(
         if mended is None or mended.edit is None or not (mended.safe or unsafe):
             continue
         wanted = mended.edit
-        full = [n for n in wanted.drop if mended.safe and not unsafe and not empty(file, n)]
+        full = [n for n in wanted.drop if mended.safe and not empty(file, n)]
         if full or harmful(wanted, columns, file, irregular, unsafe=unsafe):
             continue
         places = laid(columns, header.schema, [*edits, wanted])

@@ -67,7 +67,8 @@ def fixable(file: FileReport) -> tuple[str, str] | None:
     schema = file.schema
     named = "" if schema is None or file.detected else schema.location
     option = f" -s {quoted(named)}" if named else ""
-    copy = f"{PurePath(file.path).stem}-corrige{'.xlsx' if file.kind == 'xlsx' else '.csv'}"
+    csv = file.kind != "xlsx" or (schema is not None and schema.notions.get("file", {}).get("kind") == "csv")
+    copy = f"{PurePath(file.path).stem}-corrige{'.csv' if csv else '.xlsx'}"
     doubt = " --unsafe" if some and not safe else ""
     return f"{how}{NBSP}:", f"validata fix {quoted(file.path)}{option} -o {quoted(copy)}{doubt}"
 
