@@ -56,8 +56,8 @@ class Mender:
         """The chunks of the table, mended."""
         judge, rows = self.read.judge, self.read.judge.shapes()
         self.whole()
-        for cells in judge.cells():
-            judged, silent, _ = judge.look(cells, judge.judges, rows)
+        for cells in judge.cells(again=True):
+            judged, silent, _ = judge.look(cells, judge.judges, rows, judge.marks)
             one = Mended(cells.chunk, list(cells.chunk.columns), ~rows.blank)
             told: list[Change] = []
             cut = self.rows(one, rows, told)

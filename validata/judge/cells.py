@@ -36,6 +36,38 @@ class Judged(NamedTuple):
 
 
 NONE = np.zeros(0, np.int64)
+MOST_MARKS = 1 << 20  # faulty cells of a table whose places are remembered: 8 MB
+
+
+class Marks:
+    """Where the faulty cells of a table are, for a second reading; nothing (`full`) when they are too many."""
+
+    def __init__(self) -> None:
+        self.number = 0
+        self.rows: dict[int, list[Rows]] = {}
+
+    @property
+    def full(self) -> bool:
+        """Whether they are too many."""
+        return self.number > MOST_MARKS
+
+    def add(self, column: int, rows: Rows) -> None:
+        """Remember faulty cells of a column, by the numbers of their rows, in order."""
+        self.number += len(rows)
+        if self.full:
+            self.rows.clear()
+        elif len(rows):
+            self.rows.setdefault(column, []).append(np.sort(rows))
+
+    def within(self, column: int, first: int, size: int) -> Rows:
+        """The faulty cells of a column in `size` rows from the one numbered `first`, by their place among them."""
+        found = self.rows.get(column, [])
+        if len(found) > 1:
+            found[:] = [np.concatenate(found)]
+        if not found:
+            return NONE
+        start, end = np.searchsorted(found[0], (first, first + size))
+        return found[0][start:end] - first
 
 
 @dataclass
@@ -57,19 +89,26 @@ class ColumnJudge:
         """Prepare the mask of the certain cells."""
         self.certain = screen(self.field) if self.prefilter else None
 
-    def judge(self, cells: View) -> Judged:
-        """The faulty cells of a chunk of the column."""
+    def judge(self, cells: View, marks: Marks | None = None) -> Judged:
+        """The faulty cells of a chunk of the column; only where the `marks` are, if they are known."""
         cells.deadline.check()
         texts = cells.texts(self.column)
-        if self.column.number in cells.few or self.certain is None:
+        certain = self.certain
+        if marks is not None and not marks.full:
+            rows = marks.within(self.column.number, cells.chunk.row, len(cells.chunk))
+            if not len(rows):
+                return Judged(NONE, NONE, [], [])
+            encoded, certain = texts.take(pa.array(rows)).dictionary_encode(), None
+            distinct, codes = encoded.dictionary, encoded.indices.to_numpy()
+        elif self.column.number in cells.few or certain is None:
             distinct, codes = cells.distinct(self.column)
             rows = None
         else:
-            rows = np.flatnonzero(~self.certain(texts))
+            rows = np.flatnonzero(~certain(texts))
             encoded = texts.take(pa.array(rows)).dictionary_encode()
             distinct, codes = encoded.dictionary, encoded.indices.to_numpy()
-        if self.certain is not None and rows is None:
-            doubtful = np.flatnonzero(~self.certain(distinct))
+        if certain is not None and rows is None:
+            doubtful = np.flatnonzero(~certain(distinct))
         else:
             doubtful = np.arange(len(distinct))
         if not len(doubtful):

@@ -18,7 +18,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from validata.judge.cells import ColumnJudge, Judged
+from validata.judge.cells import ColumnJudge, Judged, Marks
 from validata.judge.doubts import Doubts, period_judges
 from validata.judge.groups import whole_judges
 from validata.judge.mends import keyed_names
@@ -67,6 +67,7 @@ class Judge:
     summary: Summary = field(default_factory=Summary)
     judges: list[ColumnJudge] = field(default_factory=list)
     shape: shape.Shape | None = None
+    marks: Marks = field(default_factory=Marks)
 
     @property
     def orders(self) -> dict[int, frozenset[str]]:
@@ -103,6 +104,8 @@ class Judge:
                 yield from shape.told(rows)
                 yield from self.marked(told(cells, judges, judged, groups, silent), chunk, wrong)
                 yield from self.marked(repeats.look(chunk, rows.blank, silent), chunk, wrong)
+                for one, some in zip(judges, judged, strict=True):
+                    self.marks.add(one.column.number, some.rows + chunk.row)
                 faulty = {judge.column.number: found.rows for judge, found in zip(judges, judged, strict=True)}
                 doubts.look(cells, silent, faulty)
                 summarizer.look(cells)
@@ -123,19 +126,26 @@ class Judge:
         shifts = Shifts(self.columns, self.table.delimiter)
         return shape.Shape(self.columns, self.table.delimiter, shifts.explain, self.schema.skips_empty_lines)
 
-    def cells(self) -> Iterator[View]:
-        """The chunks of the table. Raises ValidataError past the deadline."""
+    def cells(self, *, again: bool = False) -> Iterator[View]:
+        """The chunks of the table, to be judged or (`again`) looked at where something was found.
+
+        Raises ValidataError past the deadline.
+        """
         chunks = views(self.table.chunks(), self.columns, self.deadline)
+        if again and not self.marks.full:
+            chunks = (View(chunk, frozenset(), self.deadline) for chunk in self.table.chunks())
         if self.table.kind == "csv":  # a workbook is read by another process, and its cells by Python code
             chunks = ahead(chunks)
         for cells in chunks:
             self.deadline.check()
             yield cells
 
-    def look(self, cells: View, judges: list[ColumnJudge], rows: shape.Shape) -> tuple[list[Judged], Mask, Mask]:
+    def look(
+        self, cells: View, judges: list[ColumnJudge], rows: shape.Shape, marks: Marks | None = None
+    ) -> tuple[list[Judged], Mask, Mask]:
         """The faulty cells of each column of a chunk, the rows whose cells are not to be judged, and those in error.
 
-        `rows` tells the shape of all of them.
+        `rows` tells the shape of all of them; in a second reading, `marks` are where the first has found something.
         """
         chunk, columns = cells.chunk, self.columns
         rows.look(chunk)
@@ -145,7 +155,7 @@ class Judge:
         wrong |= self.table.unnamed is not None
         silent = rows.blank.copy()
         silent[[one.place for one in rows.ragged if one.shifted(len(columns))]] = True
-        judged = [judge.judge(cells) for judge in judges]
+        judged = [judge.judge(cells, marks) for judge in judges]
         strange = foreign_rows(cells, columns, judges, judged, silent | wrong, self.table.header_row)
         for index, facts in strange.items():
             rows.strange.append(Found(facts, chunk.row + index, chunk.line(index)))
