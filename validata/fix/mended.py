@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -16,6 +16,8 @@ from validata.judge.cells import ColumnJudge, Judged
 from validata.judge.engine import dead
 from validata.judge.mends import settled
 from validata.judge.plan import Plan
+from validata.judge.shifts import foreign
+from validata.judge.verdict import errors
 from validata.rule import Found, Mend, Rule
 from validata.rules import file as about_file
 from validata.rules import header as about_header
@@ -37,6 +39,26 @@ class Mended:
     kept: Mask
     found: dict[int, list[str]] = field(default_factory=dict)
     changed: dict[int, Rows] = field(default_factory=dict)
+
+
+class Patch(NamedTuple):
+    """The cells of a column that are mended: `known[codes[i]]` mends the one in row `rows[i]`."""
+
+    judge: ColumnJudge
+    judged: Judged
+    rows: Rows
+    codes: Rows
+    known: dict[int, Mend]
+
+    @property
+    def emptying(self) -> list[int]:
+        """The codes of those that are left empty."""
+        return [code for code, mend in self.known.items() if mend.text == ""]
+
+    def of(self, row: int) -> Mend | None:
+        """What mends the cell of a row."""
+        place = int(np.searchsorted(self.rows, row))
+        return self.known[int(self.codes[place])] if place < len(self.rows) and self.rows[place] == row else None
 
 
 @dataclass
@@ -61,9 +83,13 @@ class Mender:
             one = Mended(cells.chunk, list(cells.chunk.columns), ~rows.blank)
             told: list[Change] = []
             cut = self.rows(one, rows, told)
-            for column, some in zip(judge.judges, judged, strict=True):
-                silenced = dead(cells.chunk, column.column.number, silent | ~one.kept)
-                self.cells(one, column, some, silenced, told)
+            some = [
+                self.cells(column, found, dead(cells.chunk, column.column.number, silent | ~one.kept))
+                for column, found in zip(judge.judges, judged, strict=True)
+            ]
+            self.emptied(one, [patch for patch in some if patch], told)
+            for patch in filter(None, some):
+                self.apply(one, patch, told)
             self.put(one, cut, told)
             for place, found in one.found.items():
                 here = [one.columns[i][place].as_py() for i in range(min(len(found), len(one.columns)))]
@@ -141,20 +167,51 @@ class Mender:
             cut[place] = [cell.removeprefix('"') for cell in cells]
             told.append(Change(one.chunk.row + place, None, line(cells), line(cut[place]), rule, mended.safe))
 
-    def cells(self, one: Mended, judge: ColumnJudge, judged: Judged, silent: Mask, told: list[Change]) -> None:
-        """Write the cells of a column that are mended."""
+    def cells(self, judge: ColumnJudge, judged: Judged, silent: Mask) -> Patch | None:
+        """The cells of a column that are mended."""
         alive = ~silent[judged.rows]
         rows, codes = judged.rows[alive], judged.codes[alive]
         if not len(rows):
-            return
+            return None
         texts = {int(code): self.text(judge, judged.texts[code]) for code in np.unique(codes)}
         known = {code: found for code, found in texts.items() if found is not None}
         if not known:
-            return
+            return None
         hits = np.isin(codes, list(known))
         rows, codes = rows[hits], codes[hits]
         order = np.argsort(rows, kind="stable")
-        rows, codes = rows[order], codes[order]
+        return Patch(judge, judged, rows[order], codes[order], known)
+
+    def emptied(self, one: Mended, patches: list[Patch], told: list[Change]) -> None:
+        """Take out the rows that would be left with nothing: all that they have stands for no value."""
+        emptying = [patch.rows[np.isin(patch.codes, patch.emptying)] for patch in patches if patch.emptying]
+        for row in np.unique(np.concatenate(emptying)).tolist() if emptying else ():
+            texts = [column[row].as_py() for column in one.columns]
+            new, safe = list(texts), True
+            for patch in patches:
+                if mend := patch.of(row):
+                    new[patch.judge.column.number - 1], safe = str(mend.text), safe and mend.safe
+            rule = None if row in one.found else self.needless(new, one.chunk.row + row)
+            if rule and (self.unsafe or rule is shape.ligne_vide):
+                one.kept[row] = False
+                told.append(Change(one.chunk.row + row, None, line(texts), "", rule, safe and rule is shape.ligne_vide))
+
+    def needless(self, texts: list[str], row: int) -> Rule[Any] | None:
+        """The rule that says that a row, once mended, is no data."""
+        columns = self.read.header.columns
+        cells = list(zip(columns, texts, strict=True))
+        if all(text in (c.field.missing if c.field else {""}) for c, text in cells):
+            return shape.ligne_vide
+        faulty = any(c.field and c.level is None and errors(c.field, text) for c, text in cells)
+        first = row == self.read.table.header_row + 1
+        return shape.ligne_etrangere if faulty and foreign(texts, columns, first=first) else None
+
+    def apply(self, one: Mended, patch: Patch, told: list[Change]) -> None:
+        """Write the cells of a column that are mended, in the rows that stay."""
+        judge, judged, rows, codes, known = patch
+        rows, codes = rows[one.kept[rows]], codes[one.kept[rows]]
+        if not len(rows):
+            return
         self.write(one, judge.column.number, rows, [str(known[int(code)].text) for code in codes])
         rule_of = {code: judged.verdicts[code][0].rule for code in known}
         name = judge.column.name
