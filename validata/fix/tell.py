@@ -67,7 +67,9 @@ def sentence(group: Group, before: str, after: str) -> str:
     if group.rule.scope == "file" or group.rule is lignes_avant_entete:
         return before
     if group.rule.scope == "header":
-        return f"{quoted(before)} → {quoted(after)}" if before != after else quoted(after)
+        if not before:
+            return f"colonne ajoutée, vide\u00a0: {show(after, CUT)}"
+        return f"{quoted(before)} → {quoted(after)}" if after else f"colonne supprimée\u00a0: {quoted(before)}"
     if group.rule.scope == "row" and not after:
         return f"supprimé\u00a0: {show(before, CUT)}"
     return f"{quoted(before)} → {quoted(after)}"

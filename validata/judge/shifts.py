@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from validata.judge.verdict import errors
+from validata.judge.mends import mend
+from validata.judge.verdict import errors, verdict
 from validata.rule import Facts
 from validata.schema.match import Column
 from validata.table.records import csv_reader
@@ -33,16 +34,26 @@ class Shifts:
     columns: list[Column]
     delimiter: str | None
     left: int = MOST
+    lenient: bool = False
 
     def explain(self, cells: list[str], after: list[str] | None) -> Facts | None:
         """The cause of a row of too many or too few cells, None when it is not certain.
 
         `after` is the next row when it has too many or too few of them as well.
         """
-        width = len(self.columns)
-        if self.left <= 0 or width > LONG or len(cells) - width > width:
+        if self.left <= 0 or len(self.columns) > LONG or len(cells) - len(self.columns) > len(self.columns):
             return None
         self.left -= 1
+        self.lenient = False
+        found = self.cause(cells, after)
+        if found is None:
+            self.lenient = True
+            found = self.cause(cells, after)
+        return found
+
+    def cause(self, cells: list[str], after: list[str] | None) -> Facts | None:
+        """The cause for which every cell is right in its column or (when `lenient`) may be mended without a doubt."""
+        width = len(self.columns)
         pieces = [*cells[:-1], f"{cells[-1]} {after[0]}", *after[1:]] if after else []
         if len(cells) < width == len(pieces) and self.right(pieces):
             return {"broken": self.columns[len(cells) - 1].name, "pieces": pieces}
@@ -79,10 +90,14 @@ class Shifts:
         """Whether every cell is right in its column."""
         return all(self.fits(column, text) for column, text in zip(self.columns, cells, strict=True))
 
-    @staticmethod
-    def fits(column: Column, text: str) -> bool:
-        """Whether a text is right in a column; in a column that is no field, any is."""
-        return column.field is None or len(text) > LONG or not errors(column.field, text)
+    def fits(self, column: Column, text: str) -> bool:
+        """Whether a text is right in a column, or nearly; in a column that is no field, any is."""
+        if column.field is None or len(text) > LONG or not errors(column.field, text):
+            return True
+        if not self.lenient:
+            return False
+        found = mend(column.field, text, verdict(column.field, text))
+        return found is not None and found.safe
 
     def joined(self, cells: list[str]) -> Facts | None:
         """The cells that must be joined again, so that every cell is right in its column; None unless it is so."""
@@ -112,10 +127,9 @@ class Shifts:
         facts: Facts = {"mark": mark, "names": [self.columns[j].name for j in ends]}
         numbers = all(self.is_number(self.columns[j]) for j in ends)
         if not found.tie:  # else it could be cut in another way
-            points = (text.replace(",", ".") if numbers and j in ends else text for j, text in enumerate(pieces))
-            facts["pieces"] = list(points)
+            facts["pieces"] = [in_figures(text) if numbers and j in ends else text for j, text in enumerate(pieces)]
         if numbers:
-            return {**facts, "numbers": texts, "points": [text.replace(",", ".") for text in texts]}
+            return {**facts, "numbers": texts, "points": [in_figures(text) for text in texts]}
         return {**facts, "texts": texts}
 
     @staticmethod
@@ -128,7 +142,7 @@ class Shifts:
         if len(pieces) == 1:
             return 0 if self.fits(column, pieces[0]) else None
         if self.is_number(column):
-            whole, decimals = pieces[0], pieces[1]
+            whole, decimals = re.sub(r"(?<=\d)[ \u00a0\u202f](?=\d{3}(?:\D|$))", "", pieces[0]), pieces[1]
             plain = (
                 mark == "," and len(pieces) == 2 and re.fullmatch(r"-?\d+", whole) and re.fullmatch(r"\d+", decimals)
             )
@@ -162,6 +176,11 @@ class Shifts:
     def right_of(self, start: int, cells: Sequence[str]) -> bool:
         """Whether cells are right in as many columns from this place on."""
         return all(self.fits(column, text) for column, text in zip(self.columns[start:], cells, strict=False))
+
+
+def in_figures(number: str) -> str:
+    """A number without spaces, with a decimal point."""
+    return re.sub(r"[ \u00a0\u202f]", "", number).replace(",", ".")
 
 
 TOTAL = r"(?:sous[- ]?)?(?:total|totaux|somme|ensemble|cumul)(?:\b.*)?"

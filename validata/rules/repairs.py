@@ -37,7 +37,9 @@ def same_code(_field: Field, text: str, facts: Facts) -> Mend | None:
 def restored(_field: Field, _text: str, facts: Facts) -> Mend | None:
     """The suggestion for a damaged text, safe when it is plain French."""
     found = proposed(facts)
-    return None if found is None else Mend(re.fullmatch(characters.FRENCH, found) is not None, found)
+    if found is None or characters.doubtful(found):
+        return None
+    return Mend(re.fullmatch(characters.FRENCH, found) is not None, found)
 
 
 def day(field: Field, text: str, facts: Facts) -> Mend | None:

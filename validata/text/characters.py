@@ -99,8 +99,13 @@ ODD = (
 )
 """What no French text has inside a word, and such errors leave there."""
 FRENCH = "[\x20-\x7e\u00a0àâäçéèêëîïôöùûüÿœæÀÂÇÉÈÊËÎÏÔÖÙÛÜŒ«»’–…€°²³]*"
-WITHIN = "(?<=[a-z])[À-Ü]|[a-zà-ÿ][à-ÿ][A-Z]"
-"""A capital after a small letter, or a small letter with an accent before a capital: no word is written so."""
+WITHIN = "(?<=[a-z])[À-Ü]|[a-zà-ÿ][à-ÿ][A-Z]|(?<=[A-Za-zà-ÿ])[«»°²³€](?=[a-zà-ÿ])"
+"""A capital after a small letter, a small letter with an accent before a capital, a sign inside: no word is written so."""
+
+
+def doubtful(text: str) -> bool:
+    """Whether a text still has, or again, what errors of encoding leave: putting it right has only gone halfway."""
+    return "\ufffd" in text or re.search("[\u00c2\u00c3](?:$|[^A-Za-zà-ÿ])", text) is not None
 
 
 def _remixed(text: str, taken: str, was: str) -> str:

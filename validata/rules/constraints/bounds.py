@@ -124,7 +124,7 @@ def valeur_trop_longue(field: Field, text: str) -> Facts:
         *like_example(field, code),
         plain,
         code if code.removeprefix("+").isdecimal() else "",
-        *re.findall(r"^\d+\b", plain),
+        *re.findall(r"^\d+(?= \D*$)", plain),
     )
     return damage(field, text) or known(
         {
