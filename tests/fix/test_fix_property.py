@@ -7,12 +7,13 @@ import io
 import tempfile
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from judge.test_property import save, tables
 
-from validata.fix.changes import Changes
+from validata.fix.changes import Change, Changes
 from validata.fix.run import fixing
 from validata.judge.verdict import errors, verdict
 from validata.options import Options
@@ -21,12 +22,70 @@ from validata.schema.load import load
 SETTINGS = settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
 WRONG = st.sampled_from(
     [
-        *("27/06/2017", "07/08/2017", "06/27/2017", "6 mai 2025", "43000", "2020-05-11T00:00:00", "1/2/17", "31/02/2020"),
-        *("14 700,00 €", "1 200", "12,0", "1,234", "1_000", "+5", "45 %", "2,18602E+13", "-3,5", "12.50", "NC", "à compléter"),
-        *("218 601 946 00013", "21860194600013.0", "1860194600013", "0199002737", "01.99.00.27.37", "+33 (0)1 99 00 27 37"),
-        *(" Aide en nature ", "abc", "ABC ", "É", "D\u00c3\u00a9lib\u00c3\u00a9ration", "a\u200bb", "a\0b", "\u00a0", " "),
-        *("Oui", "VRAI", "1", "non.", "2017/2016", "2016-2017", "10h30", "www.exemple.fr", "a (at) b.fr", "x;y", "['a']"),
-        *("01/02/2017_28/02/2017", "2017-01-01 / 2017-02-01", "Finances locales / Subventions", "Lundi 9h-12h", "total", "un"),
+        *(
+            "27/06/2017",
+            "07/08/2017",
+            "06/27/2017",
+            "6 mai 2025",
+            "43000",
+            "2020-05-11T00:00:00",
+            "1/2/17",
+            "31/02/2020",
+        ),
+        *(
+            "14 700,00 €",
+            "1 200",
+            "12,0",
+            "1,234",
+            "1_000",
+            "+5",
+            "45 %",
+            "2,18602E+13",
+            "-3,5",
+            "12.50",
+            "NC",
+            "à compléter",
+        ),
+        *(
+            "218 601 946 00013",
+            "21860194600013.0",
+            "1860194600013",
+            "0199002737",
+            "01.99.00.27.37",
+            "+33 (0)1 99 00 27 37",
+        ),
+        *(
+            " Aide en nature ",
+            "abc",
+            "ABC ",
+            "É",
+            "D\u00c3\u00a9lib\u00c3\u00a9ration",
+            "a\u200bb",
+            "a\0b",
+            "\u00a0",
+            " ",
+        ),
+        *(
+            "Oui",
+            "VRAI",
+            "1",
+            "non.",
+            "2017/2016",
+            "2016-2017",
+            "10h30",
+            "www.exemple.fr",
+            "a (at) b.fr",
+            "x;y",
+            "['a']",
+        ),
+        *(
+            "01/02/2017_28/02/2017",
+            "2017-01-01 / 2017-02-01",
+            "Finances locales / Subventions",
+            "Lundi 9h-12h",
+            "total",
+            "un",
+        ),
     ]
 )
 
@@ -40,13 +99,14 @@ def faulty(draw):
 
 def mended(path, schema, *, unsafe):
     """The cells of a file before and after, row by row (those taken out are None); its copy and the changes."""
-    told = []
+    told: list[Change] = []
     changes = Changes(told.append)
     with fixing(str(path), Options(schema=schema), changes, unsafe=unsafe) as fixed:
         copy = b"".join(fixed.csv())
         plan = fixed.plan
     with fixing(str(path), Options(schema=schema), Changes(), unsafe=unsafe) as fixed:
-        before, after = [], []
+        before: list[Any] = []
+        after: list[Any] = []
         for one in fixed.chunks():
             before += zip(*(column.to_pylist() for column in one.chunk.columns), strict=True)
             rows = zip(*(column.to_pylist() for column in one.columns), strict=True)
@@ -62,7 +122,7 @@ def test_right_cells_stay_and_mended_ones_are_right(table, unsafe):
     with tempfile.TemporaryDirectory() as folder:
         before, after, copy, changes, told, plan = mended(save(folder, descriptor, rows), schema, unsafe=unsafe)
         assert [place.number for place in plan.places] == [1, 2, 3]
-        changed = Counter()
+        changed: Counter[Any] = Counter()
         for number, (old, new) in enumerate(zip(before, after, strict=True), 2):
             if new is None:
                 continue

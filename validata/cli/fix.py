@@ -14,7 +14,8 @@ import typer
 from validata import arguments, limits
 from validata.cli.app import Catalogue, Max, app, separator
 from validata.cli.help import Command
-from validata.cli.output import colored, out, spare, write as write_file
+from validata.cli.output import colored, out, spare
+from validata.cli.output import write as write_file
 from validata.errors import ValidataError
 from validata.options import Options
 from validata.text.secrets import public
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from validata.fix.run import Fixing
     from validata.report.file import FileReport
 
-FIX_HELP = """Écrit une copie corrigée d'un fichier : ce qui n'a qu'un sens possible est corrigé, le reste est laissé tel quel.
+FIX_HELP = """Écrit une copie corrigée d'un fichier : ce qui n'a qu'un sens possible est corrigé, le reste est laissé.
 
 Le fichier d'origine n'est jamais modifié. La copie est un CSV (UTF-8, séparateur du modèle) ou un classeur, selon \
 l'extension de -o ; elle est contrôlée à son tour, et ce qui reste à corriger est dit.
@@ -43,9 +44,7 @@ COPIES, LOGS = (".csv", ".txt", ".xlsx"), (".csv", ".json")
 
 @app.command("fix", cls=Command, help=FIX_HELP, epilog=FIX_EPILOG.replace("\n  ", "\n\n  "))
 def fix(
-    source: Annotated[
-        str, typer.Argument(metavar="FICHIER", help="Fichier ou adresse http(s) à corriger, ou « - ».")
-    ],
+    source: Annotated[str, typer.Argument(metavar="FICHIER", help="Fichier ou adresse http(s) à corriger, ou « - ».")],
     output: Annotated[
         Path | None,
         typer.Option("-o", "--output", metavar="COPIE", help="Où écrire la copie corrigée (.csv ou .xlsx)."),
@@ -65,13 +64,11 @@ def fix(
         bool,
         typer.Option(
             "--unsafe",
-            help="Corrige aussi ce qui suppose ou perd quelque chose (jour avant mois, zéros rétablis, textes d'attente "
-            "vidés, totaux supprimés…) : relisez ces corrections.",
+            help="Corrige aussi ce qui suppose ou perd quelque chose (jour avant mois, zéros rétablis, textes "
+            "d'attente vidés, totaux supprimés…) : relisez ces corrections.",
         ),
     ] = False,
-    diff: Annotated[
-        bool, typer.Option("--diff", help="Montre les corrections sans rien écrire.")
-    ] = False,
+    diff: Annotated[bool, typer.Option("--diff", help="Montre les corrections sans rien écrire.")] = False,
     log: Annotated[
         Path | None,
         typer.Option("--log", metavar="JOURNAL", help="Écrit la liste de toutes les corrections (.csv ou .json)."),

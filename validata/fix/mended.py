@@ -1,4 +1,4 @@
-"""The rows of a table as they are mended: only the cells that a rule finds faulty or doubtful are looked at one by one."""
+"""The rows of a table as they are mended: only the cells where a rule has something to say are looked at one by one."""
 
 from __future__ import annotations
 
@@ -98,8 +98,8 @@ class Mender:
                 self.changes.add(change)
             yield one
         rows.end()
-        for found in shape.ligne_vide.find(rows):
-            self.changes.add(blank(found))
+        for last in shape.ligne_vide.find(rows):
+            self.changes.add(blank(last))
 
     def whole(self) -> None:
         """Tell what is changed in the file as a whole, and in its header."""
@@ -135,8 +135,7 @@ class Mender:
         chunk = one.chunk
         cut: dict[int, list[str]] = {}
         one.found |= {i: cells for i, cells in chunk.ragged.items() if one.kept[i]}
-        for found in shape.ligne_vide.find(rows):
-            told.append(blank(found))
+        told += map(blank, shape.ligne_vide.find(rows))
         for rule in shape.RULES:
             for found in rule.find(rows) if rule is not shape.ligne_vide else ():
                 mended = self.allowed(rows.mend(rule, found))

@@ -61,7 +61,9 @@ class Fixing:
 
     def check(self, path: Path) -> FileReport:
         """What is found in the copy, held against the same version of the same schema."""
-        options = Options(schema=self.read.header.schema, limits=self.read.options.limits, limit=self.read.options.limit)
+        options = Options(
+            schema=self.read.header.schema, limits=self.read.options.limits, limit=self.read.options.limit
+        )
         return check(str(path), FileReport.begun(str(path), options, None), options, __version__)
 
 

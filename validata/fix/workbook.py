@@ -74,7 +74,9 @@ def kinds_of(columns: Sequence[Column]) -> dict[int, str]:
     }
 
 
-def copied(path: Path, table: Table, plan: Plan, chunks: Iterable[Mended], kinds: dict[int, str], limits: Limits) -> bytes:
+def copied(
+    path: Path, table: Table, plan: Plan, chunks: Iterable[Mended], kinds: dict[int, str], limits: Limits
+) -> bytes:
     """The workbook at `path` with what is mended in its table. ValidataError when it cannot be copied."""
     cells: dict[tuple[int, int], str] = {}
     dropped: set[int] = set()
@@ -137,12 +139,11 @@ def made(plan: Plan, chunks: Iterable[Mended], kinds: dict[int, str]) -> Iterato
             rows += 1
             if rows > LAST_ROW:
                 raise ValidataError(typography(TOO_BIG))
-            known = one.found.get(i)
-            if known and len(known) != len(one.columns):
-                texts, types_ = tuple(known), [None] * len(known)
-            else:
-                types_ = types
-            sheet.append([cell(text, kind) if text else None for text, kind in zip(texts, types_, strict=True)])
+            found = one.found.get(i, ())
+            row: Iterable[tuple[str, str | None]] = zip(texts, types, strict=True)
+            if found and len(found) != len(one.columns):
+                row = ((text, None) for text in found)
+            sheet.append([cell(text, kind) if text else None for text, kind in row])
     with tempfile.TemporaryFile(prefix="validata-") as out:
         book.save(out)
         out.seek(0)
@@ -205,25 +206,15 @@ def rebuilt(book: Any, sheet: Worksheet, order: Order) -> Worksheet:
     new = book.create_sheet("validata", book.index(sheet))
     rows = [row for row in range(order.header, order.last + 1) if row not in order.dropped]
     for column, (number, label) in enumerate(order.places, 1):
-        letter = get_column_letter(column)
-        if number is not None:
-            width = sheet.column_dimensions[get_column_letter(number)].width
-            new.column_dimensions[letter].width = width
+        if number is None:
+            put(new.cell(1, column), label, None)
+            continue
+        width = sheet.column_dimensions[get_column_letter(number)].width
+        new.column_dimensions[get_column_letter(column)].width = width
         for place, row in enumerate(rows, 1):
-            if number is None:
-                if row == order.header:
-                    put(new.cell(place, column), label, None)
-                continue
-            old = sheet._cells.get((row, number))  # noqa: SLF001 - no other is made
-            text = label if row == order.header else order.cells.get((row, number))
-            if old is None and text is None:
-                continue
-            cell = new.cell(place, column)
-            if old is not None:
-                cell._style = copy(old._style)  # noqa: SLF001 - the styles are those of the book
-                cell._value, cell.data_type = getattr(old, "_value", None), old.data_type  # noqa: SLF001 - as it is
-            if text is not None and (old is None or str(old.value if old.value is not None else "") != text):
-                put(cell, text, order.kinds.get(number) if row != order.header else None)
+            header = row == order.header
+            text = label if header else order.cells.get((row, number))
+            carry(new, (place, column), sheet, (row, number), text, None if header else order.kinds.get(number))
     for place, row in enumerate(rows, 1):
         if row in sheet.row_dimensions and sheet.row_dimensions[row].height:
             new.row_dimensions[place].height = sheet.row_dimensions[row].height
@@ -237,11 +228,26 @@ def rebuilt(book: Any, sheet: Worksheet, order: Order) -> Worksheet:
     return new
 
 
+def carry(
+    new: Worksheet, to: tuple[int, int], sheet: Worksheet, place: tuple[int, int], text: str | None, kind: str | None
+) -> None:
+    """Put a cell of a sheet in another, with its style, and this text in it if any."""
+    old = sheet._cells.get(place)  # noqa: SLF001 - no other is made
+    if old is None and text is None:
+        return
+    cell = new.cell(*to)
+    if old is not None:
+        cell._style = copy(old._style)  # noqa: SLF001 - the styles are those of the book
+        cell._value, cell.data_type = getattr(old, "_value", None), old.data_type  # noqa: SLF001 - as it is
+    if text is not None and (old is None or str("" if old.value is None else old.value) != text):
+        put(cell, text, kind)
+
+
 NUMBER, ISO = re.compile(r"-?\d+(?:\.\d+)?", re.ASCII), re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
 def put(cell: Cell, text: str, kind: str | None) -> None:
-    """Write a text in a cell: as a number or a day where its column holds some, else as a text that nothing computes."""
+    """Write a text in a cell: a number or a day where its column holds some, else a text that nothing computes."""
     value = typed(text, kind)
     if value is None:
         cell.value = text[:LONGEST] or None

@@ -12,7 +12,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import islice
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -20,7 +20,6 @@ import pyarrow.compute as pc
 
 from validata.judge.cells import ColumnJudge, Judged, Marks
 from validata.judge.doubts import Doubts, period_judges
-from validata.judge.groups import whole_judges
 from validata.judge.mends import keyed_names
 from validata.judge.repeats import Repeats
 from validata.judge.rows import RowJudge
@@ -31,10 +30,9 @@ from validata.options import Options
 from validata.report.finding import Finding, findings, weighed
 from validata.report.summary import Summary
 from validata.rule import Facts, Found
-from validata.rules import shape
+from validata.rules import named, shape
 from validata.rules.file import aucune_ligne, guillemet_non_ferme, mended
-from validata.rules.named import COLUMN_CHECKS
-from validata.rules.schema import over_rows
+from validata.rules.schema import unusable
 from validata.schema.match import Column
 from validata.schema.model import Schema
 from validata.table.arrow import Mask, view
@@ -66,7 +64,7 @@ class Judge:
     valid_rows: int = 0
     summary: Summary = field(default_factory=Summary)
     judges: list[ColumnJudge] = field(default_factory=list)
-    shape: shape.Shape | None = None
+    outline: shape.Shape | None = None
     marks: Marks = field(default_factory=Marks)
 
     @property
@@ -79,7 +77,7 @@ class Judge:
         columns, options = self.columns, self.options
         judges = self.judges = column_judges(columns, self.schema, options)
         groups = row_judges(columns, self.schema, options)
-        rows = self.shape = self.shapes()
+        rows = self.outline = self.shapes()
         for judge in judges:
             judge.field.renew(options.limits.pattern_seconds)
         whole = columns, self.schema, options
@@ -88,11 +86,7 @@ class Judge:
             closing(Doubts(*whole)) as doubts,
             closing(Summarizer(columns)) as summarizer,
         ):
-            repeats.keys += whole_judges(*whole)
-            if self.schema.foreign_keys:
-                from validata.judge.references import reference_judges  # few schemas have any
-
-                repeats.keys += reference_judges(columns, self.schema, options)
+            repeats.keys += table_judges(*whole)
             for cells in self.cells():
                 chunk = cells.chunk
                 if self.figures:
@@ -100,7 +94,9 @@ class Judge:
 
                     look(self.figures, chunk, columns)
                 judged, silent, wrong = self.look(cells, judges, rows)
-                yield from findings(guillemet_non_ferme, guillemet_non_ferme.find(chunk), partial(mended, guillemet_non_ferme))
+                yield from findings(
+                    guillemet_non_ferme, guillemet_non_ferme.find(chunk), partial(mended, guillemet_non_ferme)
+                )
                 yield from shape.told(rows)
                 yield from self.marked(told(cells, judges, judged, groups, silent), chunk, wrong)
                 yield from self.marked(repeats.look(chunk, rows.blank, silent), chunk, wrong)
@@ -186,12 +182,26 @@ def column_judges(columns: list[Column], schema: Schema, options: Options) -> li
 
 def row_judges(columns: list[Column], schema: Schema, options: Options) -> list[RowJudge]:
     """The judges of the rules over several columns of a row: those that the schema asks for, then ours."""
-    checks = [check for check in schema.checks if over_rows(check)]
     judges = [
-        RowJudge(COLUMN_CHECKS[check.name], check, columns, schema.levels, prefilter=options.prefilter)
-        for check in checks
+        RowJudge(one, check, columns, schema.levels, prefilter=options.prefilter)
+        for check in schema.checks
+        if (one := named.of_rows(check.name)) and not unusable(check)
     ]
     return judges + period_judges(columns, schema, options)
+
+
+def table_judges(columns: list[Column], schema: Schema, options: Options) -> list[Any]:
+    """The judges of what the schema asks of the whole table, beyond its keys; few ask for anything."""
+    judges: list[Any] = []
+    if any(named.of_table(check.name) for check in schema.checks):
+        from validata.judge.groups import whole_judges
+
+        judges += whole_judges(columns, schema, options)
+    if schema.foreign_keys:
+        from validata.judge.references import reference_judges
+
+        judges += reference_judges(columns, schema, options)
+    return judges
 
 
 def told(

@@ -60,7 +60,9 @@ def proposal(fault: Fault, field: Field, text: str, facts: Facts) -> Mend | None
         return Mend(safe=False, text="")
     if callable(repair):
         return repair(field, text, facts)
-    return None if repair is None or suggestion is None or "alternative" in facts else Mend(repair == "safe", suggestion)
+    return (
+        None if repair is None or suggestion is None or "alternative" in facts else Mend(repair == "safe", suggestion)
+    )
 
 
 def heavy(field: Field, fault: Fault) -> bool:

@@ -37,12 +37,10 @@ class Plan:
         return self.orders.get(number or 0, frozenset())
 
 
-def planned(
-    header: Header, file: FileReport, judge: Judge, deadline: Deadline, *, unsafe: bool
-) -> Plan:
+def planned(header: Header, file: FileReport, judge: Judge, deadline: Deadline, *, unsafe: bool) -> Plan:
     """The plan for the header of a table that has been judged: `file` and `judge` say what is in it."""
     edits: list[Edit] = []
-    irregular = judge.shape.irregular[unsafe] if judge.shape else 0
+    irregular = judge.outline.irregular[unsafe] if judge.outline else 0
     columns = header.columns
     for finding in about_header.told(header):
         mended = finding.mends(0) if finding.mends else None

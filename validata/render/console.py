@@ -11,13 +11,21 @@ from validata.render.display import Display
 from validata.render.groups import Group, groups
 from validata.render.summary import figures
 from validata.render.terminal import columns, indented, open_console, trimmed, typed
-from validata.render.words import content, fixable, read_as, same_incidents, title_of, total_line, verdict_line, which_schema
+from validata.render.words import (
+    content,
+    fixable,
+    read_as,
+    same_incidents,
+    title_of,
+    total_line,
+    verdict_line,
+    which_schema,
+)
 from validata.report import Report
 from validata.report.file import FileReport
 from validata.report.notice import Notice
 from validata.report.values import Same, Values
 from validata.rule import Severity
-from validata.rules import shortened
 from validata.rules.file import fichier_illisible
 from validata.text.cellref import letters
 from validata.text.typography import count, number, show, typography
@@ -97,6 +105,8 @@ def what_was_read(console: Console, file: FileReport) -> None:
         indented(console, f"Lecture\u00a0: {read_as(file)}")
         indented(console, f"Contenu\u00a0: {content(file)}")
     if file.ignore:
+        from validata.rules.listed import shortened  # loads all the rules
+
         indented(console, f"Règles ignorées à la demande\u00a0: {', '.join(shortened(file.ignore))}")
 
 

@@ -15,6 +15,6 @@ class Correction(NamedTuple):
 
 
 def correction(notice: Notice) -> Correction | None:
-    """The correction that a notice proposes; it is sure when `validata fix` writes it without being asked to suppose."""
+    """The correction that a notice proposes; it is sure when `validata fix` writes it unasked."""
     text = notice.suggestion
     return Correction(text, sure=notice.fix == "safe") if text else None

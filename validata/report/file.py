@@ -6,14 +6,14 @@ import dataclasses
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from validata.report.finding import Finding
 from validata.report.mendable import Mendable
 from validata.report.notice import Notice
 from validata.report.summary import Summary
 from validata.report.values import Values
-from validata.rule import Mend, Severity
+from validata.rule import Mend, Rule, Severity
 
 if TYPE_CHECKING:
     import numpy as np
@@ -34,6 +34,8 @@ Key = tuple[str, str | None, Severity]
 @dataclass
 class FileReport:
     """The findings about one file. `counts` are exact; `notices` holds at most `limit` per key, some `most` in all.
+
+    `rules` are those found, by code.
 
     `figures` are there when asked for.
     """
@@ -56,6 +58,7 @@ class FileReport:
     ignore: frozenset[str] = frozenset()
     strict: bool = False
     counts: Counter[Key] = dataclasses.field(default_factory=Counter)
+    rules: dict[str, Rule[Any]] = dataclasses.field(default_factory=dict)
     notices: list[Notice] = dataclasses.field(default_factory=list)
     incident: str | None = None
     summary: Summary = dataclasses.field(default_factory=Summary)
@@ -84,6 +87,7 @@ class FileReport:
                 continue
             key = (finding.rule.code, finding.field, finding.severity)
             self.counts[key] += finding.count
+            self.rules[finding.rule.code] = finding.rule
             self.mendable.setdefault(key, Mendable(finding.rule, finding.column)).take(finding)
             if self.figures:
                 self.figures.mark(finding.column, finding.known_rows, finding.severity)

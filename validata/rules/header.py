@@ -178,7 +178,7 @@ def added(header: Header, found: Found) -> Mend | None:
     return None if alone else Mend(safe=False, edit=Edit(add=field.name))
 
 
-def taken_out(header: Header, found: Found) -> Mend | None:
+def taken_out(_header: Header, found: Found) -> Mend | None:
     """The column goes, unless it may be one of those that are absent."""
     if found.facts.get("close") or found.facts.get("lacking"):
         return None

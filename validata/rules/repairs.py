@@ -11,8 +11,7 @@ import re
 from validata.rule import Facts, Mend
 from validata.schema.model import Field
 from validata.text import characters, dates, numbers
-from validata.text.labels import key
-from validata.text.labels import LONG
+from validata.text.labels import LONG, key
 
 LETTERS = re.compile(r"[^\W\d_]+")
 DECIMAL = re.compile(r"\d+[.,]\d+", re.ASCII)
@@ -42,7 +41,7 @@ def restored(_field: Field, _text: str, facts: Facts) -> Mend | None:
     return Mend(re.fullmatch(characters.FRENCH, found) is not None, found)
 
 
-def day(field: Field, text: str, facts: Facts) -> Mend | None:
+def one_day(field: Field, text: str, facts: Facts) -> Mend | None:
     """The suggestion for a day, or for two that make a period.
 
     What has two readings waits for the other cells of its column. An hour other than midnight would be lost, the
@@ -112,7 +111,7 @@ def shaped(field: Field, text: str, facts: Facts) -> Mend | None:
     if "damaged" in facts:
         return restored(field, text, facts)
     if "alternative_jour" in facts or found in dates.periods(text):
-        return day(field, text, {**facts, "hour": None})
+        return one_day(field, text, {**facts, "hour": None})
     if "suggestion_zeros" in facts:
         return Mend(safe=False, text=found)
     return telephone(field, text, facts) if text.lstrip().startswith(("+", "00")) else alike(field, text, facts)

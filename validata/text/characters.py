@@ -100,7 +100,7 @@ ODD = (
 """What no French text has inside a word, and such errors leave there."""
 FRENCH = "[\x20-\x7e\u00a0àâäçéèêëîïôöùûüÿœæÀÂÇÉÈÊËÎÏÔÖÙÛÜŒ«»’–…€°²³]*"
 WITHIN = "(?<=[a-z])[À-Ü]|[a-zà-ÿ][à-ÿ][A-Z]|(?<=[A-Za-zà-ÿ])[«»°²³€](?=[a-zà-ÿ])"
-"""A capital after a small letter, a small letter with an accent before a capital, a sign inside: no word is written so."""
+"""A capital after a small letter, one with an accent before a capital, a sign inside: no word is written so."""
 
 
 def doubtful(text: str) -> bool:

@@ -11,7 +11,7 @@ from datetime import time as hour_of_day
 from validata.rule import Facts, rule
 from validata.rules.examples import cell
 from validata.rules.mending import ADVICE, EITHER, HINTS, PENDING, WRITE, hints, known, mendable, propose
-from validata.rules.repairs import day, year
+from validata.rules.repairs import one_day, year
 from validata.schema.model import Field
 from validata.text import dates, numbers
 
@@ -76,7 +76,7 @@ def french_moment(field: Field, text: str) -> str:
     explains=("type:date",),
     public=("expected", *HINTS),
     sow=french_day,
-    repair=day,
+    repair=one_day,
     settle=dates.day_order,
 )
 def date_invalide(field: Field, text: str) -> Facts:
@@ -134,7 +134,7 @@ def date_invalide(field: Field, text: str) -> Facts:
     explains=("type:datetime",),
     public=("expected", *HINTS),
     sow=french_moment,
-    repair=day,
+    repair=one_day,
     settle=dates.day_order,
 )
 def date_heure_invalide(field: Field, text: str) -> Facts:
