@@ -192,9 +192,10 @@ def rule(
     the cell or, for a rule about the file, to write the file anew; else a function that gives the Mend, or None, of
     what is found: `repair(field, text, facts)` for a cell, `repair(header, found)`, `repair(shape, found, cells)` for a
     row, `repair(facts)` for a file. `settle(text)` is what a faulty text proves of the order of day and month in its
-    column. `screen` makes the vectorised mask of what it certainly has nothing to say of; `absent` finds what the header
-    alone shows of a rule over columns; `sow(field, text)` writes its fault into a right text (None: it cannot). `gather`
-    takes from each chunk what a rule over the whole table compares. `family` is a name for several rules, which can be ignored together.
+    column. `screen` makes the vectorised mask of what it certainly has nothing to say of; `absent` finds what the
+    header alone shows of a rule over columns; `sow(field, text)` writes its fault into a right text (None: it
+    cannot). `gather` takes from each chunk what a rule over the whole table compares. `family` is a name for several
+    rules, which can be ignored together.
     """
 
     def declare(function: F) -> Rule[F]:
