@@ -6,6 +6,7 @@ import ast
 import dataclasses
 import json
 import re
+import shlex
 import shutil
 import subprocess
 
@@ -42,10 +43,11 @@ JSON_PAGE = DOCS / "rapport-json.md"
 ROLES_PAGE = DOCS / "roles.md"
 SCALE_PAGE = DOCS / "passage-a-l-echelle.md"
 REPORTS_PAGE = DOCS / "rapports.md"
+FIX_PAGE = DOCS / "corriger.md"
 NOTIONS_PAGE = DOCS / "notions.md"
 WRITTEN = [
     *(README, CONTRIBUTING, CHANGELOG, RELEASING, SECURITY),
-    *(JSON_PAGE, SCALE_PAGE, REPORTS_PAGE, NOTIONS_PAGE, ROLES_PAGE),
+    *(JSON_PAGE, SCALE_PAGE, REPORTS_PAGE, NOTIONS_PAGE, ROLES_PAGE, FIX_PAGE),
 ]
 """The pages written by hand; the others are generated whole."""
 
@@ -104,10 +106,10 @@ def at_root(monkeypatch):
     monkeypatch.chdir(ROOT)
 
 
-def check_options():
-    """The options of `validata check`."""
+def options_of(command="check"):
+    """The options of a command."""
     assert main.COMMANDS  # importing them has declared them to the application
-    parameters = typer.main.get_group(app.app).commands["check"].params
+    parameters = typer.main.get_group(app.app).commands[command].params
     return [p for p in parameters if p.param_type_name == "option"]
 
 
@@ -131,16 +133,41 @@ def test_schemas():
     same_block(README, "schemas", "\n".join(lines) + "\n")
 
 
-def test_options():
+@pytest.mark.parametrize(("page", "command"), [(README, "check"), (FIX_PAGE, "fix")], ids=["check", "fix"])
+def test_options(page, command):
     lines = ["| Option | Effet |", "| --- | --- |"]
-    for option in check_options():
+    for option in options_of(command):
         names = ", ".join(f"`{name}`" for name in option.opts)
         default = (
             f" (par défaut : {option.default})" if isinstance(option.default, (str, int)) and option.default else ""
         )
         body = f"{option.help.rstrip('.')}{default}.".replace("|", "\\|")
         lines.append(f"| {names} | {typography(body)} |")
-    same_block(README, "options", "\n".join(lines) + "\n")
+    same_block(page, "options", "\n".join(lines) + "\n")
+
+
+def test_the_commands_of_the_page_about_mending_work(command, tmp_path):
+    source = ROOT / "fixtures" / "subventions-fautif" / "SCDL_subventions.csv"
+    before = source.read_bytes()
+    (tmp_path / "subventions.csv").write_bytes(before)
+    lines = [line for body in fences(FIX_PAGE, "sh") for line in body.splitlines() if line.startswith("validata ")]
+    assert len(lines) >= 5
+    for line in lines:
+        result = command(*shlex.split(line, comments=True)[1:], cwd=tmp_path)
+        assert result.returncode in (0, 1), (line, result.stderr.decode())
+        assert (tmp_path / "subventions.csv").read_bytes() == before
+    shown = command("fix", "subventions.csv", "--diff", cwd=tmp_path).stdout.decode()
+    same_block(FIX_PAGE, "corrections", fence(shown))
+
+
+def test_the_table_of_what_is_mended():
+    lines = ["| Règle | Corrigée par `validata fix` |", "| --- | --- |"]
+    lines += [
+        f"| [`{rule.code}`](regles.md#{rule.code}) | {rules.MENDED[rules.repair(rule)]} |"
+        for rule in sorted(RULES.values(), key=lambda rule: rule.code)
+        if rule.repair
+    ]
+    same_block(FIX_PAGE, "regles", "\n".join(lines) + "\n")
 
 
 @pytest.mark.parametrize("page", [README, REPORTS_PAGE], ids=lambda page: page.name)
@@ -206,7 +233,7 @@ def test_every_option_is_documented_and_exists(command):
         return set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", text))
 
     shown = named(command("check", "--help").stdout.decode())
-    general = named(command("--help").stdout.decode() + command("schemas", "--help").stdout.decode())
+    general = named("".join(command(*name, "--help").stdout.decode() for name in ([], ["schemas"], ["fix"])))
     assert shown
     assert shown - {"--help"} <= named(read(README)), "an option of check is not in README"
     assert named(read(README)) <= shown | general, "README names an option that does not exist"

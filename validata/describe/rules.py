@@ -19,6 +19,10 @@ from validata.text.typography import count, typography
 SCOPES = {"file": "Fichier", "header": "En-tête", "row": "Lignes", "cell": "Cellules"}
 
 
+MENDED = {"safe": "oui", "unsafe": "seulement avec --unsafe", "depends": "selon le cas", None: "non"}
+"""How `validata fix` mends what a rule finds, in French."""
+
+
 def rules(code: str | None, form: str, display: Display | None = None) -> str:
     """The list of the rules, or the explanation of one (ValidataError if it is unknown)."""
     code = code.lower() if code else None
@@ -53,6 +57,7 @@ def console_rule(rule: Rule[Any], display: Display) -> str:
         indented(console, " ".join(paragraph.split(" ")).replace("\n", " "), 0)
     for heading, body in (
         ("Comment corriger", rule.general_remedy),
+        ("Corrigé par validata fix", MENDED[repair(rule)]),
         ("Exemple correct", rule.good.shown),
         ("Exemple fautif", rule.bad[0].shown),
     ):
@@ -61,6 +66,11 @@ def console_rule(rule: Rule[Any], display: Display) -> str:
         for line in body.splitlines() or ["(vide)"]:
             indented(console, line or " ")
     return text.getvalue()
+
+
+def repair(rule: Rule[Any]) -> str | None:
+    """How what a rule finds is mended: `safe`, `unsafe`, as it `depends` on what is found, or not at all (None)."""
+    return "depends" if callable(rule.repair) else rule.repair
 
 
 def rule_facts(rule: Rule[Any]) -> dict[str, Any]:
@@ -73,6 +83,7 @@ def rule_facts(rule: Rule[Any]) -> dict[str, Any]:
         "title": rule.title,
         "why": " ".join(rule.why.split()),
         "fix": rule.general_remedy,
+        "repair": repair(rule),
         "good": rule.good.shown,
         "bad": rule.bad[0].shown,
         "since": rule.since,
@@ -84,7 +95,8 @@ def markdown_rule(rule: Rule[Any]) -> str:
     why = " ".join(rule.why.split())
     return (
         f"## `{rule.code}`\n\n{rule.title}.\n\n"
-        f"- Gravité : {SEVERITIES[rule.severity]}\n- Type : `{rule.type}`\n- Depuis : {rule.since}\n\n"
+        f"- Gravité : {SEVERITIES[rule.severity]}\n- Type : `{rule.type}`\n- Depuis : {rule.since}\n"
+        f"- Corrigé par `validata fix` : {MENDED[repair(rule)]}\n\n"
         f"{why}\n\n**Comment corriger.** {rule.general_remedy}\n\n"
         f"Correct :\n\n```\n{inert_lines(rule.good.shown)}\n```\n\n"
         f"Fautif :\n\n```\n{inert_lines(rule.bad[0].shown)}\n```\n"
