@@ -64,7 +64,8 @@ def test_what_is_to_be_written_and_whether_it_is_sure(monkeypatch):
     rows = readers.corrections(corrections.render(report_of("une", monkeypatch), Display()))
     proposed = {row[1]: row[5:7] for row in rows}
     assert proposed["D3"] == ["2023-06-26", "oui"]
-    assert proposed["D11"] == ["2023-09-25", "non"]  # « si la cellule désigne bien… »
+    assert proposed["D11"] == ["2023-09-25", "oui"]  # a serial number, in a column of days
+    assert proposed["Q11"] == ["https://www.poitiers.fr/deliberations/2023-0131.pdf", "non"]  # it may be http://
     assert proposed["B2"] == ["", ""]
 
 
