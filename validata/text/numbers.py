@@ -25,7 +25,7 @@ def numbers(text: str, unit: str = "") -> tuple[str, ...]:
     Two readings, the decimal one first, for « 14,700 »; none when it is not a number.
     `unit` is one more word that may follow it.
     """
-    plain = unaccented(text).replace("\u2212", "-").replace("\u2019", "'")
+    plain = unaccented(text).rstrip(";").replace("\u2212", "-").replace("\u2019", "'")  # « ;; » ends the lines of some
     plain = re.sub(r"(?<=\d)'(?=\d{3})", " ", plain)
     words = f"(?:{AMOUNT_UNIT}|{re.escape(unit)})" if unit else AMOUNT_UNIT
     plain = re.sub(rf"^(?:€|eur) ?| ?{words}$", "", plain)
