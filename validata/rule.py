@@ -109,6 +109,7 @@ class Rule(Generic[F_co]):
     public: frozenset[str] = frozenset()
     repair: Repair | None = None
     settle: Callable[[str], str | None] | None = None
+    recall: Callable[[str, str], bool] | None = None
     screen: Callable[..., Any] | None = None
     absent: Callable[..., Facts | None] | None = None
     sow: Callable[..., str | None] | None = None
@@ -172,6 +173,7 @@ def rule(
     public: tuple[str, ...] = (),
     repair: Repair | None = None,
     settle: Callable[[str], str | None] | None = None,
+    recall: Callable[[str, str], bool] | None = None,
     screen: Callable[..., Any] | None = None,
     absent: Callable[..., Facts | None] | None = None,
     sow: Callable[..., str | None] | None = None,
@@ -192,7 +194,8 @@ def rule(
     the cell or, for a rule about the file, to write the file anew; else a function that gives the Mend, or None, of
     what is found: `repair(field, text, facts)` for a cell, `repair(header, found)`, `repair(shape, found, cells)` for a
     row, `repair(facts)` for a file. `settle(text)` is what a faulty text proves of the order of day and month in its
-    column. `screen` makes the vectorised mask of what it certainly has nothing to say of; `absent` finds what the
+    column; `recall(text, other)` whether it may be what is left of another text, found beside the same name.
+    `screen` makes the vectorised mask of what it certainly has nothing to say of; `absent` finds what the
     header alone shows of a rule over columns; `sow(field, text)` writes its fault into a right text (None: it
     cannot). `gather` takes from each chunk what a rule over the whole table compares. `family` is a name for several
     rules, which can be ignored together.
@@ -219,6 +222,7 @@ def rule(
             public=frozenset(public),
             repair=repair,
             settle=settle,
+            recall=recall,
             screen=screen,
             absent=absent,
             sow=sow,

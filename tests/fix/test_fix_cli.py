@@ -164,6 +164,31 @@ def test_the_other_cells_of_a_column_tell_the_day_from_the_month(command, write,
     assert copy.splitlines()[1] == ("a,2017-08-07" if not others else f"a,{after}")
 
 
+NAMED = {
+    "fields": [
+        {"name": "siret", "type": "string"},
+        {"name": "nom", "type": "string", "role": "name", "with": ["siret"]},
+    ],
+    "custom_checks": [{"name": "french-siret-value", "params": {"column": "siret"}}],
+}
+
+
+def test_a_number_that_another_row_has_whole(command, write):
+    schema = write(json.dumps(NAMED), "noms.json")
+    rows = [
+        "2.18602E+13,Ville",
+        "21860194600013,Ville",
+        "2.1860E+13,Autre",
+        "3.80476E+13,Jardins",
+        "38047555800058,Jardins",
+    ]
+    copy, _ = fixed(command, write, schema, "siret,nom\n" + "\n".join(rows) + "\n", "--unsafe")
+    mended = ["21860194600013,Ville", "21860194600013,Ville", "2.1860E+13,Autre", "38047555800058,Jardins", rows[4]]
+    assert copy.splitlines()[1:] == mended
+    copy, _ = fixed(command, write, schema, "siret,nom\n" + "\n".join(rows) + "\n")
+    assert copy.splitlines()[1:] == rows
+
+
 def test_check_says_the_same_before(command, write, days):
     for others, fix in (("", "unsafe"), ("a,27/06/2017\n", "safe"), ("a,27/06/2017\na,06/27/2017\n", None)):
         source = write(f"nom,jour\na,07/08/2017\n{others}")

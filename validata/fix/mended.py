@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 
 from validata.check import Reading
 from validata.fix.changes import Change, Changes
+from validata.fix.namesakes import Namesakes
 from validata.judge.cells import ColumnJudge, Judged
 from validata.judge.engine import dead
 from validata.judge.mends import settled
@@ -39,6 +40,9 @@ class Mended:
     kept: Mask
     found: dict[int, list[str]] = field(default_factory=dict)
     changed: dict[int, Rows] = field(default_factory=dict)
+
+
+EXPLAINED = 100_000  # rows of which it is looked for why they are not as wide as the header: a minute or so
 
 
 class Patch(NamedTuple):
@@ -70,14 +74,30 @@ class Mender:
     changes: Changes
     unsafe: bool
 
+    def __post_init__(self) -> None:
+        """Prepare to look for the numbers that other rows have whole."""
+        self.namesakes = Namesakes(self.read.judge)
+
+    def recalled(self, one: Mended, silent: Mask, told: list[Change]) -> None:
+        """Write the numbers that other rows have whole."""
+        for judge, names in self.namesakes.pairs:
+            number = judge.column.number
+            for row, text, name, rule in self.namesakes.within(one.chunk, judge, names):
+                whole = self.namesakes.found.get((number, name, text))
+                if whole and one.kept[row] and not silent[row]:
+                    self.write(one, number, np.array([row]), [whole])
+                    told.append(Change(one.chunk.row + row, judge.column.name, text, whole, rule, safe=False))
+
     def allowed(self, found: Mend | None) -> Mend | None:
         """What mends something, if it is to be done."""
         return found if found is not None and (found.safe or self.unsafe) else None
 
     def chunks(self) -> Iterator[Mended]:
         """The chunks of the table, mended."""
-        judge, rows = self.read.judge, self.read.judge.shapes()
+        judge, rows = self.read.judge, self.read.judge.shapes(EXPLAINED)
         self.whole()
+        if self.unsafe:
+            self.namesakes.look()
         for cells in judge.cells(again=True):
             judged, silent, _ = judge.look(cells, judge.judges, rows, judge.marks)
             one = Mended(cells.chunk, list(cells.chunk.columns), ~rows.blank)
@@ -90,6 +110,8 @@ class Mender:
             self.emptied(one, [patch for patch in some if patch], told)
             for patch in filter(None, some):
                 self.apply(one, patch, told)
+            if self.namesakes.found:
+                self.recalled(one, silent, told)
             self.put(one, cut, told)
             for place, found in one.found.items():
                 here = [one.columns[i][place].as_py() for i in range(min(len(found), len(one.columns)))]

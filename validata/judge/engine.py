@@ -23,7 +23,7 @@ from validata.judge.doubts import Doubts, period_judges
 from validata.judge.mends import keyed_names
 from validata.judge.repeats import Repeats
 from validata.judge.rows import RowJudge
-from validata.judge.shifts import Shifts, foreign
+from validata.judge.shifts import MOST, Shifts, foreign
 from validata.judge.summary import Summarizer
 from validata.limits import Deadline, cores
 from validata.options import Options
@@ -117,9 +117,9 @@ class Judge:
         yield from shape.told(rows)
         yield from findings(aucune_ligne, aucune_ligne.find(self.rows - rows.total))
 
-    def shapes(self) -> shape.Shape:
-        """What will tell the shape of the rows."""
-        shifts = Shifts(self.columns, self.table.delimiter)
+    def shapes(self, most: int = MOST) -> shape.Shape:
+        """What will tell the shape of the rows, and why as many of them are not as wide as the header."""
+        shifts = Shifts(self.columns, self.table.delimiter, most)
         return shape.Shape(self.columns, self.table.delimiter, shifts.explain, self.schema.skips_empty_lines)
 
     def cells(self, *, again: bool = False) -> Iterator[View]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,18 @@ from validata.table.arrow import Mask, fixed
 
 ABRIDGED = re.compile(r"\d([.,]\d+)?[eE]\+?\d+")
 ROUND = re.compile(r"(\d+)[.,]0+")
+
+
+def abridgement(text: str, other: str) -> bool:
+    """Whether a text is a number in scientific notation (`2,18602E+13`) that has lost the last digits of another."""
+    plain = text.strip().replace(",", ".").upper()
+    if not ABRIDGED.fullmatch(plain) or not other.isdecimal():
+        return False
+    digits = len(plain.partition("E")[0].replace(".", ""))
+    return Decimal(f"{int(other):.{digits - 1}E}") == Decimal(plain) and digits > LEAST
+
+
+LEAST = 3  # digits that an abridged number must have kept
 LOST_ZEROS = 2  # how many leading zeros a spreadsheet may have removed
 
 
@@ -66,6 +79,7 @@ def luhn(texts: pa.StringArray, width: int) -> Mask:
     public=("reason", "kind"),
     sow=lambda _, text: text[:-1],
     repair=official_number,
+    recall=abridgement,
 )
 def siret_invalide(value: object, text: str, _params: dict[str, Any]) -> Facts | None:
     """Un numéro SIRET désigne un établissement par 14 chiffres : les 9 du SIREN, puis 5 pour l'établissement.
@@ -120,6 +134,7 @@ def siret_invalide(value: object, text: str, _params: dict[str, Any]) -> Facts |
     public=("reason", "kind"),
     sow=lambda _, text: text[:-1],
     repair=official_number,
+    recall=abridgement,
 )
 def siren_invalide(value: object, text: str, _params: dict[str, Any]) -> Facts | None:
     """Un numéro SIREN désigne une entreprise, une association ou une collectivité par 9 chiffres.
