@@ -18,6 +18,7 @@ from validata.rule import Mend
 from validata.rules import file as about_file
 from validata.rules import header as about_header
 from validata.rules import schema as about_schema
+from validata.rules import shape
 from validata.schema.match import match
 from validata.source.open import Source, opened
 from validata.table.model import Table
@@ -52,6 +53,9 @@ class Reading:
         self.file.take(self.told())
         self.file.rows, self.file.valid_rows = self.judge.rows, self.judge.valid_rows
         self.file.summary = self.judge.summary
+        if self.judge.shifts and self.judge.shifts.left <= 0:  # the others would be mended too
+            for one in self.file.mendable.values():
+                one.more |= one.rule in shape.RULES
         safe, all_ = self.plan(unsafe=False), self.plan(unsafe=True)
 
         def settle(column: int | None, found: Mend) -> Mend | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -46,13 +47,13 @@ class Namesakes:
             if wanted:
                 self.whole(judge, names, wanted)
 
-    def abridged(self, judge: ColumnJudge, names: Column) -> Iterator[tuple[int, str, str, Rule[object]]]:
+    def abridged(self, judge: ColumnJudge, names: Column) -> Iterator[tuple[int, str, str, Rule[Any]]]:
         """The abridged numbers of a column: their row, their text, the name beside them, the rule that says so."""
         for chunk in self.judge.table.chunks():
             self.judge.deadline.check()
             yield from self.within(chunk, judge, names)
 
-    def within(self, chunk: Chunk, judge: ColumnJudge, names: Column) -> Iterator[tuple[int, str, str, Rule[object]]]:
+    def within(self, chunk: Chunk, judge: ColumnJudge, names: Column) -> Iterator[tuple[int, str, str, Rule[Any]]]:
         """The same for a chunk; the row is its place in it."""
         number = judge.column.number
         for row in self.judge.marks.within(number, chunk.row, len(chunk)).tolist():

@@ -65,6 +65,7 @@ class Judge:
     summary: Summary = field(default_factory=Summary)
     judges: list[ColumnJudge] = field(default_factory=list)
     outline: shape.Shape | None = None
+    shifts: Shifts | None = None
     marks: Marks = field(default_factory=Marks)
 
     @property
@@ -119,7 +120,7 @@ class Judge:
 
     def shapes(self, most: int = MOST) -> shape.Shape:
         """What will tell the shape of the rows, and why as many of them are not as wide as the header."""
-        shifts = Shifts(self.columns, self.table.delimiter, most)
+        shifts = self.shifts = Shifts(self.columns, self.table.delimiter, most)
         return shape.Shape(self.columns, self.table.delimiter, shifts.explain, self.schema.skips_empty_lines)
 
     def cells(self, *, again: bool = False) -> Iterator[View]:
