@@ -28,7 +28,7 @@ def mend(field: Field, text: str, said: Verdict, *, keyed: bool = False, unsafe:
         if now in known:
             return None
         known.add(now)
-        more = best(field, now, verdict(field, now), unsafe=unsafe)
+        more = best(field, now, left, unsafe=unsafe) if (left := verdict(field, now)) else None
         if more is None or more.text is None or more.other is not None:
             break
         mended = Mend(mended.safe and more.safe, more.text, mended.other)

@@ -36,12 +36,15 @@ def visible(text: str) -> str:
 
 def squeeze(text: str) -> str:
     """The text with plain single spaces only, none around, and nothing invisible."""
-    return " ".join(visible(text).split())
+    return " ".join((text if text.isascii() else visible(text)).split())
 
 
 def unaccented(text: str) -> str:
     """The text in lower case without accents, its spaces squeezed."""
-    plain = unicodedata.normalize("NFD", squeeze(text).casefold())
+    bare = squeeze(text)
+    if bare.isascii():
+        return bare.lower()
+    plain = unicodedata.normalize("NFD", bare.casefold())
     return "".join(c for c in plain if not unicodedata.combining(c))
 
 
@@ -71,6 +74,8 @@ def unscramble(text: str) -> str:
     when nothing but French is left. Control characters of latin-1, which no text has, stand for those of
     windows-1252 (U+0096 for « – »).
     """
+    if text.isascii() and "&" not in text:
+        return text
     text = CONTROL.sub(lambda match: _windows(ord(match[0])), text)
     for _ in range(4 if _LEAD.search(text) else 0):
         mended = LOST_NBSP.sub("à", SCRAMBLED.sub(_decode, text))
