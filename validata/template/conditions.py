@@ -165,7 +165,7 @@ def writing(field: Field, cell: str, _way: Way) -> Iterator[Condition]:
         least, most = str(low or 0), str(high or 32_767)
         short = f"au moins {count(low, 'caractère')}" if low else ""
         long = f"au plus {count(high, 'caractère')}" if high else ""
-        said = f"un texte de {' et '.join(filter(None, (short, long)))}"
+        said = f"un texte d'{' et '.join(filter(None, (short, long)))}"
         yield Condition(f"AND(LEN({cell})>={least},LEN({cell})<={most})", said, ("textLength", least, most))
     if field.type == "number" and field.read("12.5")[0] is not None:
         formula = f'AND(ISERROR(FIND(",",{cell})),ISNUMBER(_xlfn.NUMBERVALUE({cell},"."," ")))'
@@ -198,11 +198,13 @@ def named(field: Field, check: CustomCheck, cell: str, sheet: Sheet) -> Iterator
 def luhn(cell: str, size: int, *, spaces: bool) -> Condition:
     """The key of a SIREN or a SIRET, in which `spaces` may be allowed; the offices of La Poste have another."""
     figures = f'SUBSTITUTE({cell}," ","")' if spaces else cell
-    digit = f"MID({figures},ROW($1:${size}),1)*(1+MOD(ROW($1:${size})+{size % 2},2))"
+    rows = f"ROW($1:${size})"
+    digit = f"MID({figures},{rows},1)*({f'1+MOD({rows},2)' if size == 14 else f'2-MOD({rows},2)'})"
     key = f"MOD(SUMPRODUCT({digit}-9*({digit}>9)),10)=0"
-    formula = f'OR(LEFT({figures},9)="356000000",{key})' if size == 14 else key
+    key = f'OR(LEFT({figures},9)="356000000",{key})' if size == 14 else key
+    formula = f"AND(LEN({figures})={size},{key})" if spaces else key
     name = "SIRET" if size == 14 else "SIREN"
-    return Condition(formula, f"un numéro {name} exact, de {size} chiffres (sa clé est vérifiée)")
+    return Condition(formula, f"un numéro {name} exact (sa clé est vérifiée)")
 
 
 def added(check: CustomCheck, sheet: Sheet) -> Iterator[Condition]:
@@ -233,6 +235,8 @@ def compared(check: CustomCheck, sheet: Sheet) -> Iterator[Condition]:
     if sheet.numeric(first, second):
         one, two = sheet.cell(first), sheet.cell(second)
         words = COMPARE[sign][1].replace("rieure", "rieur").replace("égale", "égal")
+        if sheet.ways[first].nature in ("date", "datetime"):
+            words = words.replace("supérieur", "postérieur").replace("inférieur", "antérieur")
         mark = "=" if sign == "==" else sign
         formula = f"OR(COUNT({one},{two})<2,{one}{mark}{two})"
         yield Condition(formula, f"{first} {words} {second}", others=True)

@@ -114,7 +114,7 @@ def explain(sheet: Worksheet, plan: Plan, pen: Pen) -> None:
     """The sheet that says how to fill in, check and publish, then describes each column."""
     table = Table(
         "Colonnes",
-        (("Colonne", 26), ("Obligatoire", 14), ("Contenu", 44), ("À écrire", 60), ("Exemple", 40)),
+        (("Colonne", 26), ("Obligatoire", 14), ("Contenu", 36), ("À écrire", 50), ("Exemple", 30)),
         [list(row) for row in plan.table],
         [None] * len(plan.table),
         0,
@@ -128,8 +128,8 @@ def explain(sheet: Worksheet, plan: Plan, pen: Pen) -> None:
             row += 1
         for line in said:
             pen.write(sheet.cell(row, 1), line, "lines")
-            sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=5)
-            sheet.row_dimensions[row].height = lines(line, 170) * 16
+            sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=4)
+            sheet.row_dimensions[row].height = lines(line, 110) * 16
             row += 1
     pen.write(sheet.cell(row + 1, 1), "Colonnes", "title")
     put(sheet, row + 2, table, [], pen)
