@@ -37,7 +37,9 @@ def template(
             help="Gabarit à écrire : classeur (.xlsx) ou en-tête seul (.csv). Par défaut : gabarit-MODÈLE.xlsx.",
         ),
     ] = None,
-    example: Annotated[bool, typer.Option("--example", help="Remplit la première ligne avec un exemple juste.")] = False,
+    example: Annotated[
+        bool, typer.Option("--example", help="Remplit la première ligne avec un exemple juste.")
+    ] = False,
     force: Annotated[bool, typer.Option("--force", help="Remplace le fichier s'il existe déjà.")] = False,
     catalogue: Catalogue = None,
     max_: Max = None,

@@ -34,7 +34,7 @@ PROBES: dict[str, tuple[Value, ...]] = {
     "integer": (12.0,),
     "year": (2023.0,),
     "date": (dt.date(2023, 10, 16), dt.date(2024, 2, 3)),
-    "datetime": (dt.datetime(2023, 10, 16, 8, 30),),
+    "datetime": (dt.datetime(2023, 10, 16, 8, 30),),  # noqa: DTZ001 - cells have no zone
     "time": (dt.time(8, 30),),
 }
 """Cells of each nature, tried on a field."""
@@ -95,9 +95,9 @@ def typed(field: Field, text: str, one: Way) -> Cell | None:
     return None
 
 
-def number(value: int | float | Decimal) -> int | float:
+def number(value: float | Decimal) -> float:
     """A number as a spreadsheet program keeps it. ValueError when it would lose digits."""
-    if abs(value) >= EXACT:
+    if not -EXACT < value < EXACT:
         raise ValueError
     return int(value) if value == int(value) else float(value)
 

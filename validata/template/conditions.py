@@ -22,7 +22,7 @@ from validata.rules.named.columns import (
 from validata.rules.named.identifiers import siren_invalide, siret_invalide
 from validata.rules.schema import unusable
 from validata.schema.model import CustomCheck, Field, Schema
-from validata.template.cells import Way, text_of, typed
+from validata.template.cells import Way, typed
 from validata.text.typography import count
 
 FIRST = 2
@@ -249,8 +249,11 @@ def alerts(field: Field, schema: Schema, sheet: Sheet, *, needed: bool) -> list[
     found = [f"AND(ISBLANK({cell}),COUNTA({row})>0)"] if needed else []
     for check in schema.checks if not needed else ():
         rule = COLUMN_CHECKS.get(check.name)
-        if rule is None or field.name not in check.columns or unusable(check) or not set(check.columns) <= set(
-            sheet.letters
+        if (
+            rule is None
+            or field.name not in check.columns
+            or unusable(check)
+            or not set(check.columns) <= set(sheet.letters)
         ):
             continue
         if rule is colonnes_non_solidaires:

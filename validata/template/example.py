@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import json
+import datetime as dt
 import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from validata.check import check_file
-from validata.judge.verdict import errors, verdict
+from validata.judge.verdict import refusals, verdict
 from validata.options import Options
 from validata.render.inert import no_formula
 from validata.report.file import FileReport
+from validata.schema.examples import as_cell, examples
 from validata.schema.model import Field, Schema
 from validata.table.records import written
 
@@ -42,30 +43,15 @@ class Row(NamedTuple):
     faults: tuple[str, ...]
 
 
-def examples(field: Field) -> Iterator[str]:
-    """The examples that a description gives, as texts."""
-    d = field.descriptor
-    for given in (d.get("example"), d.get("examples")):
-        listed = given if isinstance(given, list) and field.type != "array" else [given]
-        yield from (as_cell(one) for one in listed if one is not None and one != "")
-
-
-def as_cell(value: Any) -> str:
-    """A JSON value as a cell of a CSV holds it."""
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-
-
 def candidates(field: Field) -> Iterator[str]:
     """What may be a right value of a field, the best first."""
-    yield from examples(field)
+    yield from (text for _, text in examples(field.descriptor))
     yield from map(as_cell, field.constraints.get("enum") or ())
     yield from map(str, sorted(field.categories or ()))
     yield from (str(one) for one in field.descriptor.get("trueValues", ()))
     if field.format in OF_FORMAT:
         yield OF_FORMAT[field.format]
     if "%" in field.format:
-        import datetime as dt
-
         yield dt.datetime(2023, 10, 16, 8, 30).strftime(field.format)  # noqa: DTZ001 - of no zone, as its format
     yield from USUAL.get(field.type, ())
     for name in ("minimum", "maximum"):
@@ -80,7 +66,7 @@ def example(field: Field, *, safe: bool = False) -> str | None:
     """
     right = None
     for text in dict.fromkeys(candidates(field)):
-        if text in field.missing or (safe and no_formula(text) != text) or errors(field, text):
+        if text in field.missing or (safe and no_formula(text) != text) or refusals(field, text):
             continue
         if not verdict(field, text):
             return text

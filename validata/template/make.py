@@ -39,13 +39,15 @@ def form(path: Path) -> str:
 
 
 def template(schema: Schema, form: str, reference: str, *, example: bool) -> Made:
-    """The template of a schema that is known under the name `reference`, in one of FORMS, with a row of examples or not.
+    """The template of a schema known as `reference`, in one of FORMS, with a row of examples or not.
 
     ValidataError when the name of a column cannot be written in it.
     """
     row = example_row(schema) if example or form == ".xlsx" else Row({}, ())
     faults = list(row.faults) if example else []
-    said = [typography(f"L'exemple n'est pas conforme, faute d'exemples justes dans le modèle : {one}") for one in faults]
+    said = [
+        typography(f"L'exemple n'est pas conforme, faute d'exemples justes dans le modèle : {one}") for one in faults
+    ]
     if form == ".csv":
         refuse_formulas(schema)
         return Made(csv_text(schema, [row.texts] if example else []).encode(), said)

@@ -130,7 +130,7 @@ def typed_choices(field: Field, values: Sequence[str], one: Way) -> tuple[Way, t
 
 
 def listed(cells: tuple[Cell, ...], one: Way) -> Validation:
-    """The choice of a value: short lists in the validation itself (their case counts then), others on a hidden sheet."""
+    """The choice of a value: short lists in the validation itself (their case counts), others on a hidden sheet."""
     texts = [str(cell) for cell in cells]
     said = typography("Choisissez une valeur de la liste proposée dans la cellule (flèche à sa droite).")
     plain = one == TEXT and all(t == t.strip() and inert(t) == t and not set(t) & {",", '"', ";"} for t in texts)

@@ -65,8 +65,8 @@ def to_fill(sheet: str, natures: set[str], *, lists: bool, examples: bool) -> li
         f"Remplissez la feuille « {sheet} », une ligne par élément, sans ligne vide ni total.",
         "Ne changez ni le nom ni l'ordre des colonnes, et n'en ajoutez pas.",
         "Posez la souris sur le nom d'une colonne : un commentaire dit ce qu'elle attend et donne un exemple.",
-        "Fond foncé : colonne obligatoire. Fond clair : colonne facultative. Une cellule rose, sur une ligne "
-        "commencée, reste à remplir.",
+        "Fond foncé : colonne obligatoire. Fond clair : colonne facultative.",
+        "Une cellule rose, sur une ligne commencée, reste à remplir.",
         "Une valeur inconnue se laisse vide : n'écrivez ni « NC », ni « sans objet », ni tiret.",
     ]
     if examples:

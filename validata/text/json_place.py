@@ -6,7 +6,6 @@ import json
 import re
 from collections.abc import Iterable
 
-
 TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{},:]|[^\s"\[\]{},:]+', re.DOTALL)
 """The tokens of a JSON text: strings, signs, other values."""
 
@@ -24,9 +23,12 @@ def json_place(error: json.JSONDecodeError) -> tuple[int, int, int]:
     return end + 1, before.count("\n") + 1, end - before.rfind("\n")
 
 
-def json_lines(text: str) -> dict[str, int]:
-    """The line (from 1) of each value of a JSON text, by its pointer (RFC 6901): for a property, that of its name."""
-    found = {"": 1}
+def json_lines(text: str) -> tuple[dict[str, int], dict[str, int]]:
+    """The line (from 1) of each value of a JSON text, by its pointer (RFC 6901): for a property, that of its name.
+
+    Then the properties that stand again in their object, and where: only the last one counts.
+    """
+    found, again = {"": 1}, {}
     path: list[str | int] = []  # the name or the place of what is read, in each open object or list
     inside: list[str] = []
     named, line, at = False, 1, 0
@@ -44,7 +46,9 @@ def json_lines(text: str) -> dict[str, int]:
             named = True
         elif inside and inside[-1] == "{" and not named:
             path[-1] = json.loads(sign, strict=False)
-            found[pointer(path)] = line
+            if (place := pointer(path)) in found:
+                again[place] = line
+            found[place] = line
         else:
             if inside and inside[-1] == "[":
                 found[pointer(path)] = line
@@ -52,7 +56,7 @@ def json_lines(text: str) -> dict[str, int]:
                 inside.append(sign)
                 path.append(0)
                 named = False
-    return found
+    return found, again
 
 
 def pointer(path: Iterable[str | int]) -> str:
