@@ -96,7 +96,7 @@ def print_review(
     allowed = limits.parse(bounds or ())
     document = opened(name, allowed, index)
     found = review(document, older(against, document, allowed, index) if against else None)
-    out(show.FORMS[form](found, on_screen(root=os.environ.get("GITHUB_WORKSPACE", ""))))
+    out(show.FORMS[form](found, on_screen(root=os.environ.get("GITHUB_WORKSPACE", ""))), exact=form == "json")
     return found.exit_code(strict=strict)
 
 
@@ -112,4 +112,4 @@ def print_page(form: str, page: Callable[..., str], name: str | None, **options:
     """Print a page about schemas or rules in one of its forms."""
     if form not in ("console", "json", "markdown"):
         raise typer.BadParameter(f"le format « {form} » est inconnu (formats possibles : console, json, markdown)")
-    out(page(name, form, on_screen(), **options))
+    out(page(name, form, on_screen(), **options), exact=form == "json")

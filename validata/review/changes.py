@@ -11,8 +11,8 @@ from validata.describe.notions import needed
 from validata.describe.schemas import COLUMN_PARAMS
 from validata.review.criterion import Criterion, Example, Place, criterion
 from validata.rule import Rule
-from validata.rules import RULES
-from validata.rules.named import CHECKS, COLUMN_CHECKS, TABLE_CHECKS
+from validata.rules import named
+from validata.rules.listed import RULES
 from validata.rules.named.official import format_francais_invalide
 from validata.schema.examples import as_cell
 from validata.schema.model import CustomCheck, Field, Schema
@@ -425,8 +425,7 @@ def controle_retire(versions: Versions) -> Iterator[Place]:
 
 def heavy(check: CustomCheck, schema: Schema) -> bool:
     """Whether what a check finds is an error in files of a schema."""
-    several = COLUMN_CHECKS.get(check.name) or TABLE_CHECKS.get(check.name)
-    rules: Sequence[Rule[Any]] = (several,) if several else CHECKS.get(check.name) or (format_francais_invalide,)
+    rules: Sequence[Rule[Any]] = named.performing(check.name) or (format_francais_invalide,)
     field = schema.by_name.get(check.columns[0]) if len(check.columns) == 1 else None
     levels = field.levels if field else schema.levels
     return any(levels.get(one.code, one.severity) == "error" for one in rules)

@@ -9,7 +9,7 @@ from typing import Any
 from validata.describe.schemas import COLUMN_PARAMS
 from validata.review.criterion import Criterion, Place, criterion, one_field
 from validata.review.document import Document
-from validata.rules.named import CHECKS, COLUMN_CHECKS, TABLE_CHECKS
+from validata.rules.named import MODULES
 from validata.rules.named.official import OLDER, formats
 from validata.rules.schema import unusable
 from validata.schema.build import custom_checks
@@ -70,7 +70,7 @@ def controle_inutilisable(document: Document) -> Iterator[Place]:
     for check, place in checks(document):
         reason = unusable(check)
         if reason:
-            known = [*CHECKS, *COLUMN_CHECKS, *TABLE_CHECKS, *formats()]
+            known = [*MODULES, *formats()]
             close = difflib.get_close_matches(check.name, known, n=1, cutoff=0.75) if "inconnu" in reason else []
             yield Place({"check": check.name, "reason": reason, "suggestion": close[0] if close else None}, place)
 

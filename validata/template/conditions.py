@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from openpyxl.utils import get_column_letter
 
-from validata.rules.named import COLUMN_CHECKS
+from validata.rules.named import of_rows
 from validata.rules.named.columns import (
     COMPARE,
     alternatives,
@@ -184,7 +184,7 @@ def digits(cell: str, size: int) -> Condition:
 
 def named(field: Field, check: CustomCheck, cell: str, sheet: Sheet) -> Iterator[Condition]:
     """What a check that the schema names asks for."""
-    rule = COLUMN_CHECKS.get(check.name)
+    rule = of_rows(check.name)
     if rule is somme_incorrecte:
         yield from added(check, sheet)
     elif rule is colonnes_incoherentes:
@@ -248,7 +248,7 @@ def alerts(field: Field, schema: Schema, sheet: Sheet, *, needed: bool) -> list[
     row = f"$A{FIRST}:${last}{FIRST}"
     found = [f"AND(ISBLANK({cell}),COUNTA({row})>0)"] if needed else []
     for check in schema.checks if not needed else ():
-        rule = COLUMN_CHECKS.get(check.name)
+        rule = of_rows(check.name)
         if (
             rule is None
             or field.name not in check.columns
