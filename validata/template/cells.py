@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from contextlib import suppress
 from decimal import Decimal
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 from validata.schema.model import Field
 from validata.table.workbook.cells import Kind, Value, as_text
@@ -86,7 +86,12 @@ def typed(field: Field, text: str, one: Way) -> Cell | None:
     if one.nature == "text":
         return text
     value, failures = field.read(text)
-    if failures or value is None:
+    return None if failures else of_value(field, value, one)
+
+
+def of_value(field: Field, value: Any, one: Way) -> Cell | None:
+    """The cell to write for a typed value; None when there is none."""
+    if value is None:
         return None
     with suppress(ValueError, OverflowError):
         cell = MAKE[one.nature](value)

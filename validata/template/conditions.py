@@ -1,15 +1,15 @@
-"""What a spreadsheet program can require of a cell as it is typed: never what the schema would accept."""
+"""What a spreadsheet program can require of a cell as it is typed: nothing that the schema does not ask for."""
 
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any, NamedTuple
 
 from openpyxl.utils import get_column_letter
 
+from validata.judge.verdict import EXPLAINS
 from validata.rules.named import of_rows
 from validata.rules.named.columns import (
     COMPARE,
@@ -20,9 +20,11 @@ from validata.rules.named.columns import (
     valeur_alternative_manquante,
 )
 from validata.rules.named.identifiers import siren_invalide, siret_invalide
+from validata.rules.patterns import fixed_width
 from validata.rules.schema import unusable
+from validata.schema.examples import as_cell
 from validata.schema.model import CustomCheck, Field, Schema
-from validata.template.cells import Way, typed
+from validata.template.cells import Way, of_value
 from validata.text.typography import count
 
 FIRST = 2
@@ -33,8 +35,6 @@ COMPARED = 20_000
 """Rows among which a value typed twice is looked for, so that typing stays quick."""
 LONGEST = 255  # characters of a formula that a validation may hold
 DAY_ZERO = dt.date(1899, 12, 30)
-DIGITS = re.compile(r"\^?(?:\\d|\[0-9\])\{(\d{1,2})\}\$?")
-"""A pattern for so many digits."""
 
 
 class Condition(NamedTuple):
@@ -75,21 +75,29 @@ def conditions(field: Field, schema: Schema, sheet: Sheet) -> list[Condition]:
     """What is required of the cells of a field, the most telling first; as many as one formula can hold."""
     kept: list[Condition] = []
     for one in every(field, schema, sheet):
-        if len(joined([*kept, one])) <= LONGEST:
+        if len(joined([*kept, one], sheet.cell(field.name))) <= LONGEST:
             kept.append(one)
     return kept
 
 
-def joined(some: Sequence[Condition]) -> str:
-    """The formula of several conditions."""
-    return some[0].formula if len(some) == 1 else f"AND({','.join(one.formula for one in some)})"
+def lenient(field: Field) -> bool:
+    """Whether what the field asks for is but a warning when it is not so: the cell may then be kept all the same."""
+    named = [EXPLAINS.get(f"constraint:{name}") for name in field.constraints]
+    rules = [*named, EXPLAINS.get(f"type:{field.type}")]
+    return any(field.levels.get(rule.code, "error") != "error" for rule in rules if rule)
+
+
+def joined(some: Sequence[Condition], cell: str) -> str:
+    """The formula of several conditions on a cell, which may be empty."""
+    whole = some[0].formula if len(some) == 1 else f"AND({','.join(one.formula for one in some)})"
+    return f"OR(ISBLANK({cell}),{whole})" if any(one.others for one in some) else whole
 
 
 def every(field: Field, schema: Schema, sheet: Sheet) -> Iterator[Condition]:
     """All that can be required of the cells of a field."""
     cell, one = sheet.cell(field.name), sheet.ways[field.name]
     yield from (quantity if one.nature != "text" else writing)(field, cell, one)
-    for check in schema.checks:
+    for check in sorted(schema.checks, key=lambda check: of_rows(check.name) is not somme_incorrecte):
         if field.name in check.columns and not unusable(check) and set(check.columns) <= set(sheet.letters):
             yield from named(field, check, cell, sheet)
     if field.constraints.get("unique") or schema.primary_key == (field.name,):
@@ -121,11 +129,13 @@ def quantity(field: Field, cell: str, one: Way) -> Iterator[Condition]:
     tests = [f"ISNUMBER({cell})"]
     if one.nature in ("integer", "year", "date"):
         tests.append(f"{cell}=INT({cell})")
-    tests += [f"{cell}>={low or least}", f"{cell}<={high or most}"]
+    always = one.nature not in ("number", "integer")
+    tests += [f"{cell}>={low or least}"] * bool(low or always) + [f"{cell}<={high or most}"] * bool(high or always)
     said = [WORDS[one.nature], *told(c, one)]
     bounds = None if above or below else (kind.get(one.nature, "date"), low or least, high or most)
     tests += [f"{cell}>{above}"] * bool(above) + [f"{cell}<{below}"] * bool(below)
-    yield Condition(f"AND({','.join(tests)})", ", ".join(said), bounds)
+    formula = tests[0] if len(tests) == 1 else f"AND({','.join(tests)})"
+    yield Condition(formula, ", ".join(said), bounds)
 
 
 def told(constraints: Mapping[str, Any], one: Way) -> Iterator[str]:
@@ -145,8 +155,7 @@ def bound(field: Field, given: Any, one: Way) -> str | None:
     """A bound as a formula writes it, None when there is none or it cannot be written."""
     if given is None:
         return None
-    value, _ = field.read(str(given))
-    cell = typed(field, str(given), one) if value is not None else None
+    cell = of_value(field, field.read(as_cell(given))[0], one)
     if isinstance(cell, (int, float)):
         return f"{cell}"
     if isinstance(cell, dt.datetime):
@@ -157,9 +166,9 @@ def bound(field: Field, given: Any, one: Way) -> str | None:
 def writing(field: Field, cell: str, _way: Way) -> Iterator[Condition]:
     """How a text is written, as far as a formula can say."""
     c = field.constraints
-    found = DIGITS.fullmatch(field.pattern.text) if field.pattern and field.type == "string" else None
-    if found and int(found[1]):
-        yield digits(cell, int(found[1]))
+    found = fixed_width(field.pattern.text) if field.pattern and field.type == "string" else None
+    if found:
+        yield digits(cell, found)
     low, high = c.get("minLength"), c.get("maxLength")
     if field.type == "string" and not found and (low or high):
         least, most = str(low or 0), str(high or 32_767)
@@ -214,7 +223,7 @@ def added(check: CustomCheck, sheet: Sheet) -> Iterator[Condition]:
         cells = ranges([sheet.letters[name] for name in parts])
         whole = f"COUNT({sheet.cell(total)},{cells})<{len(parts) + 1}"
         formula = f"OR({whole},ROUND({sheet.cell(total)}-SUM({cells}),6)=0)"
-        yield Condition(formula, f"{total} égal à la somme {' + '.join(parts)}", others=True)
+        yield Condition(formula, f"{total} égal à {' + '.join(parts)}", others=True)
 
 
 def ranges(letters: Sequence[str]) -> str:

@@ -94,6 +94,8 @@ def concerned(report: FileReport, schema: Schema) -> Iterable[str]:
     """The columns that the faults of the row are about, in the order of the schema."""
     named: set[Any] = set()
     for notice in (*report.of("error"), *report.of("warning")):
+        if notice.rule.scope in ("file", "header"):
+            continue  # about the schema, or the name of the file
         named.add(notice.field)
         for fact in notice.facts.values():
             named.update(fact if isinstance(fact, (list, tuple)) else [fact] if isinstance(fact, str) else [])

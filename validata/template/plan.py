@@ -11,7 +11,7 @@ from validata.render.inert import inert
 from validata.schema.model import Field, Schema
 from validata.template import words
 from validata.template.cells import TEXT, Cell, Way, typed, way
-from validata.template.conditions import Condition, Sheet, alerts, conditions, joined, sheet_of
+from validata.template.conditions import Condition, alerts, conditions, joined, lenient, sheet_of
 from validata.text.typography import show, typography
 
 INLINE = 250  # characters of a list that a validation may hold
@@ -20,13 +20,17 @@ ROOM = {"date": 12, "datetime": 21, "time": 10, "year": 8, "integer": 12, "numbe
 
 
 class Validation(NamedTuple):
-    """A validation: its kind in the file format, its formulas, whether empty cells are left out, what is said."""
+    """A validation: its kind in the file format, its formulas, whether empty cells are left out, what is said.
+
+    `lenient`: the value may be kept all the same.
+    """
 
     kind: str
     first: str
     second: str = ""
     blank: bool = True
     said: str = ""
+    lenient: bool = False
 
 
 class Column(NamedTuple):
@@ -79,7 +83,7 @@ def plan_of(schema: Schema, texts: dict[str, str], reference: str, *, filled: bo
                 one.shown,
                 width(field, one, cells),
                 cells,
-                listed(cells, one) if cells else validation(asked, schema, sheet),
+                asked_of(field, cells, one, asked, sheet.cell(field.name)),
                 tuple(alerts(field, schema, sheet, needed=needed(field) in ("oui", "si présente"))),
                 typed(field, text, one) if filled and text else None,
             )
@@ -138,16 +142,25 @@ def listed(cells: tuple[Cell, ...], one: Way) -> Validation:
     return Validation("list", f'"{whole}"' if plain and len(whole) <= INLINE else "", said=said)
 
 
-def validation(asked: Sequence[Condition], _schema: Schema, _sheet: Sheet) -> Validation | None:
+def asked_of(
+    field: Field, cells: tuple[Cell, ...], one: Way, asked: Sequence[Condition], cell: str
+) -> Validation | None:
+    """The validation of a column, if it has one."""
+    found = listed(cells, one) if cells else validation(asked, cell)
+    return found._replace(lenient=lenient(field)) if found else None
+
+
+def validation(asked: Sequence[Condition], cell: str) -> Validation | None:
     """What is required of a cell as it is typed."""
     if not asked:
         return None
     what = [one.words for one in asked]
-    said = typography(f"Cette cellule attend {' ; '.join(what)}. Le commentaire du nom de la colonne en dit plus.")
+    told = f"Cette cellule attend {' ; '.join(what)}. Le commentaire du nom de la colonne en dit plus."
+    said = inert(typography(told))
     if len(asked) == 1 and asked[0].bounds:
         kind, low, high = asked[0].bounds
         return Validation(kind, low, high, said=said)
-    return Validation("custom", joined(asked), blank=not any(one.others for one in asked), said=said)
+    return Validation("custom", joined(asked, cell), blank=not any(one.others for one in asked), said=said)
 
 
 def width(field: Field, one: Way, cells: Sequence[Cell]) -> int:

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from validata.describe.notions import lines as notion_lines
 from validata.describe.notions import needed
 from validata.describe.schemas import kind
+from validata.render.inert import inert
+from validata.rules.patterns import fixed_width, pattern_in_words
 from validata.schema.model import Field, Schema
 from validata.template.cells import Way
 from validata.template.conditions import Condition
@@ -21,7 +23,20 @@ NEEDED = {
 SHORT = {"oui": "oui", "si présente": "oui", "la colonne": "colonne à garder", "non": "non"}
 SHOWN = 15  # values of a list that a comment cites
 LONG = 600  # characters of a description in a comment
-NATURES = {"date": "date", "datetime": "date et heure", "time": "heure", "year": "année"}
+NATURES = {"date": "une date", "datetime": "une date et une heure", "time": "une heure", "year": "une année"}
+KINDS = {
+    "uri": "une adresse web, qui commence par https:// ou http://",
+    "email": "une adresse électronique",
+    "uuid": "un identifiant UUID",
+    "string": "un texte",
+    "number": "un nombre",
+    "integer": "un nombre entier",
+    "geopoint": "des coordonnées, comme l'exemple",
+    "yearmonth": "une année et un mois, sous la forme AAAA-MM",
+    "duration": "une durée, comme P1Y (un an) ou PT1H30M (une heure et demie)",
+    "geojson": "une géométrie en GeoJSON",
+}
+"""What a format, a type is in words, after « À écrire »."""
 
 
 def comment(field: Field, way: Way, choices: Sequence[str], asked: Sequence[Condition], example: str) -> str:
@@ -31,7 +46,7 @@ def comment(field: Field, way: Way, choices: Sequence[str], asked: Sequence[Cond
     said.append(f"À écrire : {to_write(field, way, choices, asked)}.")
     if example:
         said.append(f"Exemple : {example}")
-    return "\n".join(typography(line) for line in said if line)
+    return "\n".join(inert(typography(line)) for text in said if text for line in text.splitlines() if line)
 
 
 def to_write(field: Field, way: Way, choices: Sequence[str], asked: Sequence[Condition]) -> str:
@@ -41,14 +56,22 @@ def to_write(field: Field, way: Way, choices: Sequence[str], asked: Sequence[Con
         rest = " … (toute la liste est proposée dans la cellule)" if len(choices) > SHOWN else ""
         return f"une valeur de la liste : {shown}{rest}"
     said = [one.words for one in asked]
-    if not said:
-        said = [NATURES.get(way.nature, kind(field))]
     pattern = field.constraints.get("pattern")
-    if pattern and not any("chiffre" in one for one in said):
-        said.append(f"de la forme {pattern} (expression régulière), comme l'exemple")
-    if field.type == "string" and field.format == "default" and not asked and not pattern:
-        said = ["un texte"]
+    if pattern and not fixed_width(pattern):
+        said.insert(0, pattern_in_words(pattern) or "une valeur de la même forme que l'exemple")
+    items = values_of_items(field)
+    if items:
+        said.append(f"les valeurs possibles sont {', '.join(f'« {one} »' for one in items[:SHOWN])}")
+    if not said:
+        said = [NATURES.get(way.nature) or KINDS.get(field.format) or KINDS.get(field.type) or kind(field)]
     return " ; ".join(said)
+
+
+def values_of_items(field: Field) -> list[str]:
+    """The values that the lists of a field may hold, when they are listed."""
+    item = field.descriptor.get("arrayItem")
+    constraints = item.get("constraints") if isinstance(item, dict) else None
+    return [str(one) for one in (constraints or {}).get("enum") or []]
 
 
 def about(schema: Schema) -> list[str]:

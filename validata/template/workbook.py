@@ -14,7 +14,6 @@ from validata.render.xlsx.plan import Table
 from validata.render.xlsx.sheets import CALIBRI, WRAP, Pen, lines, on_paper, put, saved
 from validata.template.conditions import FIRST, LAST
 from validata.template.plan import Column, Plan
-from validata.text.typography import typography
 
 NEEDED = {
     "number_format": "@",
@@ -86,8 +85,8 @@ def validate(sheet: Worksheet, number: int, column: Column, lists: Worksheet, pe
             formula2=asked.second or None,
             allow_blank=asked.blank,
             showErrorMessage=True,
-            errorStyle="stop",
-            errorTitle=typography("Valeur refusée"),
+            errorStyle="warning" if asked.lenient else "stop",
+            errorTitle="Valeur douteuse" if asked.lenient else "Valeur refusée",
             error=asked.said if len(asked.said) <= SAID else f"{asked.said[: SAID - 1]}…",
         )
         rule.add(area)
