@@ -31,7 +31,7 @@ ORDER: dict[Severity, int] = {"error": 0, "warning": 1, "info": 2}
 def modele_refuse(document: Document) -> Iterator[Place]:
     """Ce que les autres constats n'expliquent pas, et qui empêche d'employer le modèle : la première cause trouvée.
 
-    Sans lui, un modèle n'a aucune erreur exactement quand validata l'accepte.
+    Un modèle sans erreur est donc toujours un modèle que validata accepte.
     """
     if document.refusal and not document.fault:
         at = next((one for one in document.fields if one.fault), None)

@@ -195,7 +195,8 @@ def type_change(versions: Versions) -> Iterator[Place]:
 
 def shown(field: Field) -> str:
     """A type and its format."""
-    values = [str(v) for name in ("trueValues", "falseValues") for v in field.descriptor.get(name) or ()]
+    names = ("trueValues", "falseValues") if field.type == "boolean" else ()
+    values = [as_cell(v) for name in names for v in field.descriptor.get(name) or ()]
     parts = [field.format if field.format != "default" else "", ", ".join(values), field.notions.get("written") or ""]
     more = " ; ".join(filter(None, parts))
     return f"« {field.type} »{f' ({more})' if more else ''}"

@@ -157,8 +157,9 @@ def alternatives(pattern: str) -> list[str]:
 def motif_couteux(document: Document) -> Iterator[Place]:
     """Une répétition dans une répétition fait essayer un nombre de découpages qui double à chaque caractère.
 
-    Un seul texte malheureux bloque alors le validateur de référence. validata, lui, s'arrête au bout de quelques
-    secondes, et dit que le contrôle n'a pas pu être fait. Le texte cité a été essayé.
+    Un seul texte malheureux bloque alors le validateur de référence. validata s'en garde : il essaie le motif par un
+    moteur dont le temps est borné ou, faute de mieux, s'arrête au bout de quelques secondes et le dit. Le texte cité a
+    été essayé.
     """
     for one, pattern, place in patterns(document):
         found = slow(pattern) if compiled(pattern) else None

@@ -48,7 +48,8 @@ def candidates(field: Field) -> Iterator[str]:
     yield from (text for _, text in examples(field.descriptor))
     yield from map(as_cell, field.constraints.get("enum") or ())
     yield from map(str, sorted(field.categories or ()))
-    yield from (str(one) for one in field.descriptor.get("trueValues", ()))
+    if field.type == "boolean":
+        yield from map(as_cell, field.descriptor.get("trueValues") or ())
     if field.format in OF_FORMAT:
         yield OF_FORMAT[field.format]
     if "%" in field.format:

@@ -9,6 +9,7 @@ from validata.errors import ValidataError
 from validata.render.inert import no_formula
 from validata.schema.model import Schema
 from validata.template.example import Row, csv_text, example_row
+from validata.text.secrets import public
 from validata.text.typography import show, typography
 
 FORMS = (".xlsx", ".csv")
@@ -54,7 +55,13 @@ def template(schema: Schema, form: str, reference: str, *, example: bool) -> Mad
     from validata.template.plan import plan_of
     from validata.template.workbook import book
 
-    return Made(book(plan_of(schema, row.texts, reference, filled=example)), said)
+    return Made(book(plan_of(schema, row.texts, spoken(schema, reference), filled=example)), said)
+
+
+def spoken(schema: Schema, reference: str) -> str:
+    """How a schema is named in a command that others will type: a path by its last name, nothing secret."""
+    name = Path(reference).name if schema.source == "path" else public(reference)
+    return f'"{name}"' if " " in name else name
 
 
 def refuse_formulas(schema: Schema) -> None:
