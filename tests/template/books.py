@@ -55,6 +55,8 @@ ODD = {
         {"name": "oui", "type": "boolean"},
         {"name": "ouvert", "type": "boolean", "trueValues": ["oui"], "falseValues": ["non"]},
         {"name": "cle", "constraints": {"unique": True, "required": True}},
+        {"name": "numero", "constraints": {"required": True, "pattern": "^[A-Z]{2}-\\d{3}$"}},
+        {"name": "jamais", "constraints": {"required": True, "pattern": "a(?!b)b"}},
         {"name": "naissance", "type": "date", "constraints": {"minimum": "2020-01-01"}, "example": "2019-01-01"},
     ],
 }

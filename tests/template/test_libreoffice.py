@@ -86,6 +86,7 @@ TRIED: dict[str, list[tuple[dict[str, Any], set[str]]]] = {
         ({"cle": "k"}, set()),
         ({"cle": "k", "taux": 1}, {"taux"}),
         ({"cle": "k", "code": "1004"}, {"code"}),
+        ({}, set()),
         ({"cle": "k", "cle 3": "K"}, set()),
         ({"cle": "k", "cle 3": "k"}, {"cle"}),
     ],

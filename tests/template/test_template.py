@@ -108,6 +108,14 @@ def test_the_csv_is_as_the_model_wants_it():
     )
 
 
+def test_a_name_that_holds_what_nobody_sees_is_kept(write):
+    schema = load({"fields": [{"name": "\u200dportage"}, {"name": "deux\nlignes"}]})
+    sheet = load_workbook(io.BytesIO(template(schema, ".xlsx", "essai", example=True).data)).worksheets[0]
+    assert [cell.value for cell in sheet[1]] == ["\u200dportage", "deux\nlignes"]
+    with pytest.raises(ValidataError, match="ne peut pas contenir"):
+        template(load({"fields": [{"name": "\x07"}]}), ".xlsx", "essai", example=False)
+
+
 HOSTILE = {
     "title": '=HYPERLINK("http://exemple.fr")',
     "name": "essai",
@@ -144,11 +152,14 @@ def test_wrong_or_missing_examples_are_replaced(write):
     schema = load(ODD)
     found = template(schema, ".csv", "essai", example=True)
     [_, row] = found.data.decode().splitlines()
-    assert row == '16/10/2023,2023-10,"1,5",0.5,01004,10,08:30:00,true,oui,,2023-10-16'
+    assert row == '16/10/2023,2023-10,"1,5",0.5,01004,10,08:30:00,true,oui,Texte,AA-000,,2023-10-16'
     [fault] = found.faults
-    assert "cle" in fault  # required, and nothing says what may be in it
+    assert "jamais" in fault  # nothing can be in it
     sheet = load_workbook(io.BytesIO(template(schema, ".xlsx", "essai", example=True).data)).worksheets[0]
     shown = {cell.value: sheet.cell(2, cell.column) for cell in sheet[1]}
+    comments = {cell.value: cell.comment.text for cell in sheet[1]}
+    assert "Exemple" in comments["code"]
+    assert "Exemple" not in comments["cle"] + comments["numero"]  # what is written there is no example
     assert shown["jour"].value == datetime(2023, 10, 16)
     assert shown["jour"].number_format == r"dd\/mm\/yyyy"
     assert shown["prix"].value == "1,5"

@@ -11,8 +11,9 @@ from typing import Any, NamedTuple
 from validata.check import check_file
 from validata.judge.verdict import refusals, verdict
 from validata.options import Options
-from validata.render.inert import no_formula
+from validata.render.inert import inert, no_formula
 from validata.report.file import FileReport
+from validata.review.samples import sample
 from validata.schema.examples import as_cell, examples
 from validata.schema.model import Field, Schema
 from validata.table.records import written
@@ -31,16 +32,26 @@ USUAL = {
     "array": ("[]",),
     "object": ("{}",),
     "list": ("a,b",),
+    "geojson": ('{"type": "Point", "coordinates": [2.3522, 48.8566]}',),
+    "any": ("1",),
 }
 """Values of each type, for fields without any example."""
 OF_FORMAT = {"email": "contact@exemple.fr", "uri": "https://exemple.fr", "uuid": "0b9d0c1e-5f0b-4a3e-9a55-7c2f6a1d8e42"}
 
 
+PLAIN = ("Texte", "A1", "21860194600013", "218601946", "86194", "86000", "86", "+33549523535", "2023-10-16", "2023")
+"""Texts for columns that must be filled and of which no example is known: the first that the field takes."""
+
+
 class Row(NamedTuple):
-    """A row of examples: the text of each column (empty: none), and why it is not conformant, if it is not."""
+    """A row of examples: the text of each column (empty: none), and why it is not conformant, if it is not.
+
+    `plain` are the columns whose text is no example: nothing is known of them, and they must be filled.
+    """
 
     texts: dict[str, str]
-    faults: tuple[str, ...]
+    faults: tuple[str, ...] = ()
+    plain: frozenset[str] = frozenset()
 
 
 def candidates(field: Field) -> Iterator[str]:
@@ -60,26 +71,40 @@ def candidates(field: Field) -> Iterator[str]:
             yield as_cell(field.constraints[name])
 
 
-def example(field: Field, *, safe: bool = False) -> str | None:
-    """A right value of a field, without anything to be said of it if possible; None when none is known.
+def stand_ins(field: Field) -> Iterator[str]:
+    """What may be a right value of a field of which no example is known."""
+    if field.type in ("string", "any"):
+        yield from PLAIN
+    if field.pattern:
+        yield from filter(None, [sample(field.pattern.text)])
+
+
+def right(field: Field, texts: Iterable[str], *, safe: bool) -> str | None:
+    """The first right value of a field, without anything to be said of it if possible; None when there is none.
 
     `safe`: a text that a spreadsheet program would compute in a CSV is not one.
     """
-    right = None
-    for text in dict.fromkeys(candidates(field)):
-        if text in field.missing or (safe and no_formula(text) != text) or refusals(field, text):
+    found = None
+    for text in dict.fromkeys(texts):
+        if text in field.missing or (safe and no_formula(text) != inert(text)) or refusals(field, text):
             continue
         if not verdict(field, text):
             return text
-        right = right or text
-    return right
+        found = found or text
+    return found
 
 
 def example_row(schema: Schema) -> Row:
     """The row of examples of a schema, judged as a file is: what contradicts the rest is left empty."""
     safe = schema.source != "bundled"
     given = schema.notions.get("exampleRow", {})
-    texts = {field.name: given.get(field.name, example(field, safe=safe)) or "" for field in schema.fields}
+    texts, plain = {}, set()
+    for field in schema.fields:
+        known = given.get(field.name) or right(field, candidates(field), safe=safe)
+        if known is None and field.required:
+            known = right(field, stand_ins(field), safe=safe)
+            plain.add(field.name)
+        texts[field.name] = "" if given.get(field.name) == "" else known or ""
     report = judged(schema, texts)
     for _ in schema.fields:
         doubtful = [name for name in concerned(report, schema) if texts.get(name) and not schema.by_name[name].required]
@@ -88,7 +113,7 @@ def example_row(schema: Schema) -> Row:
         texts[doubtful[-1]] = ""
         report = judged(schema, texts)
     faults = dict.fromkeys(notice.message for notice in report.of("error"))
-    return Row(texts, tuple(faults))
+    return Row(texts, tuple(faults), frozenset(plain))
 
 
 def concerned(report: FileReport, schema: Schema) -> Iterable[str]:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from validata.errors import ValidataError
-from validata.render.inert import no_formula
+from validata.render.inert import inert, no_formula
 from validata.schema.model import Schema
 from validata.template.example import Row, csv_text, example_row
 from validata.text.secrets import public
@@ -44,7 +44,7 @@ def template(schema: Schema, form: str, reference: str, *, example: bool) -> Mad
 
     ValidataError when the name of a column cannot be written in it.
     """
-    row = example_row(schema) if example or form == ".xlsx" else Row({}, ())
+    row = example_row(schema) if example or form == ".xlsx" else Row({})
     faults = list(row.faults) if example else []
     said = [
         typography(f"L'exemple n'est pas conforme, faute d'exemples justes dans le modèle : {one}") for one in faults
@@ -55,7 +55,7 @@ def template(schema: Schema, form: str, reference: str, *, example: bool) -> Mad
     from validata.template.plan import plan_of
     from validata.template.workbook import book
 
-    return Made(book(plan_of(schema, row.texts, spoken(schema, reference), filled=example)), said)
+    return Made(book(plan_of(schema, row, spoken(schema, reference), filled=example)), said)
 
 
 def spoken(schema: Schema, reference: str) -> str:
@@ -67,7 +67,7 @@ def spoken(schema: Schema, reference: str) -> str:
 def refuse_formulas(schema: Schema) -> None:
     """Refuse a CSV whose header a spreadsheet program would compute."""
     for field in schema.fields:
-        if no_formula(field.name) != field.name:
+        if no_formula(field.name) != inert(field.name):
             raise ValidataError(
                 f"Le nom de la colonne « {show(field.name)} » serait pris pour une formule par un tableur qui ouvre un "
                 "CSV. Faites-en un gabarit .xlsx, où un texte reste un texte."

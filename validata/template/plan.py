@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -12,8 +13,11 @@ from validata.schema.model import Field, Schema
 from validata.template import words
 from validata.template.cells import TEXT, Cell, Way, typed, way
 from validata.template.conditions import Condition, alerts, conditions, joined, lenient, sheet_of
+from validata.template.example import Row
 from validata.text.typography import show, typography
 
+UNWRITTEN = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
+"""What no XML holds, or holds as something else."""
 INLINE = 250  # characters of a list that a validation may hold
 NARROW, WIDE = 12, 45  # characters
 ROOM = {"date": 12, "datetime": 21, "time": 10, "year": 8, "integer": 12, "number": 14}
@@ -59,8 +63,8 @@ class Plan(NamedTuple):
     table: list[list[str]]
 
 
-def plan_of(schema: Schema, texts: dict[str, str], reference: str, *, filled: bool) -> Plan:
-    """The template of a schema, with a row of examples if `filled`; `texts` are the examples, `reference` its name.
+def plan_of(schema: Schema, row: Row, reference: str, *, filled: bool) -> Plan:
+    """The template of a schema, with the row of examples if `filled`; `reference` is its name.
 
     ValidataError when the name of a column cannot be written in a sheet.
     """
@@ -73,8 +77,9 @@ def plan_of(schema: Schema, texts: dict[str, str], reference: str, *, filled: bo
         values = choices(field)
         one, cells = typed_choices(field, values, ways[field.name])
         asked = () if cells else conditions(field, schema, sheet)
-        text = texts.get(field.name, "")
-        said = words.comment(field, one, [str(value) for value in values], asked, text)
+        text = row.texts.get(field.name, "")
+        shown = "" if field.name in row.plain else text
+        said = words.comment(field, one, [str(value) for value in values], asked, shown)
         columns.append(
             Column(
                 field.name,
@@ -90,7 +95,7 @@ def plan_of(schema: Schema, texts: dict[str, str], reference: str, *, filled: bo
         )
         title = str(field.descriptor.get("title") or field.descriptor.get("description") or "")
         what = typography(words.to_write(field, one, [str(value) for value in values], asked))
-        table.append([field.name, words.short(field), title, what, text])
+        table.append([field.name, words.short(field), title, what, shown])
     name = f"{schema.title} ({schema.name} {schema.version or ''})".replace(" )", ")")
     natures = {ways[field.name].nature for field in schema.fields}
     fill = words.to_fill(
@@ -108,10 +113,10 @@ def sheet_title(schema: Schema) -> str:
 
 def refuse_unwritable(field: Field) -> None:
     """Refuse a name that no sheet can hold as it is."""
-    if any(inert(line) != line for line in field.name.split("\n")) or "\r" in field.name:
+    if UNWRITTEN.search(field.name):
         raise ValidataError(
-            f"Le nom de la colonne « {show(field.name)} » contient un caractère invisible, qu'un tableur n'écrirait "
-            "pas. Faites corriger le modèle par ses auteurs."
+            f"Le nom de la colonne « {show(field.name)} » contient un caractère qu'un classeur ne peut pas contenir. "
+            "Faites corriger le modèle par ses auteurs."
         )
 
 

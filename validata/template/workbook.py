@@ -59,6 +59,7 @@ def head(sheet: Worksheet, number: int, column: Column, pen: Pen) -> None:
     """The header of a column, its comment, the format of its cells and the example in the first one."""
     cell, letter = sheet.cell(1, number), get_column_letter(number)
     pen.write(cell, column.name, "head")
+    cell.value, cell.data_type = column.name, "s"  # exactly, whatever nobody sees in it: files must have the same
     pen.dress(cell, ("header", column.needed), NEEDED if column.needed else OPTIONAL)
     cell.comment = Comment(column.comment, AUTHOR, width=380, height=(lines(column.comment, 52) + 1) * 17)
     sheet.column_dimensions[letter].width = column.width
