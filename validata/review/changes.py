@@ -20,7 +20,7 @@ from validata.schema.notions import Level
 from validata.text.json_place import pointer
 from validata.text.labels import key
 
-ALIKE, SURE = 0.72, 0.99  # resemblance of the names of a column before and after; that of the same title
+ALIKE, SURE = 0.85, 0.99  # resemblance of the names of a column before and after; that of the same title
 WIDER = {("integer", "number"), *((kind, "any") for kind in ("string", "integer", "number", "date", "boolean"))}
 """Types of which all the texts are also of the other type; all are of the type `string` without a format."""
 
@@ -60,24 +60,25 @@ class Versions:
 
 
 def pairs(gone: list[Field], come: list[Field], kept: Collection[str]) -> Iterator[tuple[str, str]]:
-    """The columns that have changed their names only: alike in title or description, or in name if it is not `kept`."""
-    left = list(come)
-    for field in gone:
-        ranked = sorted(((likeness(field, one), -place) for place, one in enumerate(left)), reverse=True)
-        if ranked and ranked[0][0] >= (SURE if field.name in kept else ALIKE):
-            one = left.pop(-ranked[0][1])
-            yield field.name, one.name
+    """The columns that have changed their names only, the most alike first; one that is `kept` must be so for sure."""
+    ranked = ((likeness(one, other), one, other) for one in gone for other in come)
+    taken: set[str] = set()
+    for score, one, other in sorted(ranked, key=lambda found: -found[0]):
+        if score >= (SURE if one.name in kept else ALIKE) and not {f"- {one.name}", f"+ {other.name}"} & taken:
+            taken |= {f"- {one.name}", f"+ {other.name}"}
+            yield one.name, other.name
 
 
 def likeness(field: Field, one: Field) -> float:
     """How far a column may be another under a new name."""
     if key(field.name) == key(one.name):
         return 1
+    alike = difflib.SequenceMatcher(None, key(field.name), key(one.name)).ratio()
     for name in ("title", "description"):
         said = str(field.descriptor.get(name) or "").strip()
         if said and said == str(one.descriptor.get(name) or "").strip():
-            return SURE
-    return difflib.SequenceMatcher(None, key(field.name), key(one.name)).ratio() if field.type == one.type else 0
+            return SURE + alike / 1000
+    return alike if field.type == one.type else 0
 
 
 def change(*fields: dict[str, Any], **more: Any) -> dict[str, Any]:
@@ -197,7 +198,9 @@ def shown(field: Field) -> str:
     """A type and its format."""
     names = ("trueValues", "falseValues") if field.type == "boolean" else ()
     values = [as_cell(v) for name in names for v in field.descriptor.get(name) or ()]
-    parts = [field.format if field.format != "default" else "", ", ".join(values), field.notions.get("written") or ""]
+    form = field.format.removeprefix("fmt:")
+    plain = form == "default" or (field.type == "date" and form == "%Y-%m-%d")  # the same dates
+    parts = ["" if plain else form, ", ".join(values), field.notions.get("written") or ""]
     more = " ; ".join(filter(None, parts))
     return f"« {field.type} »{f' ({more})' if more else ''}"
 
@@ -304,7 +307,7 @@ SPOKEN = {
     "minLength": "la longueur minimale",
     "maxLength": "la longueur maximale",
     "pattern": "le motif",
-    "unique": "l'unicité des valeurs",
+    "unique": "des valeurs toutes différentes",
 }
 
 
@@ -313,7 +316,8 @@ SPOKEN = {
     title="Une contrainte est plus stricte",
     message=(
         "Pour « {field} », {what} passe de {before} à {after}.",
-        "Pour « {field} », {what} est désormais demandé : {after}.",
+        "Pour « {field} », nouvelle contrainte : {what}, {after}.",
+        "Pour « {field} », nouvelle contrainte : {what}.",
     ),
     remedy="Vérifiez les valeurs de cette colonne : certaines, admises jusqu'ici, peuvent être refusées.",
     good=(change({**A, "constraints": {"maxLength": 5}}), change({**A, "constraints": {"maxLength": 9}})),
@@ -339,7 +343,7 @@ def contrainte_resserree(versions: Versions) -> Iterator[Place]:
     title="Une contrainte est moins stricte",
     message=(
         "Pour « {field} », {what} passe de {before} à {after}.",
-        "Pour « {field} », {what} n'est plus demandé.",
+        "Pour « {field} », contrainte levée : {what}.",
     ),
     remedy="Il n'y a rien à changer.",
     good=(change({**A, "constraints": {"maxLength": 9}}), change({**A, "constraints": {"maxLength": 5}})),
@@ -358,7 +362,7 @@ def contrainte_relachee(versions: Versions) -> Iterator[Place]:
 
 def said(value: Any) -> str | None:
     """A constraint in a sentence."""
-    return None if value is None else "oui" if value is True else f"« {as_cell(value)} »"
+    return None if value is None or value is True else f"« {as_cell(value)} »"
 
 
 def constraints(versions: Versions) -> Iterator[tuple[Field, str, Any, Any, bool | None]]:

@@ -172,4 +172,4 @@ def width(field: Field, one: Way, cells: Sequence[Cell]) -> int:
     """The width of a column, in characters: its name and its usual content."""
     example = str(field.descriptor.get("example") or "")
     content = max([len(str(cell)) + 3 for cell in cells] or [ROOM.get(one.nature, min(len(example) + 2, WIDE))])
-    return max(NARROW, min(WIDE, content), min(WIDE, len(field.name) + 4))
+    return max(NARROW, min(WIDE, content), min(WIDE, round(len(field.name) * 1.2) + 4))  # in bold type
