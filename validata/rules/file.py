@@ -30,6 +30,8 @@ TEXT = '<c r="{}" t="inlineStr"><is><t>{}</t></is></c>'
 HEADER = f'<row r="1">{TEXT.format("A1", "prenom")}{TEXT.format("B1", "nombre")}</row>'
 ZOE = f'<row r="2">{TEXT.format("A2", "Zoé")}<c r="B2"><v>3</v></c></row>'
 SHEET = workbook(HEADER, ZOE)
+MERGED = '<mergeCells count="1"><mergeCell ref="B2:B3"/></mergeCells>'
+SHOWN = 5  # merged cells that are named
 
 
 def example(data: str | bytes, shown: str, name: str = "exemple.csv") -> Example:
@@ -275,6 +277,34 @@ def formule_sans_resultat(file: File) -> Iterator[Found]:
 
 
 @rule(
+    "cellules-fusionnees",
+    type="cellules-fusionnees",
+    severity="warning",
+    scope="file",
+    title="Des cellules sont fusionnées",
+    message="Des cellules du tableau sont fusionnées ({number} en tout : {cells}) : seule la première de chacune a une "
+    "valeur, les autres sont vides.",
+    remedy="Dans le tableur, sélectionnez le tableau, annulez la fusion des cellules, puis recopiez la valeur dans "
+    "chaque cellule.",
+    good=example(SHEET, "aucune cellule fusionnée", "exemple.xlsx"),
+    bad=example(
+        workbook(HEADER, ZOE, f'<row r="3">{TEXT.format("A3", "Adam")}<c r="B3"/></row>', after=MERGED),
+        "les cellules B2 et B3 fusionnées",
+        "exemple.xlsx",
+    ),
+)
+def cellules_fusionnees(file: File) -> Iterator[Found]:
+    """Des cellules fusionnées n'ont qu'une valeur, celle du coin : dans un export CSV, les autres sont vides.
+
+    À l'écran, la valeur semble valoir pour toutes les lignes ; pour un logiciel, seule la première l'a. Les cellules
+    vidées ainsi sont jugées comme des cellules vides : un champ obligatoire y manque.
+    """
+    if merged := file.table.merged:
+        more = "…" if len(merged) > SHOWN else ""
+        yield Found({"cells": ", ".join(merged[:SHOWN]) + more, "number": len(merged)})
+
+
+@rule(
     "guillemet-non-ferme",
     type="source-error",
     scope="file",
@@ -452,6 +482,7 @@ RULES: tuple[Rule[Callable[[File], Iterator[Found]]], ...] = (
     fins_de_ligne_doublees,
     cellules_vides_apres_tableau,
     formule_sans_resultat,
+    cellules_fusionnees,
     fins_de_ligne_non_conformes,
     classeur_au_lieu_de_csv,
     modele_remplace,

@@ -139,6 +139,8 @@ class Table:
     empty_above: bool = False
     lone_returns: bool = False
     stray: Stray | None = None
+    pending: Pending | None = None
+    merged: list[str] = field(default_factory=list)
     mangled: Mangled = PLAIN
     unnamed: int | None = None
 
@@ -147,5 +149,3 @@ class Table:
         for chunk in self.chunks():
             return [column.slice(0, SAMPLE).to_pylist() for column in chunk.columns]
         return []
-
-    pending: Pending | None = None
