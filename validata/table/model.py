@@ -133,6 +133,7 @@ class Table:
     sheet: str | None = None
     header_row: int = 1
     other_sheet: bool = False
+    other_sheets: list[str] = field(default_factory=list)
     hidden: bool = False
     joined: bool = False
     found_by_all: bool = True

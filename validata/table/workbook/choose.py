@@ -113,6 +113,7 @@ def read(
         sheet=best.sheet.name,
         header_row=best.row,
         other_sheet=best.sheet.index > 0,
+        other_sheets=[one.name for one in every if one.visible and one.number != best.sheet.number],
         hidden=not best.sheet.visible,
         joined=best.joined,
         found_by_all=best.row == 1,  # the rows of a sheet are all as wide: the reference takes the first one
