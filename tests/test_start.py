@@ -53,9 +53,9 @@ def packages(modules):
     ("arguments", "code", "ours", "every", "allowed"),
     [
         (["--version"], 0, 32, 145, COMMAND_LINE),
-        (["check", GOOD, "-f", "json"], 0, 130, 400, COMMAND_LINE | COLUMNS),
-        (["check", GOOD, "-s", "prenoms", "-q"], 0, 130, 400, COMMAND_LINE | COLUMNS),
-        (["check", BAD, "-s", "prenoms", "-f", "json"], 1, 130, 400, COMMAND_LINE | COLUMNS),
+        (["check", GOOD, "-f", "json"], 0, 131, 400, COMMAND_LINE | COLUMNS),
+        (["check", GOOD, "-s", "prenoms", "-q"], 0, 131, 400, COMMAND_LINE | COLUMNS),
+        (["check", BAD, "-s", "prenoms", "-f", "json"], 1, 131, 400, COMMAND_LINE | COLUMNS),
         (["check", BAD, "-s", "prenoms"], 1, 134, 440, COMMAND_LINE | COLUMNS | {"rich"}),
     ],
     ids=["version", "conformant", "quiet", "faulty", "console"],
