@@ -116,7 +116,7 @@ def test_the_json_contract(command):
         *("path", "valid", "schema", "options", "source", "stats", "counts", "errors", "warnings", "infos", "truncated")
     ]
     assert list(file["schema"]) == ["name", "version", "title", "source", "sha256", "detected"]
-    assert list(file["source"]) == ["kind", "encoding", "delimiter", "sheet", "headerRow", "bytes"]
+    assert list(file["source"]) == ["kind", "encoding", "delimiter", "sheet", "otherSheets", "headerRow", "bytes"]
     stats = ["rows", "validRows", "fields", "errors", "warnings", "infos", "seconds"]
     assert list(file["stats"]) == [*stats, "periods", "amounts", "holders", "columns"]
     notice = ["code", "type", "severity", "title", "message", "hint", "rowNumber", "lineNumber"]

@@ -80,6 +80,7 @@ class Rule(Generic[F_co]):
     sow: Callable[..., str | None] | None = None
     gather: Callable[..., Any] | None = None
     family: str = ""
+    plural: str = ""
     since: str = "0.1.0"
 
     def __post_init__(self) -> None:
@@ -142,6 +143,7 @@ def rule(
     sow: Callable[..., str | None] | None = None,
     gather: Callable[..., Any] | None = None,
     family: str = "",
+    plural: str = "",
     since: str = "0.1.0",
 ) -> Callable[[F], Rule[F]]:
     """Declare a rule.
@@ -156,7 +158,8 @@ def rule(
     in the cell without a person (`safe`: it has one possible meaning). `screen` makes the vectorised mask of what
     it certainly has nothing to say of; `absent` finds what the header alone shows of a rule over columns;
     `sow(field, text)` writes its fault into a right text (None: it cannot). `gather` takes from each chunk what a
-    rule over the whole table compares. `family` is a name for several rules, which can be ignored together.
+    rule over the whole table compares. `family` is a name for several rules, which can be ignored together. `plural`
+    is the title of several findings told together, with their `{number}`.
     """
 
     def declare(function: F) -> Rule[F]:
@@ -184,6 +187,7 @@ def rule(
             sow=sow,
             gather=gather,
             family=family,
+            plural=plural,
             since=since,
         )
 

@@ -112,6 +112,15 @@ def check(
             "100 fichiers) ; les totaux restent exacts.",
         ),
     ] = None,
+    places: Annotated[
+        int,
+        typer.Option(
+            "--limit-display",
+            min=1,
+            metavar="NOMBRE",
+            help="Nombre de places montrées par sorte de constat dans le terminal.",
+        ),
+    ] = 3,
     max_: Max = None,
     no_values: Annotated[bool, typer.Option("--no-values", help="Ne cite pas le contenu des cellules.")] = False,
     explain: Annotated[
@@ -175,7 +184,7 @@ def check(
     spare([one.path for one in files], [file.path for file in report])
     root = os.environ.get("GITHUB_WORKSPACE") or os.environ.get("CI_PROJECT_DIR") or ""
     width = max(40, min(shutil.get_terminal_size((80, 24)).columns, 120))
-    paper = Display(values=not no_values, width=100, explain=explain, root=root, limits=bounds)
+    paper = Display(values=not no_values, width=100, places=places, explain=explain, root=root, limits=bounds)
     usual = report.fewer(kept(limit, len(report.files))) if every else report
     reports.deliver(report, usual, shown, files, paper._replace(color=colored(no_color), width=width), paper)
     tell_incidents(report, shown=shown is not None and shown.name == "console")
