@@ -80,6 +80,7 @@ class Rule(Generic[F_co]):
     sow: Callable[..., str | None] | None = None
     gather: Callable[..., Any] | None = None
     family: str = ""
+    vital: bool = False
     since: str = "0.1.0"
 
     def __post_init__(self) -> None:
@@ -142,6 +143,7 @@ def rule(
     sow: Callable[..., str | None] | None = None,
     gather: Callable[..., Any] | None = None,
     family: str = "",
+    vital: bool = False,
     since: str = "0.1.0",
 ) -> Callable[[F], Rule[F]]:
     """Declare a rule.
@@ -157,6 +159,7 @@ def rule(
     it certainly has nothing to say of; `absent` finds what the header alone shows of a rule over columns;
     `sow(field, text)` writes its fault into a right text (None: it cannot). `gather` takes from each chunk what a
     rule over the whole table compares. `family` is a name for several rules, which can be ignored together.
+    `vital`: when it is shown, part of the file was not checked, so that it cannot be ignored, tolerated nor weighed.
     """
 
     def declare(function: F) -> Rule[F]:
@@ -184,6 +187,7 @@ def rule(
             sow=sow,
             gather=gather,
             family=family,
+            vital=vital,
             since=since,
         )
 
