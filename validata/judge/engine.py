@@ -101,9 +101,7 @@ class Judge:
                 silent = rows.blank.copy()
                 silent[[one.place for one in rows.ragged if one.shifted(len(columns))]] = True
                 judged = [judge.judge(cells) for judge in judges]
-                known = silent | wrong
-                known[[*chunk.unclosed, *chunk.ragged]] = True
-                strange = foreign_rows(cells, columns, judges, judged, known, self.table.header_row)
+                strange = foreign_rows(cells, columns, judges, judged, silent | wrong, self.table.header_row)
                 for index, facts in strange.items():
                     rows.strange.append(Found(facts, chunk.row + index, chunk.line(index)))
                     silent[index] = True
@@ -124,7 +122,6 @@ class Judge:
             self.summary = summarizer.tell(doubts.names)
             if repeats.keys:
                 self.valid_rows = self.rows - repeats.wrong.total()
-        self.chunk = None
         rows.end()
         yield from weighed(shape.told(rows), self.schema.levels)
         yield from findings(aucune_ligne, aucune_ligne.find(self.rows - rows.total))
@@ -209,6 +206,8 @@ def foreign_rows(
 ) -> dict[int, Facts]:
     """The rows of a chunk that have errors because they are no data, with what they are; not the `known` ones."""
     faulty = np.zeros(len(cells.chunk), bool)
+    known = known.copy()
+    known[[*cells.chunk.unclosed, *cells.chunk.ragged]] = True
     for judge, some in zip(judges, judged, strict=True):
         if judge.column.level is None and len(some.rows):
             errors = np.array([any(fault.rule.severity == "error" for fault in said) for said in some.verdicts])

@@ -42,4 +42,3 @@ def identified(file: FileReport, path: str, display: Display) -> Iterator[tuple[
             key = (path, shown.code, shown.field or "", shown.value or "")
             seen[key] += 1
             yield shown, fingerprint(*key, str(seen[key]))
-

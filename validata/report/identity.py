@@ -46,7 +46,9 @@ def identities(finding: Finding, contents: Contents | None) -> list[tuple[str, s
     if scope == "file":
         return [(fingerprint(code, column, "file"), None)] * len(finding.rows)
     if scope == "header":
-        return [(fingerprint(code, column, "header", "" if column else facts(finding, i)), None) for i in every(finding)]
+        return [
+            (fingerprint(code, column, "header", "" if column else facts(finding, i)), None) for i in every(finding)
+        ]
     cells = texts(finding) if scope == "cell" else [None] * len(finding.rows)
     bare = [i for i, cell in enumerate(cells) if not cell]
     rows = [0 if finding.rows[i] is None else int(finding.rows[i] or 0) for i in bare]
