@@ -81,6 +81,7 @@ class Rule(Generic[F_co]):
     gather: Callable[..., Any] | None = None
     family: str = ""
     vital: bool = False
+    dated: bool = False
     since: str = "0.1.0"
 
     def __post_init__(self) -> None:
@@ -144,6 +145,7 @@ def rule(
     gather: Callable[..., Any] | None = None,
     family: str = "",
     vital: bool = False,
+    dated: bool = False,
     since: str = "0.1.0",
 ) -> Callable[[F], Rule[F]]:
     """Declare a rule.
@@ -160,6 +162,7 @@ def rule(
     `sow(field, text)` writes its fault into a right text (None: it cannot). `gather` takes from each chunk what a
     rule over the whole table compares. `family` is a name for several rules, which can be ignored together.
     `vital`: when it is shown, part of the file was not checked, so that it cannot be ignored, tolerated nor weighed.
+    `dated`: what it says of a file may no longer be true on another day.
     """
 
     def declare(function: F) -> Rule[F]:
@@ -188,6 +191,7 @@ def rule(
             gather=gather,
             family=family,
             vital=vital,
+            dated=dated,
             since=since,
         )
 

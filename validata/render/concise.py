@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from validata.render.display import Display
 from validata.render.inert import inert
-from validata.render.words import SEVERITIES, asked, changed, total_line, verdict_line
+from validata.render.words import SEVERITIES, about, asked, total_line, verdict_line
 from validata.report import Report
 
 
@@ -21,5 +21,5 @@ def render(report: Report, display: Display) -> str:
         lines.append(inert(f"{path}: {' '.join([verdict_line(file), *(f'{said}.' for said in asked(file))])}"))
     if len(report.files) > 1:
         lines.append(total_line(report))
-    lines += [inert(f"{said}.") for said in changed(report)]
+    lines += [inert(f"{said}.") for said in about(report)]
     return "\n".join(lines) + "\n"

@@ -12,8 +12,8 @@ from validata.render.groups import Group, groups
 from validata.render.summary import figures
 from validata.render.terminal import columns, indented, open_console, trimmed
 from validata.render.words import (
+    about,
     asked,
-    changed,
     content,
     found,
     marked_title,
@@ -59,7 +59,7 @@ def render(report: Report, display: Display) -> str:
     if len(report.files) == 1:
         tell(console, report.files[0], values=values)
         next_step(console, report.files[0])
-        tell_changes(console, report)
+        tell_run(console, report)
         return out.getvalue()
     alike = same_incidents(report)
     for file in report:
@@ -220,12 +220,12 @@ def summary(console: Console, report: Report) -> None:
         indented(console, f"Sans avertissement et hors de ce tableau{COLON}{calmly}.", 0)
     console.print()
     indented(console, total_line(report), 0, style=VERDICTS[report.verdict])
-    tell_changes(console, report)
+    tell_run(console, report)
 
 
-def tell_changes(console: Console, report: Report) -> None:
-    """What has changed since another report."""
-    for said in changed(report):
+def tell_run(console: Console, report: Report) -> None:
+    """What has about since another report."""
+    for said in about(report):
         indented(console, f"{said}.", 0)
 
 

@@ -9,7 +9,7 @@ from validata.render.ci import line_of, path_of
 from validata.render.display import Display
 from validata.render.groups import groups
 from validata.render.inert import inert, unmarked
-from validata.render.words import SEVERITIES, asked, changed, in_one_line, verdict_line
+from validata.render.words import SEVERITIES, about, asked, in_one_line, verdict_line
 from validata.report import Report
 from validata.report.file import FileReport
 from validata.report.notice import Notice
@@ -39,7 +39,7 @@ def render(report: Report, display: Display) -> str:
     for file in report:
         said = " ".join([verdict_line(file), *(f"{one}." for one in asked(file))])
         lines.append(unmarked(inert(f"{file.path}\u00a0: {said}")))
-    lines += [unmarked(inert(f"{said}.")) for said in changed(report)]
+    lines += [unmarked(inert(f"{said}.")) for said in about(report)]
     return "\n".join(lines) + "\n"
 
 

@@ -11,7 +11,7 @@ from validata.render.display import Display
 from validata.render.groups import all_groups
 from validata.render.inert import inert
 from validata.render.json import dump
-from validata.render.words import asked, changed, in_one_line, without_details
+from validata.render.words import about, asked, in_one_line, without_details
 from validata.report import Report
 from validata.report.file import FileReport
 from validata.report.notice import Notice
@@ -43,7 +43,7 @@ def render(report: Report, display: Display) -> str:
         if len(kept) < len(file.notices):
             text = f"Seuls les {MOST} premiers constats sont repris ici."
             left.append(notification("note", text, path))
-    left += [notification("note", f"{said}.", "") for said in changed(report)]
+    left += [notification("note", f"{said}.", "") for said in about(report)]
     return dump(
         {
             "$schema": SCHEMA,

@@ -117,12 +117,13 @@ def borne(file: FileReport) -> Iterator[str]:
         yield "Fichier inchangé depuis un contrôle identique, dont le rapport est repris"
 
 
-def changed(report: Report) -> list[str]:
-    """What has changed since another report, a sentence for each severity, without its full stop."""
-    found = report.comparison
+def about(report: Report) -> list[str]:
+    """What is said of a whole run: its configuration, what has about since another report; without full stops."""
+    found, said = report.comparison, []
+    if report.config is not None:
+        said.append(f"Configuration appliquée : {show(report.config)}")
     if found is None:
-        return []
-    said = []
+        return [typography(one) for one in said]
     for severity, change in found.changes.items():
         if severity == "error" or change.before or change.new:
             most, least = ("", "") if change.exact else ("au plus ", "au moins ")

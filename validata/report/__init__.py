@@ -20,6 +20,8 @@ class Report:
     files: list[FileReport] = dataclasses.field(default_factory=list)
     comparison: Comparison | None = None
     """What has changed since another report, when it was asked for."""
+    config: str | None = None
+    """The path of the configuration that was applied."""
 
     def __iter__(self) -> Iterator[FileReport]:
         return iter(self.files)
@@ -47,7 +49,7 @@ class Report:
 
     def fewer(self, limit: int) -> Report:
         """The same report as if no more details than that had been kept per rule and column."""
-        return Report([file.fewer(limit) for file in self.files], self.comparison)
+        return Report([file.fewer(limit) for file in self.files], self.comparison, self.config)
 
     def to_dict(self, *, values: bool = True, many: Many = list) -> dict[str, Any]:
         """The report as the JSON contract `validata/1` (see the documentation); without the cells if not `values`.
@@ -59,6 +61,7 @@ class Report:
             "version": __version__,
             "valid": self.valid,
             "verdict": self.verdict,
+            "config": self.config,
             "files": many(file_dict(file, values=values, many=many) for file in self),
             "comparison": comparison_dict(self.comparison),
             "incidents": [{"path": path, "message": message} for path, message in self.incidents],

@@ -43,7 +43,7 @@ class FileReport:
     `asked` is what was asked of it, without the schema. `ignored` is how many errors were left out as it was asked,
     `known` how many findings of each severity were known before, `outside` how many that count are in no row of data,
     `faulty` the rows of those that count when `valid_rows` does not say it. `figures` are there when asked for;
-    `cached`: the file was checked by another run.
+    `cached`: the file was checked by another run; `dated`: what is said of it depends on the day.
     """
 
     path: str
@@ -73,6 +73,7 @@ class FileReport:
     faulty: Faulty | None = None
     ledger: Ledger | None = None
     cached: bool = False
+    dated: bool = False
     _kept: Counter[Key] = dataclasses.field(default_factory=Counter)
 
     @classmethod
@@ -110,6 +111,7 @@ class FileReport:
         that of rows.
         """
         for told in findings:
+            self.dated = self.dated or told.rule.dated
             finding = self.counted(told, contents) if told.count else told
             if not finding.count:
                 continue

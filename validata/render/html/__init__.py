@@ -14,7 +14,7 @@ from validata.render.html import picture
 from validata.render.html.findings import Told, tell
 from validata.render.html.steps import steps
 from validata.render.inert import inert, unmarked
-from validata.render.words import SEVERITIES, TITLES, asked, changed, judged, plural, read_as, share, verdicts
+from validata.render.words import SEVERITIES, TITLES, about, asked, judged, plural, read_as, share, verdicts
 from validata.report import Report
 from validata.report.file import FileReport, Verdict
 from validata.rule import Severity
@@ -67,7 +67,7 @@ def render(report: Report, display: Display) -> str:
         figures=tally(report),
         whole=SHOWN["invalid" if any(file.verdict == "invalid" for file in report) else report.verdict],
         verdicts=SHOWN,
-        changed=changed(report),
+        about=about(report),
         files=[(file, cause(file)) for file in shown],
         sections=dict(sorted(sections.items())),
         several=several,

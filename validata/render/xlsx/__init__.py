@@ -11,8 +11,8 @@ from validata.render.groups import all_groups
 from validata.render.inert import inert
 from validata.render.words import (
     SEVERITIES,
+    about,
     asked,
-    changed,
     content,
     found,
     marked_title,
@@ -45,7 +45,7 @@ def render(report: Report, display: Display) -> bytes:
     """« Synthèse », « Anomalies », then a sheet for the data of each file; or a copy of the workbook that was checked.
 
     The source is read again, within `display.limits`. What cannot be (an address, the standard input, a file that has
-    changed) has no sheet, and no data have one when values are not to be shown: the summary says so.
+    about) has no sheet, and no data have one when values are not to be shown: the summary says so.
     """
     from validata.render.xlsx import annotate, sheets
     from validata.render.xlsx.rows import Rows, rows_of
@@ -85,7 +85,7 @@ def plan_of(report: Report, display: Display, remarks: Sequence[str]) -> Plan:
     """What the summary and the list of the findings say; `remarks` are about the data of each file."""
     first = report.files[0] if len(report.files) == 1 else None
     headline = f"{marked_title(first)}{NBSP}: {found(first)}" if first and not first.incident else total_line(report)
-    headline = ". ".join([headline, *changed(report)])
+    headline = ". ".join([headline, *about(report)])
     return Plan(headline, [files(report, remarks), kinds(report, display)], findings(report, display))
 
 
