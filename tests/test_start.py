@@ -52,7 +52,7 @@ def packages(modules):
 @pytest.mark.parametrize(
     ("arguments", "code", "ours", "every", "allowed"),
     [
-        (["--version"], 0, 26, 130, COMMAND_LINE),
+        (["--version"], 0, 38, 140, COMMAND_LINE),
         (["check", GOOD, "-f", "json"], 0, 130, 400, COMMAND_LINE | COLUMNS),
         (["check", GOOD, "-s", "prenoms", "-q"], 0, 130, 400, COMMAND_LINE | COLUMNS),
         (["check", BAD, "-s", "prenoms", "-f", "json"], 1, 130, 400, COMMAND_LINE | COLUMNS),

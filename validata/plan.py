@@ -17,7 +17,6 @@ from validata.schema.model import Schema
 from validata.source.targets import Target, elsewhere, expand, name_of
 from validata.text.typography import typography
 
-NOWHERE = "<rien>"  # what there is to check when nothing is said
 Load = Callable[[Any], Schema]
 
 
@@ -56,9 +55,13 @@ def targets(sources: Iterable[Any], config: Config | None, exclude: Iterable[str
     """
     given = list(sources)
     files = expand(given or (config.sources() if config else ()))
-    if not given and not files:
-        return [Target(NOWHERE, incident=typography("Aucun fichier à contrôler n'est donné, ni listé ailleurs."))]
-    here, root = spec(tuple(exclude)), spec(config.exclude if config else ())
+    if config and not files:
+        said = f"La configuration « {config.path} » ne liste aucun fichier à contrôler (clé « files »)."
+        return [Target(str(config.path), incident=typography(said))]
+    without = tuple(exclude)
+    if config is None and not without:
+        return files
+    here, root = spec(without), spec(config.exclude if config else ())
     named = {str(Path(name)) for source in given if (name := name_of(source)) is not None and not forced}
 
     def kept(target: Target) -> bool:
@@ -75,7 +78,7 @@ def targets(sources: Iterable[Any], config: Config | None, exclude: Iterable[str
         return not (forced and config.sections) or bool(config.said_by(name))
 
     found = [target for target in files if kept(target)]
-    if not found and not forced:
+    if files and not found and not forced:
         said = "Aucun fichier à contrôler : tous ceux qui sont désignés sont exclus (--exclude, ou la configuration)."
         return [Target(files[0].name, incident=typography(said))]
     return found
@@ -114,10 +117,10 @@ def options(asked: Settings, common: Options, load: Load) -> Options:
 
 def once(load: Load) -> Load:
     """The same, each reference being loaded once, and failing each time as it did."""
-    known: dict[str, Schema | Exception] = {}
+    known: dict[object, Schema | Exception] = {}
 
     def loaded(reference: Any) -> Schema:
-        key = f"{type(reference).__name__} {reference!r}"
+        key = reference if type(reference) is str else id(reference)  # they all last as long as the run
         if key not in known:
             try:
                 known[key] = load(reference)

@@ -65,6 +65,8 @@ FORMATS = {
         Format("github", "des annotations dans GitHub Actions"),
         Format("gitlab", "un rapport de qualité (Code Quality) pour GitLab"),
         Format("sarif", "un fichier SARIF 2.1.0, pour l'analyse de code de GitHub et les éditeurs", ".sarif"),
+        Format("badge", "une petite image qui dit le verdict, pour une page web", ".svg"),
+        Format("shields", "le même badge, décrit en JSON pour shields.io"),
         Format("junit", "un fichier JUnit, que lisent les services d'intégration continue", ".xml"),
     )
 }

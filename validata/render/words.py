@@ -105,9 +105,9 @@ def borne(file: FileReport) -> Iterator[str]:
         figures = ", ".join(count(n, SEVERITIES[s]) for s in SEVERITIES if (n := file.known[s])) or "aucun"
         gone = file.ledger.gone
         rest = f" ; {count(gone, 'a disparu', 'ont disparu')} depuis : la référence peut être réécrite" if gone else ""
-        if file.ledger.known is not None or file.ledger.everything:
+        if file.known or gone:
             yield f"Constats déjà connus, qui ne comptent pas : {figures}{rest}"
-    if file.bearable is not None and file.asked.tolerance is not None:
+    if file.bearable is not None and file.asked.tolerance:
         share, most = percent(file.asked.tolerance), count(file.bearable, "ligne au plus", "lignes au plus")
         faulty = count(file.faulty_rows, "ligne fautive", "lignes fautives")
         outside = count(file.outside, "constat porte", "constats portent")
