@@ -113,8 +113,8 @@ def codes(given: Any, name: str) -> tuple[frozenset[str], str | None]:
         return frozenset(), typography(said)
     if not found:
         return frozenset(), None
-    from validata.rules import RULES
-    from validata.rules import codes as expanded
+    from validata.rules.listed import RULES
+    from validata.rules.listed import codes as expanded
 
     kept = next((code for code in found if name == "ignore" and code in RULES and RULES[code].vital), None)
     if kept is not None:
@@ -136,6 +136,6 @@ def vital(code: str) -> str:
 
 def names() -> set[str]:
     """The codes of the rules, and the names of their families."""
-    from validata.rules import FAMILIES, RULES
+    from validata.rules.listed import FAMILIES, RULES
 
     return {*RULES, *FAMILIES}

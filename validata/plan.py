@@ -6,16 +6,17 @@ import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from validata.config.model import Config, Settings, spec
-from validata.gate.baseline import Baseline
-from validata.gate.baseline import read as read_baseline
 from validata.options import Options
 from validata.report.comparison import read as read_report
 from validata.schema.model import Schema
 from validata.source.targets import Target, elsewhere, expand, name_of
 from validata.text.typography import typography
+
+if TYPE_CHECKING:
+    from validata.gate.baseline import Baseline
 
 Load = Callable[[Any], Schema]
 
@@ -43,7 +44,11 @@ class Shared:
             found = read(config)
         if baseline is None and found and found.baseline is not None and not record:
             baseline = found.seen(found.baseline)
-        known = None if baseline is None else read_baseline(baseline)
+        known = None
+        if baseline is not None:
+            from validata.gate.baseline import read as read_baseline  # for those who have one
+
+            known = read_baseline(baseline)
         return cls(found, known, None if compare is None else read_report(compare))
 
 

@@ -157,7 +157,7 @@ def sign(delimiter: str) -> str:
 def codes(given: Iterable[str]) -> list[str]:
     """The names of rules given with commas or not. BadParameter for one that is unknown."""
     names = [name for text in given for one in text.split(",") if (name := one.strip())]
-    known = sorted(arguments.names())
+    known = sorted(arguments.names()) if names else []
     for name in names:
         if name not in known:
             close = difflib.get_close_matches(name, known, n=1)

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 from validata import arguments
 from validata.config.model import Config, Section, Settings
 from validata.errors import ValidataError
-from validata.rules import RULES, codes
 from validata.text.secrets import public
 from validata.text.shares import share
 
@@ -154,6 +153,8 @@ def faults(error: ValidationError, tree: Tree) -> Iterator[Fault]:
 
 def unlisted(name: str, value: str, known: list[str]) -> str:
     """What is said of a value that is not in a list."""
+    from validata.rules.listed import RULES  # to say what is wrong
+
     if value in RULES and RULES[value].vital:
         return f"{name} : {arguments.vital(value)}"
     what = "la règle" if len(known) > 3 else "la valeur"
@@ -191,13 +192,20 @@ def settings(value: dict[str, Any], root: Path) -> Settings:
         header_row=value.get("header_row"),
         strict=value.get("strict"),
         tolerance=None if tolerance is None else share(str(tolerance)),
-        select=codes(listed(value["select"])) if value.get("select") else None,
-        ignore=codes(listed(value.get("ignore") or ())),
-        spared=frozenset(
-            (code, name) for name, one in columns.items() for code in codes(listed(one.get("ignore") or ()))
-        ),
+        select=codes(value["select"]) if value.get("select") else None,
+        ignore=codes(value.get("ignore")),
+        spared=frozenset((code, name) for name, one in columns.items() for code in codes(one.get("ignore"))),
         severity=dict(value.get("severity") or {}),
     )
+
+
+def codes(names: list[str] | None) -> frozenset[str]:
+    """The codes of rules named one by one or by family."""
+    if not names:
+        return frozenset()
+    from validata.rules.listed import codes as expanded  # loads all the rules
+
+    return expanded(names)
 
 
 def listed(value: Any) -> tuple[str, ...]:

@@ -10,7 +10,6 @@ from validata.report import Report
 from validata.report.file import FileReport, Verdict
 from validata.report.notice import Notice
 from validata.rule import Severity
-from validata.rules import shortened
 from validata.rules.file import fichier_illisible
 from validata.text.typography import NBSP, SEPARATORS, count, number, percent, show, typography
 
@@ -85,9 +84,9 @@ def asked(file: FileReport) -> list[str]:
     options = file.asked
     said: list[str] = []
     if options.select is not None:
-        said.append(f"Seules règles appliquées, à la demande : {', '.join(shortened(options.select))}")
+        said.append(f"Seules règles appliquées, à la demande : {names(options.select)}")
     if options.ignore:
-        said.append(f"Règles ignorées à la demande : {', '.join(shortened(options.ignore))}")
+        said.append(f"Règles ignorées à la demande : {names(options.ignore)}")
     if options.spared:
         columns = (f"{show(name)} ({code})" for code, name in sorted(options.spared, key=lambda pair: pair[::-1]))
         said.append(f"Règles ignorées dans une colonne, à la demande : {', '.join(columns)}")
@@ -97,6 +96,13 @@ def asked(file: FileReport) -> list[str]:
     if file.incident is None:
         said += borne(file)
     return [typography(one) for one in said]
+
+
+def names(codes: frozenset[str]) -> str:
+    """Rules, those of a whole family under its name."""
+    from validata.rules.listed import shortened  # loads all the rules
+
+    return ", ".join(shortened(codes))
 
 
 def borne(file: FileReport) -> Iterator[str]:

@@ -6,7 +6,7 @@ import dataclasses
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, cast
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 from validata.options import Options
 from validata.report.finding import Finding
@@ -14,7 +14,7 @@ from validata.report.identity import Contents, Ledger
 from validata.report.notice import Notice
 from validata.report.summary import Summary
 from validata.report.values import Values
-from validata.rule import Severity
+from validata.rule import Rule, Severity
 
 if TYPE_CHECKING:
     import numpy as np
@@ -40,8 +40,8 @@ EXITS: dict[Verdict, int] = {"valid": 0, "tolerated": 0, "invalid": 1, "unchecke
 class FileReport:
     """The findings about one file. `counts` are exact; `notices` holds at most `limit` per key, some `most` in all.
 
-    `asked` is what was asked of it, without the schema. `ignored` is how many errors were left out as it was asked,
-    `known` how many findings of each severity were known before, `outside` how many that count are in no row of data,
+    `rules` are those found, by code; `asked` is what was asked of it, without the schema. `ignored` is how many errors
+    were left out as it was asked, `known` how many findings of each severity were known before, `outside` how many that count are in no row of data,
     `faulty` the rows of those that count when `valid_rows` does not say it. `figures` are there when asked for;
     `cached`: the file was checked by another run; `dated`: what is said of it depends on the day.
     """
@@ -61,6 +61,7 @@ class FileReport:
     seconds: float = 0.0
     asked: Options = dataclasses.field(default_factory=Options)
     counts: Counter[Key] = dataclasses.field(default_factory=Counter)
+    rules: dict[str, Rule[Any]] = dataclasses.field(default_factory=dict)
     notices: list[Notice] = dataclasses.field(default_factory=list)
     incident: str | None = None
     summary: Summary = dataclasses.field(default_factory=Summary)
@@ -118,6 +119,7 @@ class FileReport:
             key = (finding.rule.code, finding.field, finding.severity)
             self.counts[key] += finding.count
             self.blame(finding)
+            self.rules[finding.rule.code] = finding.rule
             if self.figures:
                 self.figures.mark(finding.column, finding.known_rows, finding.severity)
             if finding.same and (key in self.values or self.tracked < self.most):
