@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,6 +19,7 @@ from jsonschema import Draft202012Validator
 from validata.config.read import read
 
 VERSION = "v0.1.0"
+PRE_COMMIT = Path(sys.executable).with_name("pre-commit")
 BLOCK = re.compile(r"^(<!-- sortie -->\n)?```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 SHIMS = {
     "validata": 'exec "{python}" -m validata "$@"',
@@ -86,9 +88,7 @@ class Place:
             "GIT_CONFIG_GLOBAL": os.devnull,
             "GIT_CONFIG_SYSTEM": os.devnull,
             **{
-                f"GIT_{who}_{what}": f"essai@exemple.fr"
-                for who in ("AUTHOR", "COMMITTER")
-                for what in ("NAME", "EMAIL")
+                f"GIT_{who}_{what}": "essai@exemple.fr" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")
             },
         }
         self.fill()
@@ -126,6 +126,8 @@ class Place:
 
     def line(self, command: str) -> str:
         """What a command prints; it ends with 0 or 1, which validata says of a faulty file."""
+        if command.startswith("pre-commit") and not PRE_COMMIT.is_file():
+            return ""
         done = self.bash(command)
         assert done.returncode in (0, 1), f"{command}\n{done.stdout}{done.stderr}"
         assert "Traceback" not in done.stderr, done.stderr
@@ -197,8 +199,11 @@ class Place:
             inputs = yaml.safe_load(head)["spec"]["inputs"]
             given = {key: one["inputs"].get(key, said.get("default")) for key, said in inputs.items()}
             assert None not in given.values()
-            shown = {key: str(said).lower() if isinstance(said, bool) else str(said) for key, said in given.items()}
-            value |= yaml.safe_load(re.sub(r"\$\[\[ inputs\.(\w+) \]\]", lambda m: json.dumps(shown[m[1]]), body))
+            for key, said in given.items():
+                shown = json.dumps(str(said).lower() if isinstance(said, bool) else str(said))
+                body = body.replace(f"$[[ inputs.{key} ]]", shown)
+            assert "$[[" not in body
+            value |= yaml.safe_load(body)
         for job in value.values():
             variables = {
                 key: said.replace("$CI_PROJECT_DIR", str(self.folder)) for key, said in job.get("variables", {}).items()
@@ -245,7 +250,7 @@ class Action:
         self.code: int | None = None
         self.printed = ""
 
-    def run(self, given: dict[str, object]) -> dict[str, str]:
+    def run(self, given: Mapping[str, object]) -> dict[str, str]:
         """Run it with these inputs; its outputs."""
         inputs = self.made["inputs"]
         assert set(given) <= set(inputs)

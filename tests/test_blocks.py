@@ -6,9 +6,10 @@ import json
 import re
 import shutil
 import subprocess
+import warnings
 
 import pytest
-from blocks import VERSION, Action, Place, blocks
+from blocks import PRE_COMMIT, VERSION, Action, Place, blocks
 from conftest import ROOT, UPDATE, outside, same
 
 import validata
@@ -47,6 +48,16 @@ def address(tmp_path_factory):
 
 
 @pytest.fixture
+def scheduler():
+    """The address of a small Dask cluster."""
+    distributed = pytest.importorskip("distributed")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        with distributed.LocalCluster(n_workers=1, threads_per_worker=1, dashboard_address=None) as cluster:
+            yield cluster.scheduler_address
+
+
+@pytest.fixture
 def place(tmp_path, address):
     return Place(tmp_path, address)
 
@@ -55,20 +66,25 @@ def test_the_version_pinned_is_this_one():
     assert f"v{validata.__version__}" == VERSION
     for page in PAGES:
         found = set(
-            re.findall(r"\bv\d+\.\d+\.\d+\b", re.sub(r"# v\d+\.\d+\.\d+$", "", page.read_text("utf-8"), flags=re.M))
+            re.findall(
+                r"\bv\d+\.\d+\.\d+\b", re.sub(r"# v\d+\.\d+\.\d+$", "", page.read_text("utf-8"), flags=re.MULTILINE)
+            )
         )
         assert found <= {VERSION}, page
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(DOCS).as_posix())
-def test_every_block(page, place):
+def test_every_block(page, place, request):
     printed, shown = "", page.read_text(encoding="utf-8")
     for language, text, output in blocks(page):
         if output:
             shown = shown.replace(f"<!-- sortie -->\n```text\n{text}```", f"<!-- sortie -->\n```text\n{printed}```", 1)
         elif language in RUN:
             run = {"python": place.exec}.get(language) or getattr(place, language)
-            printed = run(text.replace("ADRESSE", place.address))
+            here = text.replace("ADRESSE", place.address)
+            if "tcp://calcul:8786" in here:
+                here = here.replace("tcp://calcul:8786", request.getfixturevalue("scheduler")).replace("/partage/", "")
+            printed = run(here)
         else:
             assert not language or language == "text", f"{page}: nothing runs « {language} »"
     same(page, shown)
@@ -99,7 +115,7 @@ def test_the_inputs_of_the_action_are_no_commands(place):
     assert not (place.folder / "la").exists()
 
 
-@pytest.mark.skipif(shutil.which("pre-commit") is None, reason="pre-commit is not installed")
+@pytest.mark.skipif(not PRE_COMMIT.is_file(), reason="pre-commit is not installed")
 def test_the_hook_checks_what_the_configuration_lists(place):
     (place.folder / ".validata.yml").write_text(
         "files:\n  - path: donnees/*.csv\nexclude: [archives/**]\n", encoding="utf-8"
@@ -123,7 +139,7 @@ def test_the_hook_checks_what_the_configuration_lists(place):
 def between(page, name, body):
     """What stands between the markers of a page."""
     pattern = rf"(<!-- debut:{name} -->\n).*?(<!-- fin:{name} -->)"
-    same(page, re.sub(pattern, lambda found: found[1] + body + found[2], page.read_text("utf-8"), flags=re.S))
+    same(page, re.sub(pattern, lambda found: found[1] + body + found[2], page.read_text("utf-8"), flags=re.DOTALL))
 
 
 def test_the_rules_of_the_configuration_are_listed():

@@ -91,8 +91,11 @@ def asked(file: FileReport) -> list[str]:
         columns = (f"{show(name)} ({code})" for code, name in sorted(options.spared, key=lambda pair: pair[::-1]))
         said.append(f"Règles ignorées dans une colonne, à la demande : {', '.join(columns)}")
     if options.severity:
-        levels = (f"{code} ({SEVERITIES[level]})" for code, level in sorted(options.severity.items()))
-        said.append(f"Gravités changées à la demande : {', '.join(levels)}")
+        changed = {
+            code: options.severity[code] for code, _, _ in sorted(file.counts, key=str) if code in options.severity
+        }
+        levels = ", ".join(f"{code} ({SEVERITIES[level]})" for code, level in changed.items())
+        said += [f"Gravités changées à la demande : {levels}"] if levels else []
     if file.incident is None:
         said += borne(file)
     return [typography(one) for one in said]
@@ -108,11 +111,10 @@ def names(codes: frozenset[str]) -> str:
 def borne(file: FileReport) -> Iterator[str]:
     """What does not count against a file that was checked, and why."""
     if file.ledger:
-        figures = ", ".join(count(n, SEVERITIES[s]) for s in SEVERITIES if (n := file.known[s])) or "aucun"
         gone = file.ledger.gone
-        rest = f" ; {count(gone, 'a disparu', 'ont disparu')} depuis : la référence peut être réécrite" if gone else ""
-        if file.known or gone:
-            yield f"Constats déjà connus, qui ne comptent pas : {figures}{rest}"
+        if gone:
+            were = count(gone, "constat de la référence a disparu", "constats de la référence ont disparu")
+            yield f"{were} : réécrivez-la"
     if file.bearable is not None and file.asked.tolerance:
         share, most = percent(file.asked.tolerance), count(file.bearable, "ligne au plus", "lignes au plus")
         faulty = count(file.faulty_rows, "ligne fautive", "lignes fautives")
