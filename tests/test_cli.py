@@ -117,7 +117,7 @@ def test_the_json_contract(command):
         *("errors", "warnings", "infos", "truncated", "cached"),
     ]
     assert list(file["schema"]) == ["name", "version", "title", "source", "sha256", "detected"]
-    assert list(file["source"]) == ["kind", "encoding", "delimiter", "sheet", "headerRow", "bytes"]
+    assert list(file["source"]) == ["kind", "encoding", "delimiter", "sheet", "otherSheets", "headerRow", "bytes"]
     stats = ["rows", "validRows", "fields", "errors", "warnings", "infos", "seconds"]
     assert list(file["stats"]) == [*stats, "periods", "amounts", "holders", "columns"]
     notice = ["code", "type", "severity", "title", "message", "hint", "rowNumber", "lineNumber"]

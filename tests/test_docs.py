@@ -47,6 +47,7 @@ NOTIONS_PAGE = DOCS / "notions.md"
 WRITTEN = [
     *(README, CONTRIBUTING, CHANGELOG, RELEASING, SECURITY),
     *(JSON_PAGE, SCALE_PAGE, REPORTS_PAGE, NOTIONS_PAGE, ROLES_PAGE),
+    *(DOCS / f"{name}.md" for name in ("index", "installer", "configuration", "ci", "python", "securite")),
 ]
 """The pages written by hand; the others are generated whole."""
 

@@ -56,7 +56,7 @@ def packages(modules):
         (["check", GOOD, "-f", "json"], 0, 140, 400, COMMAND_LINE | COLUMNS),
         (["check", GOOD, "-s", "prenoms", "-q"], 0, 140, 400, COMMAND_LINE | COLUMNS),
         (["check", BAD, "-s", "prenoms", "-f", "json"], 1, 140, 400, COMMAND_LINE | COLUMNS),
-        (["check", BAD, "-s", "prenoms"], 1, 144, 440, COMMAND_LINE | COLUMNS | {"rich"}),
+        (["check", BAD, "-s", "prenoms"], 1, 144, 450, COMMAND_LINE | COLUMNS | {"rich"}),
     ],
     ids=["version", "conformant", "quiet", "faulty", "console"],
 )

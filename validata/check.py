@@ -34,6 +34,7 @@ def check_file(
         file.schema, file.kind, file.delimiter = schema, table.kind, table.delimiter
         file.encoding = table.encoding.name if table.encoding else None
         file.header_row, file.sheet, file.fields = table.header_row, table.sheet, len(table.header)
+        file.other_sheets = table.other_sheets
         columns = about_header.weigh(match(table.header, schema, deadline), schema)
         header = about_header.Header(columns, schema, table.header_row, options.limits, table.unnamed, table.sample)
         judge = Judge(table, columns, schema, options, deadline, file.figures)

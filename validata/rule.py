@@ -82,6 +82,7 @@ class Rule(Generic[F_co]):
     family: str = ""
     vital: bool = False
     dated: bool = False
+    plural: str = ""
     since: str = "0.1.0"
 
     def __post_init__(self) -> None:
@@ -146,6 +147,7 @@ def rule(
     family: str = "",
     vital: bool = False,
     dated: bool = False,
+    plural: str = "",
     since: str = "0.1.0",
 ) -> Callable[[F], Rule[F]]:
     """Declare a rule.
@@ -160,7 +162,8 @@ def rule(
     in the cell without a person (`safe`: it has one possible meaning). `screen` makes the vectorised mask of what
     it certainly has nothing to say of; `absent` finds what the header alone shows of a rule over columns;
     `sow(field, text)` writes its fault into a right text (None: it cannot). `gather` takes from each chunk what a
-    rule over the whole table compares. `family` is a name for several rules, which can be ignored together.
+    rule over the whole table compares. `family` is a name for several rules, which can be ignored together. `plural`
+    is the title of several findings told together, with their `{number}`.
     `vital`: when it is shown, part of the file was not checked, so that it cannot be ignored, tolerated nor weighed.
     `dated`: what it says of a file may no longer be true on another day.
     """
@@ -192,6 +195,7 @@ def rule(
             family=family,
             vital=vital,
             dated=dated,
+            plural=plural,
             since=since,
         )
 

@@ -68,6 +68,7 @@ def check(
     no_config: given.NoConfig = False,
     cache: given.Cache = False,
     limit: given.Limit = None,
+    places: given.Places = 3,
     max_: Max = None,
     no_values: given.NoValues = False,
     explain: given.Explain = False,
@@ -128,7 +129,7 @@ def check(
     spare(written, [file.path for file in report])
     root = os.environ.get("GITHUB_WORKSPACE") or os.environ.get("CI_PROJECT_DIR") or ""
     width = max(40, min(shutil.get_terminal_size((80, 24)).columns, 120))
-    paper = Display(values=not no_values, width=100, explain=explain, root=root, limits=bounds)
+    paper = Display(values=not no_values, width=100, places=places, explain=explain, root=root, limits=bounds)
     usual = report.fewer(kept(limit, len(report.files))) if every else report
     reports.deliver(report, usual, shown, files, paper._replace(color=colored(no_color), width=width), paper)
     tell_incidents(report, shown=shown is not None and shown.name == "console")

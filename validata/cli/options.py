@@ -60,6 +60,15 @@ Limit = Annotated[
         "100 fichiers) ; les totaux restent exacts.",
     ),
 ]
+Places = Annotated[
+    int,
+    typer.Option(
+        "--limit-display",
+        min=1,
+        metavar="NOMBRE",
+        help="Nombre de places montrées par sorte de constat dans le terminal.",
+    ),
+]
 NoValues = Annotated[bool, typer.Option("--no-values", help="Ne cite pas le contenu des cellules.")]
 Explain = Annotated[
     bool, typer.Option("--explain", help="Explique chaque règle, exemples à l'appui (dans un rapport HTML).")

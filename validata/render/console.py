@@ -12,6 +12,7 @@ from validata.render.groups import Group, groups
 from validata.render.summary import figures
 from validata.render.terminal import columns, indented, open_console, trimmed
 from validata.render.words import (
+    SEVERITIES,
     about,
     asked,
     content,
@@ -38,7 +39,6 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 COLON = "\u00a0: "
-SHOWN = 3  # places shown per rule and column
 SHOWN_COLUMNS = 40  # the same for a rule about the header
 CUT = 60  # characters of a cell
 LISTED = 50  # files all listed in the summary; of more, those with something to say
@@ -55,9 +55,8 @@ HEADINGS: dict[Severity, tuple[str, str]] = {
 def render(report: Report, display: Display) -> str:
     """The report as text for a terminal, with ANSI colours or without."""
     console, out = open_console(display)
-    values = display.values
     if len(report.files) == 1:
-        tell(console, report.files[0], values=values)
+        tell(console, report.files[0], display)
         next_step(console, report.files[0])
         tell_run(console, report)
         return out.getvalue()
@@ -65,25 +64,26 @@ def render(report: Report, display: Display) -> str:
     for file in report:
         if file.incident is not None:
             if alike[file.incident][0] == file.path:
-                tell(console, file, values=values, others=len(alike[file.incident]) - 1)
+                tell(console, file, display, len(alike[file.incident]) - 1)
                 console.print()
         elif not file.valid or file.total("warning"):
-            tell(console, file, values=values)
+            tell(console, file, display)
             console.print()
     summary(console, report)
     return trimmed(out).lstrip("\n")
 
 
-def tell(console: Console, file: FileReport, *, values: bool, others: int = 0) -> None:
+def tell(console: Console, file: FileReport, display: Display, others: int = 0) -> None:
     """One file: the verdict first. An incident may be that of `others` too."""
     verdict(console, file, others)
     if file.incident is not None:
         return
     what_was_read(console, file)
-    if said := figures(file, values=values):
+    if said := figures(file, values=display.values):
         indented(console, typography(f"Chiffres : {said}"))
+    at_a_glance(console, file)
     for severity in HEADINGS:
-        section(console, file, severity, values=values)
+        section(console, file, severity, display)
 
 
 def verdict(console: Console, file: FileReport, others: int) -> None:
@@ -114,7 +114,34 @@ def what_was_read(console: Console, file: FileReport) -> None:
         indented(console, said)
 
 
-def section(console: Console, file: FileReport, severity: Severity, *, values: bool) -> None:
+def at_a_glance(console: Console, file: FileReport) -> None:
+    """All the errors and warnings on less than a screen, by rule, when what follows takes more than one."""
+    kinds: dict[tuple[Severity, str], list[Group]] = {}
+    told: tuple[Severity, ...] = ("error", "warning")
+    for group in (one for severity in told for one in groups(file, severity)):
+        kinds.setdefault((group.severity, group.rule.title), []).append(group)
+    if sum(map(len, kinds.values())) < GLANCE:
+        return
+    from rich.text import Text
+
+    console.print()
+    lines: list[list[str | Text]] = []
+    for (severity, title), some in list(kinds.items())[:LINES]:
+        names = [show(one.column) for one in some if one.column and one.rule.scope in ("cell", "row")]
+        more = "…" if len(names) > NAMED else ""
+        heading = Text(SEVERITIES[severity].capitalize(), STYLES[severity])
+        placed = f" ({', '.join(names[:NAMED])}{more})" if names else ""
+        lines.append([heading, number(sum(one.total for one in some)), f"{title}{placed}"])
+    console.print(columns(["En bref", "Nombre", "Constat (colonnes)"], lines, figures=(1,)))
+    if len(kinds) > LINES:
+        indented(console, f"… et {count(len(kinds) - LINES, 'autre sorte', 'autres sortes')}, plus bas", 0)
+
+
+NAMED = 3  # columns of a kind that are named
+GLANCE, LINES = 6, 15  # kinds from which they are first told in a table, and those that it holds
+
+
+def section(console: Console, file: FileReport, severity: Severity, display: Display) -> None:
     """The findings of a severity, grouped by rule and column, the most numerous first."""
     if not file.total(severity):
         return
@@ -124,21 +151,20 @@ def section(console: Console, file: FileReport, severity: Severity, *, values: b
         sense = "à corriger aussi, puisque le contrôle est strict"
     console.print(f"{title} ({number(file.total(severity))}), {sense}", style=STYLES[severity])
     for one in groups(file, severity):
-        tell_group(console, file, one, values=values)
+        tell_group(console, file, one, display)
 
 
-def tell_group(console: Console, file: FileReport, group: Group, *, values: bool) -> None:
+def tell_group(console: Console, file: FileReport, group: Group, display: Display) -> None:
     """One rule in one column: title and count, then the first places and the remedy."""
     rule, name, severity, total, notices = group
     console.print()
-    where = f"{show(name)}\u00a0: " if name and rule.scope in ("cell", "row") else ""
-    times = f" ({number(total)}\u00a0fois)" if total > 1 else ""
-    indented(console, f"{where}{rule.title}{times}", style=STYLES[severity].replace("bold ", ""))
+    times = f" ({number(total)}\u00a0fois)" if group.several else ""
+    indented(console, f"{where(group)}{group.title}{times}", style=STYLES[severity].replace("bold ", ""))
     if rule.scope == "header":
         notices = sorted(notices, key=lambda n: n.remedy)
-    most = SHOWN_COLUMNS if rule.scope == "header" else SHOWN
+    most = SHOWN_COLUMNS if rule.scope == "header" else display.places
     chosen = commonest(file.values.get((rule.code, name, severity)), notices)[:most]
-    places = [notice if values else notice.without_value() for notice, _ in chosen]
+    places = [notice if display.values else notice.without_value() for notice, _ in chosen]
     several = len({notice.remedy for notice in places}) > 1
     told = 0
     for remedy, same in groupby(zip(places, chosen, strict=True), key=lambda pair: pair[0].remedy):
@@ -155,6 +181,11 @@ def tell_group(console: Console, file: FileReport, group: Group, *, values: bool
     if places and not several:
         indented(console, f"→ {places[0].remedy}", 4)
     indented(console, f"Règle\u00a0: {rule.code}", 4, style="dim")
+
+
+def where(group: Group) -> str:
+    """The column of a group, before its title."""
+    return f"{show(group.column)}{COLON}" if group.column and group.rule.scope in ("cell", "row") else ""
 
 
 def commonest(values: Values | None, notices: list[Notice]) -> list[tuple[Notice, Same | None]]:

@@ -77,7 +77,7 @@ def kind_of_finding(group: Group, *, values: bool) -> str:
     return row(
         SEVERITIES[group.severity],
         quoted(show(group.column)) if group.column and inside else "",
-        f"{quoted(group.rule.title)} (`{group.rule.code}`)",
+        f"{quoted(group.title)} (`{group.rule.code}`)",
         number(group.total),
         ", ".join(addresses) + ("…" if inside and group.total > len(addresses) else ""),
         f"{quoted(shown.message)} **{quoted(shown.remedy)}**" if shown else "",

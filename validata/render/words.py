@@ -154,10 +154,20 @@ def read_as(file: FileReport) -> str:
     if file.delimiter:
         parts.append(f"séparateur {SEPARATORS.get(file.delimiter, file.delimiter)}")
     if file.sheet:
-        parts.append(f"feuille «\u00a0{show(file.sheet)}\u00a0»")
+        parts.append(f"feuille «\u00a0{show(file.sheet)}\u00a0»{not_checked(file.other_sheets)}")
     if file.header_row and file.header_row > 1:
         parts.append(f"en-tête en ligne {file.header_row}")
     return ", ".join(parts)
+
+
+def not_checked(sheets: list[str]) -> str:
+    """The other sheets of a workbook, in brackets."""
+    named = ", ".join(f"«{NBSP}{show(name)}{NBSP}»" for name in sheets[:SHEETS])
+    more = f" et {count(len(sheets) - SHEETS, 'autre')}" if len(sheets) > SHEETS else ""
+    return f" (sans contrôler {named}{more})" if sheets else ""
+
+
+SHEETS = 5  # that are named
 
 
 def which_schema(file: FileReport) -> str:
@@ -197,7 +207,7 @@ def sentences(notice: Notice) -> str:
 def heading(group: Group) -> str:
     """What is told together: the column if that matters, and the condition."""
     where = f"{show(group.column)}{NBSP}: " if group.column and group.rule.scope in ("cell", "row") else ""
-    return f"{where}{group.rule.title}"
+    return f"{where}{group.title}"
 
 
 def without_details(group: Group) -> str:

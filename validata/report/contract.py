@@ -23,6 +23,7 @@ Many = Callable[[Iterable[Any]], Iterable[Any]]
 """How a series is given: `list`, or `iter` for it to be made as it is written."""
 
 HERE = Path(__file__).parent
+SHEETS = 100  # others of a workbook that are named
 SCHEMA = "rapport.schema.json"
 """Published in docs/, and beside this module once installed."""
 
@@ -58,6 +59,7 @@ def file_dict(file: FileReport, *, values: bool, many: Many) -> dict[str, Any]:
             "encoding": file.encoding,
             "delimiter": file.delimiter,
             "sheet": short(file.sheet),
+            "otherSheets": [short(name) for name in file.other_sheets[:SHEETS]],
             "headerRow": file.header_row,
             "bytes": file.bytes,
         },

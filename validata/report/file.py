@@ -54,6 +54,7 @@ class FileReport:
     encoding: str | None = None
     delimiter: str | None = None
     sheet: str | None = None
+    other_sheets: list[str] = dataclasses.field(default_factory=list)
     header_row: int | None = None
     bytes: int = 0
     rows: int = 0

@@ -115,7 +115,7 @@ def cause(file: FileReport) -> str:
         return file.incident
     for severity in SEVERITIES:
         for group in groups(file, severity):
-            return f"{group.column}\u00a0: {group.rule.title}" if group.column else group.rule.title
+            return f"{group.column}\u00a0: {group.title}" if group.column else group.title
     return ""
 
 

@@ -114,7 +114,7 @@ def kinds(report: Report, display: Display) -> Table:
             shown = first if first is None or display.values else first.without_value()
             cell, said = (shown.address or "", sentences(shown)) if shown else ("", "")
             name, severity = show(group.column or ""), SEVERITIES[group.severity]
-            rows.append([file.path, severity, group.total, cell, name, group.rule.title, said, group.rule.code])
+            rows.append([file.path, severity, group.total, cell, name, group.title, said, group.rule.code])
             targets.append(Target(place, cell) if cell else None)
     columns = (
         *(("Fichier", 30), ("Gravité", 16), ("Nombre", 10), ("Première cellule", 16), ("Colonne", 22)),
