@@ -10,7 +10,7 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 import yaml
 from conftest import FIXTURES, ROOT, TODAY, outside
@@ -239,7 +239,9 @@ def filled(text: str, known: dict[str, str]) -> str:
 
 
 class Action:
-    """The composite action, as GitHub's runner runs it."""
+    """The composite action, as GitHub's runner runs it; it is installed once."""
+
+    installed: ClassVar[str | None] = None
 
     def __init__(self, place: Place) -> None:
         self.place = place
@@ -263,6 +265,9 @@ class Action:
                 assert re.fullmatch(r"actions/[\w-]+@[0-9a-f]{40}", step["uses"])
                 assert all(filled(str(value), known) for value in step["with"].values())
                 continue
+            if step.get("id") == "install" and Action.installed:
+                known["steps.install.outputs.bin"] = Action.installed
+                continue
             assert step["shell"] == "bash"
             assert "${{" not in step["run"], "an input would be run"
             output = self.temp / "output"
@@ -278,4 +283,5 @@ class Action:
             for line in output.read_text(encoding="utf-8").splitlines():
                 key, _, value = line.partition("=")
                 known[f"steps.{step['id']}.outputs.{key}"] = value
+        Action.installed = known["steps.install.outputs.bin"]
         return {key: filled(one["value"], known) for key, one in self.made["outputs"].items()}
