@@ -30,6 +30,7 @@ def check_file(
     with opened(target, options.limits) as source:
         file.path, file.bytes = source.name, source.size
         table, schema, file.detected = open_table(source, options, deadline, progress)
+        schema = schema.weighing(options.severity)
         file.schema, file.kind, file.delimiter = schema, table.kind, table.delimiter
         file.encoding = table.encoding.name if table.encoding else None
         file.header_row, file.sheet, file.fields = table.header_row, table.sheet, len(table.header)
@@ -55,7 +56,7 @@ def check_file(
             else:
                 judge.count()
 
-        file.take(told())
+        file.take(told(), judge.contents)
         file.rows, file.valid_rows, file.summary = judge.rows, judge.valid_rows, judge.summary
         if file.figures:
             from validata.judge.figures import surround  # for the reports that show them

@@ -80,6 +80,8 @@ class Rule(Generic[F_co]):
     sow: Callable[..., str | None] | None = None
     gather: Callable[..., Any] | None = None
     family: str = ""
+    vital: bool = False
+    dated: bool = False
     plural: str = ""
     since: str = "0.1.0"
 
@@ -143,6 +145,8 @@ def rule(
     sow: Callable[..., str | None] | None = None,
     gather: Callable[..., Any] | None = None,
     family: str = "",
+    vital: bool = False,
+    dated: bool = False,
     plural: str = "",
     since: str = "0.1.0",
 ) -> Callable[[F], Rule[F]]:
@@ -160,6 +164,8 @@ def rule(
     `sow(field, text)` writes its fault into a right text (None: it cannot). `gather` takes from each chunk what a
     rule over the whole table compares. `family` is a name for several rules, which can be ignored together. `plural`
     is the title of several findings told together, with their `{number}`.
+    `vital`: when it is shown, part of the file was not checked, so that it cannot be ignored, tolerated nor weighed.
+    `dated`: what it says of a file may no longer be true on another day.
     """
 
     def declare(function: F) -> Rule[F]:
@@ -187,6 +193,8 @@ def rule(
             sow=sow,
             gather=gather,
             family=family,
+            vital=vital,
+            dated=dated,
             plural=plural,
             since=since,
         )

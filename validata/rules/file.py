@@ -54,6 +54,7 @@ class File(NamedTuple):
     "fichier-illisible",
     type="source-error",
     scope="file",
+    vital=True,
     title="Le fichier ne peut pas être lu comme un tableau",
     message=(
         "Ce fichier dépasse ce que validata accepte de lire : {excess} ({limit}).",
@@ -79,6 +80,7 @@ def fichier_illisible(error: Unreadable) -> Iterator[Found]:
     "aucune-ligne",
     type="source-error",
     scope="file",
+    vital=True,
     title="Le fichier ne contient aucune ligne de données",
     message="Le fichier ne contient aucune ligne de données sous son en-tête.",
     remedy="Ajoutez les données sous la ligne d'en-tête ; un fichier sans donnée ne peut pas être déclaré conforme.",
@@ -309,6 +311,7 @@ def cellules_fusionnees(file: File) -> Iterator[Found]:
     "guillemet-non-ferme",
     type="source-error",
     scope="file",
+    vital=True,
     title="Un guillemet ouvert n'est jamais refermé",
     message="Un guillemet ouvert à la ligne {line} n'est pas refermé correctement.",
     remedy='Refermez le guillemet, ou doublez-le ("") s\'il fait partie du texte ; les lignes suivantes ont été '

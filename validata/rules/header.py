@@ -140,6 +140,7 @@ class Header:
     "aucune-colonne-reconnue",
     type="missing-label",
     scope="header",
+    vital=True,
     title="Aucune colonne du fichier n'appartient au modèle",
     message="Aucune des colonnes du fichier ({labels}) n'appartient au modèle « {schema} ».",
     remedy=(
