@@ -50,7 +50,7 @@ class Reading:
 
     def check(self) -> None:
         """Judge all of it."""
-        self.file.take(self.told())
+        self.file.take(self.told(), self.judge.contents)
         self.file.rows, self.file.valid_rows = self.judge.rows, self.judge.valid_rows
         self.file.summary = self.judge.summary
         if self.judge.shifts and self.judge.shifts.left <= 0:  # the others would be mended too
@@ -105,9 +105,11 @@ def reading(
     with opened(target, options.limits) as source:
         file.path, file.bytes = source.name, source.size
         table, schema, file.detected = open_table(source, options, deadline, progress)
+        schema = schema.weighing(options.severity)
         file.schema, file.kind, file.delimiter = schema, table.kind, table.delimiter
         file.encoding = table.encoding.name if table.encoding else None
         file.header_row, file.sheet, file.fields = table.header_row, table.sheet, len(table.header)
+        file.other_sheets = table.other_sheets
         columns = about_header.weigh(match(table.header, schema, deadline), schema)
         header = about_header.Header(columns, schema, table.header_row, options.limits, table.unnamed, table.sample)
         judge = Judge(table, columns, schema, options, deadline, file.figures)

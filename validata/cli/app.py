@@ -6,7 +6,6 @@ from typing import Annotated
 
 import typer
 
-from validata.arguments import SIGNS
 from validata.cli.help import Group
 from validata.cli.output import out
 from validata.version import __version__
@@ -28,15 +27,6 @@ Catalogue = Annotated[
         help="Adresse du catalogue de modèles, au lieu de celui de schema.data.gouv.fr.",
     ),
 ]
-
-
-def separator(given: str | None) -> str | None:
-    """The sign that separates columns, as it is named on the command line. BadParameter when it is none."""
-    mark = {"tab": "\t", "\\t": "\t", "point-virgule": ";", "virgule": ","}.get(given or "", given)
-    if mark is not None and mark not in SIGNS:
-        raise typer.BadParameter(f"le séparateur « {given} » doit être un seul caractère (ou tab)")
-    return mark
-
 
 app = typer.Typer(
     cls=Group,

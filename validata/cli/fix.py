@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from validata import arguments, limits
-from validata.cli.app import Catalogue, Max, app, separator
+from validata.cli.app import Catalogue, Max, app
+from validata.cli.check import sign
 from validata.cli.help import Command
 from validata.cli.output import colored, out, spare
 from validata.cli.output import write as write_file
@@ -103,7 +104,7 @@ def fix(
     options = Options(
         schema=load(schema, bounds, catalogue) if schema is not None else None,
         encoding=encoding,
-        delimiter=separator(delimiter),
+        delimiter=None if delimiter is None else sign(delimiter),
         sheet=sheet,
         header_row=header_row,
         limits=bounds,

@@ -205,6 +205,7 @@ def nameless_in(_header: Header, _found: Found) -> Mend:
     "aucune-colonne-reconnue",
     type="missing-label",
     scope="header",
+    vital=True,
     title="Aucune colonne du fichier n'appartient au modèle",
     message="Aucune des colonnes du fichier ({labels}) n'appartient au modèle « {schema} ».",
     remedy=(
@@ -233,6 +234,7 @@ def aucune_colonne_reconnue(header: Header) -> Iterator[Found]:
     type="missing-label",
     scope="header",
     title="Une colonne obligatoire est absente",
+    plural="{number} colonnes obligatoires sont absentes",
     message=(
         "La colonne obligatoire « {field} » est absente ; la colonne « {close} », hors du modèle, lui ressemble.",
         "La colonne obligatoire « {field} » ({label}) est absente.",
@@ -266,6 +268,7 @@ def colonne_obligatoire_manquante(header: Header) -> Iterator[Found]:
     severity="warning",
     scope="header",
     title="Une colonne facultative est absente",
+    plural="{number} colonnes facultatives sont absentes",
     message=(
         "La colonne facultative « {field} » est absente ; la colonne « {close} », hors du modèle, lui ressemble.",
         "La colonne facultative « {field} » est absente.",
