@@ -153,16 +153,16 @@ def test_options(page, command):
 
 
 def test_the_commands_of_the_page_about_mending_work(command, tmp_path):
-    source = ROOT / "fixtures" / "subventions-fautif" / "SCDL_subventions.csv"
-    before = source.read_bytes()
-    (tmp_path / "subventions.csv").write_bytes(before)
+    before = (ROOT / FAULTY).read_bytes()
+    source = tmp_path / "deliberations.csv"
+    source.write_bytes(before)
     lines = [line for body in fences(FIX_PAGE, "sh") for line in body.splitlines() if line.startswith("validata ")]
     assert len(lines) >= 5
     for line in lines:
         result = command(*shlex.split(line, comments=True)[1:], cwd=tmp_path)
         assert result.returncode in (0, 1), (line, result.stderr.decode())
-        assert (tmp_path / "subventions.csv").read_bytes() == before
-    shown = command("fix", "subventions.csv", "--diff", cwd=tmp_path).stdout.decode()
+        assert source.read_bytes() == before
+    shown = command("fix", "deliberations.csv", "--diff", cwd=tmp_path).stdout.decode()
     same_block(FIX_PAGE, "corrections", fence(shown))
 
 
