@@ -78,6 +78,7 @@ class Rule(Generic[F_co]):
     screen: Callable[..., Any] | None = None
     absent: Callable[..., Facts | None] | None = None
     sow: Callable[..., str | None] | None = None
+    plant: Callable[..., Any] | None = None
     gather: Callable[..., Any] | None = None
     family: str = ""
     since: str = "0.1.0"
@@ -140,6 +141,7 @@ def rule(
     screen: Callable[..., Any] | None = None,
     absent: Callable[..., Facts | None] | None = None,
     sow: Callable[..., str | None] | None = None,
+    plant: Callable[..., Any] | None = None,
     gather: Callable[..., Any] | None = None,
     family: str = "",
     since: str = "0.1.0",
@@ -155,7 +157,8 @@ def rule(
     content of cells: all others are hidden by `--no-values`. `repair` says whether its suggestion can be written
     in the cell without a person (`safe`: it has one possible meaning). `screen` makes the vectorised mask of what
     it certainly has nothing to say of; `absent` finds what the header alone shows of a rule over columns;
-    `sow(field, text)` writes its fault into a right text (None: it cannot). `gather` takes from each chunk what a
+    `sow(field, text)` writes its fault into a right text (None: it cannot); `plant` does so in a small right table, for
+    a rule that sees more than a cell (see `rules.planting`). `gather` takes from each chunk what a
     rule over the whole table compares. `family` is a name for several rules, which can be ignored together.
     """
 
@@ -182,6 +185,7 @@ def rule(
             screen=screen,
             absent=absent,
             sow=sow,
+            plant=plant,
             gather=gather,
             family=family,
             since=since,

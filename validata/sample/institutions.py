@@ -134,7 +134,12 @@ def marches(draw: Draw, number: int) -> list[Record]:
     siret, suppliers = draw.siret(), {name: draw.siret() for name in SUPPLIERS}
     lots, made = [(purchase, lot) for lot in LOTS for purchase in draw.cycle(PURCHASES, len(PURCHASES))], []
     for rank, ((short, what, cpv), lot) in zip(range(1, number + 1), lots, strict=False):
-        day, supplier, months, amount = draw.day(400), draw.pick(SUPPLIERS), draw.below(48, 6), draw.below(400, 20) * 750
+        day, supplier, months, amount = (
+            draw.day(400),
+            draw.pick(SUPPLIERS),
+            draw.below(48, 6),
+            draw.below(400, 20) * 750,
+        )
         number_ = f"{day.year}{short}{rank:03}00"
         record = {
             "MARCHE_ID": number_,

@@ -10,13 +10,17 @@ from validata.sample.draw import Draw, slug
 if TYPE_CHECKING:
     from validata.sample import Record
 
-GIRLS = "Jade Louise Alba Emma Alice Rose Anna Romy Agathe Chloé Zoé Léa Inès Iris Élise Manon Nina Éva Lou Jeanne".split()
+GIRLS = (
+    "Jade Louise Alba Emma Alice Rose Anna Romy Agathe Chloé Zoé Léa Inès Iris Élise Manon Nina Éva Lou Jeanne".split()
+)
 BOYS = "Gabriel Raphaël Léo Louis Maël Noah Jules Adam Arthur Isaac Sacha Hugo Tom Noé Nino Côme Théo Éli Paul Malo".split()
 
 
 def prenoms(draw: Draw, number: int) -> list[Record]:
     """Names given to the children of a commune in two years, the most given first."""
-    names = [(year, sex, name) for year in ("2022", "2023") for sex, some in (("F", GIRLS), ("M", BOYS)) for name in some]
+    names = [
+        (year, sex, name) for year in ("2022", "2023") for sex, some in (("F", GIRLS), ("M", BOYS)) for name in some
+    ]
     made = []
     for rank, (year, sex, name) in enumerate(sorted(draw.cycle(names, number), key=lambda one: one[:2])):
         made.append(
