@@ -8,14 +8,14 @@ import signal
 import sys
 import warnings
 
-from validata.cli import check, describe
+from validata.cli import check, describe, exercise
 from validata.cli.app import app
 from validata.cli.help import french, usage
 from validata.cli.output import err, forget_stdout, out
 from validata.errors import ValidataError, internal
 from validata.limits import without_pandas
 
-COMMANDS = (check.check, describe.schemas, describe.rules)
+COMMANDS = (check.check, describe.schemas, describe.rules, exercise.new)
 """What `app` runs: importing their modules declares them to it."""
 
 
