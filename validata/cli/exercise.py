@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from validata.cli.app import app
 from validata.cli.help import Command, Group
-from validata.cli.output import err, out, write
+from validata.cli.output import colored, err, out, spare, write
 from validata.errors import ValidataError
+
+if TYPE_CHECKING:
+    from validata.exercise.grade import Grade
+    from validata.exercise.make import Exercise
+    from validata.exercise.manifest import Manifest
 
 NEW_EPILOG = """Exemples :
 
@@ -94,7 +100,7 @@ def new(
     out(typography(summary(made, output)) + "\n")
 
 
-def summary(made: list, output: Path) -> str:  # type: ignore[type-arg]
+def summary(made: list[Exercise], output: Path) -> str:
     """What was written, in one screen."""
     from validata.exercise.levels import LEVELS
     from validata.text.typography import count
@@ -113,3 +119,73 @@ def summary(made: list, output: Path) -> str:  # type: ignore[type-arg]
         f"  Pour noter         validata exercise grade {output} RÉPONSES",
     ]  # fmt: skip
     return "\n".join(lines)
+
+
+@exercise.command("grade", cls=Command, epilog=GRADE_EPILOG.replace("\n  ", "\n\n  "))
+def grade(
+    folder: Annotated[Path, typer.Argument(metavar="DOSSIER", help="Dossier de l'exercice, ou de ses variantes.")],
+    answers: Annotated[
+        list[str], typer.Argument(metavar="RÉPONSES", help="Réponses (CSV, XLSX, ODS…) : fichiers, dossiers ou motifs.")
+    ],
+    output: Annotated[
+        list[str] | None,
+        typer.Option(
+            "-o", "--output", metavar="FICHIER", help="Écrit aussi les notes dans ce fichier, .csv ou .html ; répétable."
+        ),
+    ] = None,
+    no_color: Annotated[bool, typer.Option("--no-color", help="Sans couleurs.")] = False,
+) -> None:
+    """Note les réponses : fautes corrigées, mal corrigées ou laissées, et ce qui a été abîmé.
+
+    Code de sortie : 0 si toutes les réponses sont notées, 1 si l'une n'a pas pu l'être, 2 si aucune.
+    """
+    from validata.exercise import notes
+    from validata.exercise.grade import grade as graded
+    from validata.render.display import Display
+
+    files = [Path(one) for one in output or []]
+    for path in files:
+        if path.suffix.lower() not in notes.FORMS:
+            raise typer.BadParameter(f"« {path} » : les notes s'écrivent dans un fichier .csv ou .html")
+    manifests = manifests_of(folder)
+    found = answers_in(answers, folder)
+    spare(files, [one.path for one in found])
+    grades = [graded(manifests, Path(one.path), one.path) if not one.cause else one for one in found]
+    width = max(60, min(shutil.get_terminal_size((100, 24)).columns, 120))
+    display = Display(color=colored(no_color), width=width)
+    for path in files:
+        write(path, notes.FORMS[path.suffix.lower()](manifests, grades, display))
+    out(notes.console(manifests, grades, display))
+    unread = [one for one in grades if one.cause]
+    for one in unread:
+        err(f"{one.path} : {one.cause}")
+    raise typer.Exit(0 if not unread else 1 if len(unread) < len(grades) else 2)
+
+
+def manifests_of(folder: Path) -> list[Manifest]:
+    """The manifests of an exercise: its own, or those of its variants. ValidataError if there is none."""
+    from validata.exercise.manifest import NAME, from_json
+
+    inside = sorted(folder.glob(f"*/{NAME}")) if not (folder / NAME).exists() else []
+    return sorted((from_json(path) for path in inside or [folder / NAME]), key=lambda one: one.variant)
+
+
+def answers_in(names: list[str], folder: Path) -> list[Grade]:
+    """The answers, those of folders included, without the files of the exercise itself; none of them is graded yet.
+
+    ValidataError if there is none.
+    """
+    from validata.exercise.grade import Grade
+    from validata.source.targets import expand
+
+    own = {path.resolve() for form in ("exercice.csv", "exercice.xlsx", "corrige.csv") for path in folder.rglob(form)}
+    found = []
+    for one in expand(names):
+        path = Path(str(one.name))
+        given = str(one.name) in names
+        if not given and (path.resolve() in own or path.name.startswith(("~$", ".~lock", "."))):
+            continue
+        found.append(Grade(str(one.name), cause=one.incident))
+    if not found:
+        raise ValidataError("Aucune réponse n'a été trouvée : donnez des fichiers CSV, XLSX ou ODS, ou leur dossier.")
+    return found

@@ -15,7 +15,7 @@ from validata.cli.output import err, forget_stdout, out
 from validata.errors import ValidataError, internal
 from validata.limits import without_pandas
 
-COMMANDS = (check.check, describe.schemas, describe.rules, exercise.new)
+COMMANDS = (check.check, describe.schemas, describe.rules, exercise.new, exercise.grade)
 """What `app` runs: importing their modules declares them to it."""
 
 
