@@ -124,6 +124,11 @@ class Draw:
         return uuids(self.random.integers(0, 1 << 62, len(self.numbers)))
 
 
+def names_of(sirets: Column, names: list[str]) -> Column:
+    """A name for each number, the same for the same number."""
+    return [names[int(siret[1:8]) % len(names)] for siret in sirets]
+
+
 def uuids(numbers: Numbers) -> Column:
     """A UUID for each number, as if drawn at random (version 4): the same for the same number."""
     words = []
@@ -167,14 +172,14 @@ def deliberations(draw: Draw) -> list[Column]:
     matters = draw.below(len(MATTERS))
     votes = [draw.below(40, 10), draw.below(6), draw.below(6)]
     cast = votes[0] + votes[1] + votes[2]
-    towns = at([name for name, _ in draw.towns], draw.below(len(draw.towns)))
+    councils = draw.sirets(2)
     objects = draw.among(OBJECTS)
     if draw.many:
         objects = [f"{object_}, dossier n° {number}" for object_, number in zip(objects, numbers, strict=True)]
     urls = [f"{year}/{number}" for year, number in zip(years, numbers, strict=True)] if draw.many else years
     return [
-        [f"Commune de {town}" for town in towns],
-        draw.sirets(2),
+        names_of(councils, [f"Commune de {town}" for town, _ in draw.towns]),
+        councils,
         [f"{year}-{number:07}" for year, number in zip(years, numbers, strict=True)],
         dates,
         at([code for code, _ in MATTERS], matters),
@@ -274,11 +279,12 @@ def subventions(draw: Draw) -> list[Column]:
     dates = at(DAYS, days)
     towns = at([name for name, _ in draw.towns], draw.below(len(draw.towns)))
     objects = draw.among(GRANTS)
+    givers = draw.sirets(2)
     if draw.many:
         objects = [f"{object_} (dossier {number})" for object_, number in zip(objects, numbers, strict=True)]
     return [
-        draw.among(["Région Bretagne", "Département de la Vienne"]),
-        draw.sirets(2),
+        names_of(givers, ["Région Bretagne", "Département de la Vienne"]),
+        givers,
         dates,
         [f"{day[:7]}-{number}" for day, number in zip(dates, numbers, strict=True)],
         [f"{who} de {town}" for who, town in zip(draw.among(RECIPIENTS), towns, strict=True)],

@@ -91,7 +91,7 @@ def command(tmp_path):
             env={**outside(), "PYTHONIOENCODING": "utf-8", "COLUMNS": "80", "VALIDATA_TODAY": TODAY, **env},
         )
         written = [Path(cwd, argument) for argument in map(str, arguments) if argument.endswith(".json")]
-        for text in (done.stdout, *(path.read_bytes() for path in written if path.is_file())):
+        for text in (done.stdout, *(path.read_bytes() for path in written if os.path.isfile(path))):  # noqa: PTH113
             if text.startswith(b'{\n "format": "validata/'):
                 contracted(json.loads(text))
         return done

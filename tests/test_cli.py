@@ -118,7 +118,7 @@ def test_the_json_contract(command):
     assert list(file["schema"]) == ["name", "version", "title", "source", "sha256", "detected"]
     assert list(file["source"]) == ["kind", "encoding", "delimiter", "sheet", "headerRow", "bytes"]
     stats = ["rows", "validRows", "fields", "errors", "warnings", "infos", "seconds"]
-    assert list(file["stats"]) == stats
+    assert list(file["stats"]) == [*stats, "periods", "amounts", "holders", "columns"]
     notice = ["code", "type", "severity", "title", "message", "hint", "rowNumber", "lineNumber"]
     notice += ["fieldNumber", "fieldName", "cell", "cellRef"]
     for severity in ("errors", "warnings", "infos"):

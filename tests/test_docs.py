@@ -26,7 +26,7 @@ from validata.render import json as as_json
 from validata.render.display import Display
 from validata.render.words import SEVERITIES
 from validata.report.contract import json_schema
-from validata.rules import RULES
+from validata.rules.listed import RULES
 from validata.rules.types import structures
 from validata.schema.bundled import ALIASES, bundled, load_bundled
 from validata.schema.notions import OF_FIELD, OF_SCHEMA

@@ -11,7 +11,7 @@ from conftest import FIXTURES, same
 from validata import validate
 from validata.render import console
 from validata.render.display import Display
-from validata.rules import RULES
+from validata.rules.listed import RULES
 
 CASES = sorted(path.parent.name for path in FIXTURES.glob("*/case.json"))
 BUNDLED = "adresses budget catalogue deliberations equipements marches menus plats prenoms subventions".split()

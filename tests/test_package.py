@@ -67,7 +67,7 @@ def test_the_wheel_holds_the_schemas_and_the_types_and_no_test(wheel):
     assert len(names) == len(set(names))
     assert "validata/py.typed" in names
     assert "Name: validata-scdl" in metadata
-    assert "validata = validata.cli.main:main" in entries
+    assert "validata = validata.cli.main:start" in entries
 
 
 def test_it_runs_elsewhere(installed, tmp_path):

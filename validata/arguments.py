@@ -81,13 +81,13 @@ def codes(ignore: Any) -> tuple[frozenset[str], str | None]:
         return frozenset(), typography(said)
     if not found:
         return frozenset(), None
-    from validata.rules import codes as expanded
+    from validata.rules.listed import codes as expanded
 
     return expanded(found), None
 
 
 def names() -> Container[str]:
     """The codes of the rules, and the names of their families."""
-    from validata.rules import FAMILIES, RULES
+    from validata.rules.listed import FAMILIES, RULES
 
     return {*RULES, *FAMILIES}

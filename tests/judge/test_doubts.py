@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from validata import validate
 from validata.judge import keys
-from validata.rules import FAMILIES
 from validata.rules.examples import table
+from validata.rules.listed import FAMILIES
 from validata.table import delimited
 
 SETTINGS = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -28,7 +28,7 @@ sys.path.append(str(ROOT / "benchmarks"))
 from generate import MODELS, generate
 
 ROWS = 5000
-ODD = 10  # texts or rows of a clean file that are asked about: 29 February, this year, a value on a bound
+ODD = 30  # texts or rows of a clean file that are asked about: 29 February, a value on a bound, a town named Jessains
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from validata import validate
 from validata.judge import prefilter
 from validata.judge.verdict import verdict
-from validata.rules import RULES
+from validata.rules.listed import RULES
 from validata.rules.quality.privacy import FAR
 from validata.schema.build import build
 from validata.schema.load import load

@@ -18,7 +18,7 @@ import pytest
 from judge.test_property import reference, save
 
 from validata import validate
-from validata.rules import RULES
+from validata.rules.listed import RULES
 from validata.schema.bundled import BUNDLED
 
 GIVEN = os.environ.get("VALIDATA_SCHEMAS")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
+from unittest import mock
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -107,3 +109,14 @@ def test_a_row_already_wrong_is_not_counted_twice(write):
 )  # fmt: skip
 def test_equal_values_and_only_they_are_written_alike(one, two):
     assert (canonical(one) == canonical(two)) == (one == two)
+
+
+def test_no_row_is_marked_after_the_last_one_that_is():
+    """`numpy.unpackbits` fills up with whatever the memory held when it is given no byte at all."""
+    marks, chunk = keys.Marks(), mock.MagicMock(row=500_000)
+    chunk.__len__.return_value = 100_000
+    marks.add(np.array([3]))
+    for _ in range(20):
+        held = np.full(100_000, 255, np.uint8)
+        del held
+        assert not marks.of(chunk).any()

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from validata import validate
 from validata.render import FORMATS
 from validata.render.display import Display
-from validata.rules import RULES
+from validata.rules.listed import RULES
 
 LETTERS = st.text(string.ascii_lowercase, min_size=9, max_size=9).map(lambda text: f"zq{text}")
 DIGITS = st.text("3456789", min_size=11, max_size=11).map(lambda text: f"97{text}")

@@ -13,8 +13,8 @@ from validata import validate
 from validata.judge.verdict import errors
 from validata.report.notice import Notice
 from validata.rule import fill
-from validata.rules import RULES
 from validata.rules.examples import table
+from validata.rules.listed import RULES
 from validata.schema.build import build
 from validata.schema.load import load
 

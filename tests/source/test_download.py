@@ -322,8 +322,8 @@ def test_passwords_are_not_shown(server, form):
     reports.append(validate("http://camille:s3same@[", schema=SCHEMA, limits=SOON))
     for report in reports:
         shown = FORMATS[form].render(report, Display())
-        assert "s3same" not in shown
-        assert "camille" not in shown
+        assert b"s3same" not in (shown if isinstance(shown, bytes) else shown.encode())
+        assert b"camille" not in (shown if isinstance(shown, bytes) else shown.encode())
     assert reports[3].valid
     assert json.loads(json.dumps(reports[3].to_dict()))["files"][0]["path"] == f"{server}/good"
 

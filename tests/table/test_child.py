@@ -21,8 +21,10 @@ from table.handmade import HEADER, cells, sheet, xlsx
 from validata import validate
 from validata.errors import ValidataError
 from validata.limits import Deadline, Limits
+from validata.schema.load import load
+from validata.source.open import Source
 from validata.table.unreadable import Unreadable
-from validata.table.workbook import child
+from validata.table.workbook import child, choose
 
 SCHEMA = {"fields": [{"name": "nom"}, {"name": "n"}]}
 POSIX = pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
@@ -212,3 +214,12 @@ def test_old_workbooks_under_another_name(tmp_path):
     shutil.copy(old, tmp_path / "a.xlsx")
     [file] = validate(tmp_path / "a.xlsx", schema={"fields": [{"name": "nom"}]})
     assert file.kind == "xls"
+
+
+def test_a_workbook_left_before_its_end_is_read_again(reader, tmp_path):
+    """As what looks for a few rows does: it stops at the last one."""
+    path, deadline = heavy(tmp_path / "long.xlsx", 60_000), Deadline(Limits())
+    table, _, _ = choose.read(Source("long.xlsx", path, path.stat().st_size), load(SCHEMA), deadline)
+    first = next(iter(table.chunks()))
+    assert len(first) < 59_998
+    assert sum(map(len, table.chunks())) == 59_998

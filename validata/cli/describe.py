@@ -59,4 +59,4 @@ def print_page(form: str, page: Callable[..., str], name: str | None, **options:
     if form not in ("console", "json", "markdown"):
         raise typer.BadParameter(f"le format « {form} » est inconnu (formats possibles : console, json, markdown)")
     width = shutil.get_terminal_size((80, 24)).columns
-    out(page(name, form, Display(color=colored(), width=max(40, min(width, 120))), **options))
+    out(page(name, form, Display(color=colored(), width=max(40, min(width, 120))), **options), exact=form == "json")

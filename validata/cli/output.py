@@ -108,13 +108,17 @@ def spare(reports: list[Path], read: list[str]) -> None:
                     )
 
 
-def out(report: Pieces) -> None:
-    """Write to stdout, a text whatever its encoding: what it lacks is replaced. ValidataError if it is closed."""
+def out(report: Pieces, *, exact: bool = False) -> None:
+    """Write to stdout, a text whatever its encoding: what it lacks is replaced. ValidataError if it is closed.
+
+    What is `exact` is for a program: it is in UTF-8 unless stdout is a terminal.
+    """
     stream = sys.stdout
     if stream is None:
         raise ValidataError("Le rapport ne peut pas être affiché : la sortie standard est fermée.")
-    if isinstance(report, bytes):
-        stream.buffer.write(report)
+    if isinstance(report, bytes) or (exact and not stream.isatty()):
+        stream.flush()
+        stream.buffer.writelines(in_bytes(report))
         stream.flush()
         return
     encoding = stream.encoding or "utf-8"

@@ -93,4 +93,4 @@ def deliver(
     if summary and any(form is FORMATS["github"] for form in (shown, *(one.form for one in files))):
         append(Path(summary), str(FORMATS["markdown"].render(usual, paper)))
     if shown:
-        out(shown.make(report if shown.every else usual, screen))
+        out(shown.make(report if shown.every else usual, screen), exact=shown.exact)

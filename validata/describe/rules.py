@@ -13,7 +13,7 @@ from validata.render.markup import inert_lines
 from validata.render.terminal import columns, indented, open_console, trimmed
 from validata.render.words import SEVERITIES
 from validata.rule import Rule
-from validata.rules import RULES
+from validata.rules.listed import RULES
 from validata.text.typography import count, typography
 
 SCOPES = {"file": "Fichier", "header": "En-tête", "row": "Lignes", "cell": "Cellules"}

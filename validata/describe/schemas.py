@@ -11,7 +11,6 @@ from validata.render.display import Display
 from validata.render.json import dump
 from validata.render.markup import code, escape, markdown_table, paragraph
 from validata.render.terminal import columns, indented, open_console, trimmed
-from validata.rule import Rule
 from validata.rules import named
 from validata.rules.named.official import format_francais_invalide
 from validata.schema.bundled import ALIASES, bundled, load_bundled
@@ -98,8 +97,7 @@ def kind(field: Field) -> str:
 
 def check_words(check: CustomCheck) -> str:
     """The rule behind a custom check, and what it is told."""
-    several: Rule[Any] | None = named.COLUMN_CHECKS.get(check.name) or named.TABLE_CHECKS.get(check.name)
-    rules = (several,) if several else named.CHECKS.get(check.name)
+    rules = named.performing(check.name)
     told = {k: v for k, v in check.params.items() if k not in COLUMN_PARAMS}
     options = f" ({', '.join(f'{k} {v}' for k, v in told.items())})" if told else ""
     return f"règle {rules[0].code if rules else f'{format_francais_invalide.code}, format {check.name}'}{options}"

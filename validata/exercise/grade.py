@@ -23,7 +23,7 @@ from validata.exercise.write import as_csv
 from validata.judge.verdict import explained, verdict
 from validata.limits import Deadline, Limits
 from validata.report.notice import Notice
-from validata.rules import RULES
+from validata.rules.listed import RULES
 from validata.rules.planting import Draft
 from validata.schema.match import Column, match
 from validata.table.unreadable import Unreadable

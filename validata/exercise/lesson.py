@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from validata.exercise.make import Exercise
 from validata.exercise.manifest import Planted
-from validata.rules import RULES
+from validata.rules.listed import RULES
 from validata.rules.patterns import pattern_in_words
 from validata.schema.model import CustomCheck, Field, Schema
 from validata.text.typography import count, typography

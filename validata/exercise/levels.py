@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from validata.errors import ValidataError
-from validata.rules import RULES
+from validata.rules.listed import RULES
 
 
 class Theme(NamedTuple):

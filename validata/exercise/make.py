@@ -14,13 +14,13 @@ from validata.exercise.manifest import Change, Planted
 from validata.exercise.read import MOST, read
 from validata.exercise.sow import Checker, Fault, planted
 from validata.exercise.write import as_csv, as_xlsx
-from validata.rules import RULES
+from validata.limits import Deadline, Limits
+from validata.rules.listed import RULES
 from validata.rules.planting import Draft
 from validata.sample import MODELS, sample
 from validata.schema.load import load
 from validata.schema.match import match
 from validata.schema.model import Schema
-from validata.limits import Deadline, Limits
 from validata.table.unreadable import Unreadable
 from validata.text.cellref import letters
 from validata.version import __version__

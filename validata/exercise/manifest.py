@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from validata.errors import ValidataError
-from validata.rules import RULES
+from validata.rules.listed import RULES
 from validata.schema.load import load
 from validata.schema.model import Schema
 

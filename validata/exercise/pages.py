@@ -11,7 +11,7 @@ from validata.exercise.make import Exercise
 from validata.render import html
 from validata.render.inert import inert
 from validata.render.markup import code, escape, markdown_table, paragraph
-from validata.rules import RULES
+from validata.rules.listed import RULES
 from validata.text.typography import count, typography
 from validata.version import __version__
 

@@ -23,7 +23,7 @@ from validata.exercise.write import as_csv, as_xlsx
 from validata.judge.verdict import verdict
 from validata.report.notice import Notice
 from validata.rule import Rule
-from validata.rules import RULES
+from validata.rules.listed import RULES
 from validata.rules.planting import Draft, Planted
 from validata.text.typography import count
 

@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -19,7 +19,6 @@ import pyarrow.compute as pc
 
 from validata.judge.cells import ColumnJudge, Judged
 from validata.judge.doubts import Doubts, period_judges
-from validata.judge.groups import whole_judges
 from validata.judge.repeats import Repeats
 from validata.judge.rows import RowJudge
 from validata.judge.shifts import Shifts, foreign
@@ -29,10 +28,9 @@ from validata.options import Options
 from validata.report.finding import Finding, findings, weighed
 from validata.report.summary import Summary
 from validata.rule import Facts, Found
-from validata.rules import shape
+from validata.rules import named, shape
 from validata.rules.file import aucune_ligne, guillemet_non_ferme
-from validata.rules.named import COLUMN_CHECKS
-from validata.rules.schema import over_rows
+from validata.rules.schema import unusable
 from validata.schema.match import Column
 from validata.schema.model import Schema
 from validata.table.arrow import Mask, view
@@ -82,11 +80,7 @@ class Judge:
             closing(Doubts(*whole)) as doubts,
             closing(Summarizer(columns)) as summarizer,
         ):
-            repeats.keys += whole_judges(*whole)
-            if self.schema.foreign_keys:
-                from validata.judge.references import reference_judges  # few schemas have any
-
-                repeats.keys += reference_judges(columns, self.schema, options)
+            repeats.keys += table_judges(*whole)
             for cells in chunks:
                 self.deadline.check()
                 chunk = cells.chunk
@@ -141,12 +135,26 @@ class Judge:
 
 def row_judges(columns: list[Column], schema: Schema, options: Options) -> list[RowJudge]:
     """The judges of the rules over several columns of a row: those that the schema asks for, then ours."""
-    checks = [check for check in schema.checks if over_rows(check)]
     judges = [
-        RowJudge(COLUMN_CHECKS[check.name], check, columns, schema.levels, prefilter=options.prefilter)
-        for check in checks
+        RowJudge(one, check, columns, schema.levels, prefilter=options.prefilter)
+        for check in schema.checks
+        if (one := named.of_rows(check.name)) and not unusable(check)
     ]
     return judges + period_judges(columns, schema, options)
+
+
+def table_judges(columns: list[Column], schema: Schema, options: Options) -> list[Any]:
+    """The judges of what the schema asks of the whole table, beyond its keys; few ask for anything."""
+    judges: list[Any] = []
+    if any(named.of_table(check.name) for check in schema.checks):
+        from validata.judge.groups import whole_judges
+
+        judges += whole_judges(columns, schema, options)
+    if schema.foreign_keys:
+        from validata.judge.references import reference_judges
+
+        judges += reference_judges(columns, schema, options)
+    return judges
 
 
 def told(

@@ -17,8 +17,8 @@ from validata.judge.keys import PARTS, Flags, Keys
 from validata.options import Options
 from validata.report.finding import Finding, Told, findings, nothing
 from validata.rule import Facts, Severity
+from validata.rules import named
 from validata.rules.finders import Asked, Group, GroupRule, Tally, TallyRule
-from validata.rules.named import TABLE_CHECKS
 from validata.rules.schema import unusable
 from validata.schema.match import Column
 from validata.schema.model import CustomCheck, Schema
@@ -163,7 +163,7 @@ def whole_judges(columns: list[Column], schema: Schema, options: Options) -> lis
     by_name = {c.name: c for c in columns if c.field}
     judges: list[Any] = []
     for check in schema.checks:
-        one = TABLE_CHECKS.get(check.name)
+        one = named.of_table(check.name)
         found = [by_name.get(name) for name in check.columns]
         if one is None or one.code in options.ignore or not any(found) or unusable(check):
             continue

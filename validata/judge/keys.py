@@ -52,6 +52,7 @@ class Marks:
         """Which rows of a chunk are marked."""
         first, after = chunk.row >> 3, chunk.row + len(chunk)
         bits = self.bits[first : (after >> 3) + 1]
+        bits = np.concatenate([bits, np.zeros((after >> 3) + 1 - first - len(bits), np.uint8)])  # none marked so far
         return np.unpackbits(bits, count=after - 8 * first, bitorder="little")[chunk.row & 7 :].view(bool)
 
     def total(self) -> int:

@@ -217,7 +217,6 @@ def string_screen(field: Field, constraints: dict[str, Any]) -> Screen | None:
 
 def check_screens(check: CustomCheck) -> list[Screen | None]:
     """The masks of a custom check; one over several columns says nothing here."""
-    if check.name in named.SEVERAL:
-        return []
-    rules = named.CHECKS.get(check.name)
-    return [one.screen(check.params) if one.screen else None for one in rules] if rules else [None]
+    if check.name not in named.MODULES:
+        return [None]
+    return [one.screen(check.params) if one.screen else None for one in named.of_cells(check.name)]

@@ -13,7 +13,6 @@ from validata.rule import Facts, Rule
 from validata.rules import constraints, named, quality, types
 from validata.rules.finders import CellRule, CheckRule
 from validata.rules.mending import pending
-from validata.rules.named.official import format_francais_invalide
 from validata.rules.quality.writing import cellule_blanche, espaces_superflus
 from validata.rules.schema import unusable
 from validata.rules.types.structures import type_invalide
@@ -100,8 +99,10 @@ def without(facts: Facts, *starts: str) -> Facts:
 @cache
 def cell_rules(check: CustomCheck) -> tuple[tuple[CheckRule, dict[str, Any]], ...]:
     """The rules (and their parameters) that a custom check of one column asks for; none if it cannot run."""
-    if unusable(check) or check.name in named.SEVERAL:
+    if unusable(check):
         return ()
-    if check.name in named.CHECKS:
-        return tuple((one, check.params) for one in named.CHECKS[check.name])
+    if check.name in named.MODULES:
+        return tuple((one, check.params) for one in named.of_cells(check.name))
+    from validata.rules.named.official import format_francais_invalide  # few schemas ask for such a format
+
     return ((format_francais_invalide, {**check.params, "name": check.name}),)

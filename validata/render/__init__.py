@@ -15,7 +15,8 @@ class Format(NamedTuple):
 
     `figures`: whether it shows those of each file, which are looked at only if they are asked for; `every`: whether it
     is made to tell all the findings, rather than the first of each kind; `binary`: whether it is for a program only, so
-    that it is not shown on a terminal. Not `whole`: its module makes it piece by piece as well, so that a large report
+    that it is not shown on a terminal; `exact`: whether a program reads it, so that it is in UTF-8 on any
+    console. Not `whole`: its module makes it piece by piece as well, so that a large report
     is never whole in memory.
     """
 
@@ -25,6 +26,7 @@ class Format(NamedTuple):
     figures: bool = False
     every: bool = False
     binary: bool = False
+    exact: bool = False
     whole: bool = True
 
     def make(self, report: Report, display: Display) -> str | bytes | Iterable[str]:
@@ -61,11 +63,13 @@ FORMATS = {
             every=True,
         ),
         Format("markdown", "un résumé pour un ticket, un courriel ou une demande de fusion", ".md"),
-        Format("json", "tout le rapport, pour un programme", ".json", whole=False),
+        Format("json", "tout le rapport, pour un programme", ".json", exact=True, whole=False),
         Format("github", "des annotations dans GitHub Actions"),
-        Format("gitlab", "un rapport de qualité (Code Quality) pour GitLab"),
-        Format("sarif", "un fichier SARIF 2.1.0, pour l'analyse de code de GitHub et les éditeurs", ".sarif"),
-        Format("junit", "un fichier JUnit, que lisent les services d'intégration continue", ".xml"),
+        Format("gitlab", "un rapport de qualité (Code Quality) pour GitLab", exact=True),
+        Format(
+            "sarif", "un fichier SARIF 2.1.0, pour l'analyse de code de GitHub et les éditeurs", ".sarif", exact=True
+        ),
+        Format("junit", "un fichier JUnit, que lisent les services d'intégration continue", ".xml", exact=True),
     )
 }
 EXTENSIONS = {one.extension: one.name for one in FORMATS.values() if one.extension}

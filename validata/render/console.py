@@ -17,7 +17,6 @@ from validata.report.file import FileReport
 from validata.report.notice import Notice
 from validata.report.values import Same, Values
 from validata.rule import Severity
-from validata.rules import shortened
 from validata.rules.file import fichier_illisible
 from validata.text.cellref import letters
 from validata.text.typography import count, number, show, typography
@@ -97,6 +96,8 @@ def what_was_read(console: Console, file: FileReport) -> None:
         indented(console, f"Lecture\u00a0: {read_as(file)}")
         indented(console, f"Contenu\u00a0: {content(file)}")
     if file.ignore:
+        from validata.rules.listed import shortened  # loads all the rules
+
         indented(console, f"Règles ignorées à la demande\u00a0: {', '.join(shortened(file.ignore))}")
 
 

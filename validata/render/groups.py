@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 from validata.report.file import FileReport
 from validata.report.notice import Notice
 from validata.rule import Rule, Severity
-from validata.rules import RULES
 
 
 class Group(NamedTuple):
@@ -37,19 +36,19 @@ def groups(file: FileReport, severity: Severity) -> list[Group]:
     totals: Counter[tuple[str, str | None]] = Counter()
     for (code, name, level), total in file.counts.items():
         if level == severity:
-            totals[code, shared(code, name)] += total
+            totals[code, shared(file.rules[code], name)] += total
     kept: dict[tuple[str, str | None], list[Notice]] = {}
     for notice in file.of(severity):
-        kept.setdefault((notice.code, shared(notice.code, notice.field)), []).append(notice)
-    order = sorted(totals, key=lambda key: (place(key[0]), -totals[key], str(key[1])))
-    return [Group(RULES[key[0]], key[1], severity, totals[key], kept.get(key, [])) for key in order]
+        kept.setdefault((notice.code, shared(notice.rule, notice.field)), []).append(notice)
+    order = sorted(totals, key=lambda key: (place(file.rules[key[0]]), -totals[key], str(key[1])))
+    return [Group(file.rules[key[0]], key[1], severity, totals[key], kept.get(key, [])) for key in order]
 
 
-def shared(code: str, name: str | None) -> str | None:
+def shared(rule: Rule[Any], name: str | None) -> str | None:
     """The column of a group: a rule about the header is told once for all."""
-    return None if RULES[code].scope == "header" else name
+    return None if rule.scope == "header" else name
 
 
-def place(code: str) -> int:
+def place(rule: Rule[Any]) -> int:
     """Findings about the file and its header come before those about rows and cells."""
-    return ("file", "header", "row", "cell").index(RULES[code].scope)
+    return ("file", "header", "row", "cell").index(rule.scope)

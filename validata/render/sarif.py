@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from itertools import islice
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from validata.render.ci import identified, line_of, path_of
 from validata.render.display import Display
@@ -16,7 +17,6 @@ from validata.report import Report
 from validata.report.file import FileReport
 from validata.report.notice import Notice
 from validata.rule import Rule, Severity
-from validata.source.address import is_url
 from validata.version import __version__
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -108,10 +108,14 @@ def notification(level: str, text: str, path: str) -> dict[str, Any]:
     return {"level": level, "message": {"text": inert(text)}, "locations": [location]}
 
 
+WHOLE_ADDRESS = r"(?i)https?://(?:[^/?#\[\]]+|(?:[^/?#\[\]@]*@)?\[[0-9a-f:.]+\](?::\d+)?)(?:[/?#]|$)"
+"""An address that names a host; others are only texts."""
+
+
 def uri(path: str) -> str:
     """A path or an address as an URI, in which only the characters of URIs stand."""
     bare = path.encode("utf-8", "replace").decode()
-    if is_url(bare) and urlsplit(bare).netloc:
+    if re.match(WHOLE_ADDRESS, bare):
         return quote(bare, safe="/:?#[]@!$&'()*+,;=%~-._")
     drive = "file:///" if bare[1:3] == ":/" else "file://" if bare.startswith("/") else ""
     return drive + quote(bare, safe="/:" if drive else "/")

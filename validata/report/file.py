@@ -6,13 +6,13 @@ import dataclasses
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from validata.report.finding import Finding
 from validata.report.notice import Notice
 from validata.report.summary import Summary
 from validata.report.values import Values
-from validata.rule import Severity
+from validata.rule import Rule, Severity
 
 if TYPE_CHECKING:
     import numpy as np
@@ -33,6 +33,8 @@ Key = tuple[str, str | None, Severity]
 @dataclass
 class FileReport:
     """The findings about one file. `counts` are exact; `notices` holds at most `limit` per key, some `most` in all.
+
+    `rules` are those found, by code.
 
     `figures` are there when asked for.
     """
@@ -55,6 +57,7 @@ class FileReport:
     ignore: frozenset[str] = frozenset()
     strict: bool = False
     counts: Counter[Key] = dataclasses.field(default_factory=Counter)
+    rules: dict[str, Rule[Any]] = dataclasses.field(default_factory=dict)
     notices: list[Notice] = dataclasses.field(default_factory=list)
     incident: str | None = None
     summary: Summary = dataclasses.field(default_factory=Summary)
@@ -82,6 +85,7 @@ class FileReport:
                 continue
             key = (finding.rule.code, finding.field, finding.severity)
             self.counts[key] += finding.count
+            self.rules[finding.rule.code] = finding.rule
             if self.figures:
                 self.figures.mark(finding.column, finding.known_rows, finding.severity)
             if finding.same and (key in self.values or self.tracked < self.most):

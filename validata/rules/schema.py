@@ -7,9 +7,9 @@ from functools import cache
 from typing import Any
 
 from validata.rule import Facts, Found, Rule, rule
+from validata.rules import named
 from validata.rules.examples import cell
 from validata.rules.header import Header
-from validata.rules.named import CHECKS, COLUMN_CHECKS, TABLE_CHECKS
 from validata.rules.named.columns import bad_params
 from validata.rules.named.official import french_format
 from validata.rules.named.shared import asked
@@ -92,11 +92,6 @@ def modele_trop_recent(header: Header) -> Iterator[Found]:
         yield Found({"property": name, "fields": fields or None}, header.row)
 
 
-def over_rows(check: CustomCheck) -> bool:
-    """Whether a check reads several columns and can run."""
-    return check.name in COLUMN_CHECKS and not unusable(check)
-
-
 def too_few(check: CustomCheck, one: Rule[Any]) -> str | None:
     """Whether a check names fewer columns than the example of its rule, in French, or None."""
     wanted = next(custom_checks(one.good.schema)).columns
@@ -108,12 +103,12 @@ def too_few(check: CustomCheck, one: Rule[Any]) -> str | None:
 @cache
 def unusable(check: CustomCheck) -> str | None:
     """Why a custom check cannot run (French), or None."""
-    several = COLUMN_CHECKS.get(check.name) or TABLE_CHECKS.get(check.name)
+    several = named.of_rows(check.name) or named.of_table(check.name)
     if several:
         return bad_params(check) or too_few(check, several)
     if not check.columns:
         return "aucune colonne ne lui est indiquée"
-    if check.name in CHECKS:
+    if check.name in named.MODULES:
         return None
     try:
         return None if french_format(check.name, check.params) else "ce contrôle est inconnu de validata"

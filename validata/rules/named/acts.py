@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from validata.rule import Facts, rule
+from validata.rules.finders import CheckRule
 from validata.rules.named.official import reference
 from validata.rules.named.shared import NOT_A_TEXT, NOT_A_TEXT_FIX, WRITE_INSTEAD, asked, because, judge
 from validata.table.arrow import Mask, view
@@ -89,3 +90,6 @@ def matter_of(head: str, tail: str, valid: Callable[[str], bool]) -> str | None:
     rest = re.sub(r"\s*/\s*", "/", tail.strip())
     right = f"{matters[close[0]]}/{rest}" if close and rest else ""
     return right if right and valid(right) else None
+
+
+RULES: tuple[CheckRule, ...] = (nomenclature_actes_invalide,)

@@ -15,10 +15,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pcsv
 
-from validata.rule import Facts, rule
+from validata.rule import Facts, Rule, rule
 from validata.rules import planting
 from validata.rules.examples import rows
-from validata.rules.finders import CheckRule, Row, RowRule
+from validata.rules.finders import Row
 from validata.rules.named.columns import fields, pairs
 from validata.rules.named.shared import asked
 from validata.schema.match import Column
@@ -305,5 +305,4 @@ def commune_du_lieu_inconnue(row: Row) -> Facts | None:
     return {"code": code, "year": cog().year, "kind": row.names[1]}
 
 
-RULES: tuple[CheckRule, ...] = (commune_inconnue, commune_ancienne)
-ROW_RULES: tuple[RowRule, ...] = (commune_nom_different, commune_du_lieu_inconnue)
+RULES: tuple[Rule[Any], ...] = (commune_inconnue, commune_ancienne, commune_nom_different, commune_du_lieu_inconnue)

@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from validata.rule import Facts, rule
 from validata.rules.constraints.forms import motif_non_respecte
+from validata.rules.finders import CheckRule
 from validata.rules.named.shared import NOT_A_TEXT, NOT_A_TEXT_FIX, WRITE_INSTEAD, asked, because, judge
 from validata.rules.patterns import SIREN, SIRET
 from validata.table.arrow import Mask, fixed
@@ -162,3 +163,6 @@ def number_fault(text: str, length: int, valid: Callable[[str], bool]) -> Facts:
     else:
         reason = "la clé de contrôle est fausse, un chiffre est sans doute erroné"
     return {**because(reason, right), "digits": digits}
+
+
+RULES: tuple[CheckRule, ...] = (siret_invalide, siren_invalide)

@@ -12,6 +12,7 @@ from functools import cache
 from typing import Any
 
 from validata.rule import Facts, rule
+from validata.rules.finders import CheckRule
 from validata.rules.named.shared import NOT_A_TEXT, NOT_A_TEXT_FIX, WRITE_INSTEAD, asked, because, judge
 
 FRENCH_DAYS = {"lu": "Mo", "ma": "Tu", "me": "We", "je": "Th", "ve": "Fr", "sa": "Sa", "di": "Su"}
@@ -157,3 +158,6 @@ def in_english(day: re.Match[str]) -> str:
 def in_figures(hour: re.Match[str]) -> str:
     """An hour on four figures."""
     return f"{hour[1].zfill(2)}:{hour[2] or '00'}"
+
+
+RULES: tuple[CheckRule, ...] = (horaires_invalides,)

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from validata.rule import Facts, rule
+from validata.rules.finders import CheckRule
 from validata.rules.named.identifiers import ABRIDGED
 from validata.rules.named.shared import NOT_A_TEXT, NOT_A_TEXT_FIX, WRITE_INSTEAD, asked, because, judge
 
@@ -100,3 +101,6 @@ def phone_reason(text: str) -> str | None:
         phonenumbers.ValidationResult.IS_POSSIBLE: "aucun numéro ne commence ainsi",
     }
     return reasons.get(phonenumbers.is_possible_number_with_reason(number))
+
+
+RULES: tuple[CheckRule, ...] = (telephone_invalide,)

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from validata.rule import Facts, rule
+from validata.rules.finders import CheckRule
 from validata.rules.named.shared import WRITE_INSTEAD, asked, because
 
 # West, south, east, north of each French territory; a point on the border is outside.
@@ -92,3 +93,6 @@ def point(value: object) -> tuple[float, float] | None:
 def in_france(longitude: float, latitude: float) -> bool:
     """Whether the point is strictly inside the box of a French territory."""
     return any(west < longitude < east and south < latitude < north for west, south, east, north in BOXES)
+
+
+RULES: tuple[CheckRule, ...] = (coordonnees_hors_france, coordonnees_inversees)

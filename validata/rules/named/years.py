@@ -8,6 +8,7 @@ from typing import Any
 
 from validata.rule import Facts, rule
 from validata.rules.constraints.forms import motif_non_respecte
+from validata.rules.finders import CheckRule
 from validata.rules.named.shared import NOT_A_TEXT, NOT_A_TEXT_FIX, WRITE_INSTEAD, asked, because, judge
 from validata.table.arrow import matching
 
@@ -83,3 +84,6 @@ def years_fault(text: str, valid: Callable[[str], bool]) -> Facts:
     elif re.fullmatch(r"\d{4}", plain) and not signs and not valid(plain):
         reason = "deux années sont attendues"
     return because(reason, plain if len(signs) <= 1 and valid(plain) else None)
+
+
+RULES: tuple[CheckRule, ...] = (annees_invalides,)

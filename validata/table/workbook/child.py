@@ -136,14 +136,19 @@ class Child:
     """A process that reads workbooks, one at a time."""
 
     def __init__(self) -> None:
+        self.late = self.large = self.left_off = False
+        self.path: Path | None = None
+        self.deadline: Deadline | None = None
+        self.left = 0.0
+        self.start()
+
+    def start(self) -> None:
+        """Start the process."""
         self.ready = alone()
         try:
             self.process: Process = Copy() if self.ready else interpreter()
         except OSError:
             raise self.not_started() from None
-        self.late = self.large = False
-        self.deadline: Deadline | None = None
-        self.left = 0.0
         if not self.ready:
             with suppress(OSError):
                 self.write(sys.path)
@@ -170,8 +175,12 @@ class Child:
 
     def open(self, path: Path, deadline: Deadline) -> dict[str, Any]:
         """Open a workbook, to be read before the `deadline`: its kind and its sheets."""
-        self.deadline, self.left = deadline, float(deadline.limits.workbook_seconds)
+        self.path, self.deadline, self.left = path, deadline, float(deadline.limits.workbook_seconds)
         self.large = path.stat().st_size > LARGE
+        return self.opened(deadline)
+
+    def opened(self, deadline: Deadline) -> dict[str, Any]:
+        """Open it in a process that has just been started, or is used again."""
         if not self.ready:
             with self.waiting():
                 self.ready = bool(self.output.readline())
@@ -179,10 +188,17 @@ class Child:
                 self.stop()
                 raise self.not_started()
         with tempfile.TemporaryDirectory(prefix="validata-", ignore_cleanup_errors=True) as folder:
-            return self.ask("open", path=str(path), folder=folder, limits=asdict(deadline.limits))
+            return self.ask("open", path=str(self.path), folder=folder, limits=asdict(deadline.limits))
 
     def ask(self, what: str, **request: Any) -> dict[str, Any]:
-        """The answer to a request, but for the Arrow data that may follow."""
+        """The answer to a request, but for the Arrow data that may follow.
+
+        When the data of the former one were left before their end, the workbook is opened again.
+        """
+        if self.left_off and self.deadline:
+            self.left_off = False
+            self.start()
+            self.opened(self.deadline)
         with suppress(OSError):  # it is not there any more: reading says why
             self.write({"ask": what, **request})
         return self.line()
@@ -216,6 +232,9 @@ class Child:
                 batch.validate(full=True)
                 yield batch
             whole = True
+        except GeneratorExit:
+            self.left_off = True
+            raise
         except (pa.ArrowException, OSError):
             raise self.failure() from None
         finally:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import numpy as np
 import pyarrow.compute as pc
 
-from validata.rule import Facts, Found, rule
+from validata.rule import Facts, Found, Rule, rule
 from validata.rules.examples import rows
-from validata.rules.finders import Gathered, Group, GroupRule, Row, RowRule, Tally, TallyRule
+from validata.rules.finders import Gathered, Group, Row, Tally
 from validata.rules.named.bal import reading
 from validata.rules.named.columns import fields
 from validata.schema.match import Column
@@ -352,9 +353,10 @@ def written(cells: list[str]) -> str:
     return " ".join(filter(None, [number, suffix, name]))
 
 
-ROW_RULES: tuple[RowRule, ...] = (identifiants_ban_incomplets,)
-TALLY_RULES: tuple[TallyRule, ...] = (identifiants_ban_partiels, plusieurs_communes_ban)
-GROUP_RULES: tuple[GroupRule, ...] = (
+RULES: tuple[Rule[Any], ...] = (
+    identifiants_ban_incomplets,
+    identifiants_ban_partiels,
+    plusieurs_communes_ban,
     identifiant_de_deux_toponymes,
     toponyme_identifie_deux_fois,
     identifiant_de_deux_adresses,

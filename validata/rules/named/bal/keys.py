@@ -10,10 +10,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from validata.rule import Facts, rule
+from validata.rule import Facts, Rule, rule
 from validata.rules.constraints.forms import motif_non_respecte
 from validata.rules.examples import rows
-from validata.rules.finders import CheckRule, Row, RowRule
+from validata.rules.finders import Row
 from validata.rules.named.bal import reading
 from validata.rules.named.columns import fields
 from validata.rules.named.communes import commune_inconnue
@@ -167,5 +167,4 @@ def cle_et_numero_differents(row: Row) -> Facts | None:
     return {"key": row.texts[1], "inside": typography(str(key.number)), "number": str(number)}
 
 
-RULES: tuple[CheckRule, ...] = (cle_interop_invalide, code_voie_invalide, code_voie_absent)
-ROW_RULES: tuple[RowRule, ...] = (cle_et_numero_differents,)
+RULES: tuple[Rule[Any], ...] = (cle_interop_invalide, code_voie_invalide, code_voie_absent, cle_et_numero_differents)

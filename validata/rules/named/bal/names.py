@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
-from validata.rule import Facts, rule
+from validata.rule import Facts, Rule, rule
 from validata.rules.examples import rows
-from validata.rules.finders import ELSEWHERE, Asked, Group, GroupRule, Row, RowRule
+from validata.rules.finders import ELSEWHERE, Asked, Group, Row
 from validata.rules.named.bal import reading
 from validata.rules.named.columns import fields, pairs
 from validata.rules.named.communes import cog, commune_of
@@ -211,5 +212,9 @@ def commune_deleguee_etrangere(row: Row) -> Facts | None:
     return {**facts, "now": known.names[now]} if now else facts
 
 
-ROW_RULES: tuple[RowRule, ...] = (adresse_incomplete, complement_identique, commune_deleguee_etrangere)
-GROUP_RULES: tuple[GroupRule, ...] = (complement_non_declare,)
+RULES: tuple[Rule[Any], ...] = (
+    adresse_incomplete,
+    complement_identique,
+    commune_deleguee_etrangere,
+    complement_non_declare,
+)

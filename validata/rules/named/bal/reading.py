@@ -179,7 +179,12 @@ SHORTEST = 16  # characters of a key without suffix
 
 def bare(one: str) -> str:
     """The digits of an id: what is around them is a fault of its own."""
-    return re.sub(r"[\s{}-]", "", one).lower()
+    digits = one.replace("-", "").lower()
+    return digits if digits.isalnum() else digits.translate(AROUND)
+
+
+AROUND = dict.fromkeys(number for number in range(0x3001) if chr(number).isspace() or chr(number) in "{}-")
+"""What may stand around the digits of an id -> nothing."""
 
 
 def identifiers(chunk: Chunk, found: list[Column | None], uid: Column | None) -> list[Hashes]:
