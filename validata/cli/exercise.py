@@ -10,7 +10,7 @@ import typer
 
 from validata.cli.app import app
 from validata.cli.help import Command, Group
-from validata.cli.output import colored, err, out, spare, write
+from validata.cli.output import colored, out, spare, write
 from validata.errors import ValidataError
 
 if TYPE_CHECKING:
@@ -45,7 +45,10 @@ app.add_typer(exercise, name="exercise")
 @exercise.command("new", cls=Command, epilog=NEW_EPILOG.replace("\n  ", "\n\n  "))
 def new(
     name: Annotated[
-        str, typer.Argument(metavar="MODÈLE", help="Modèle : nom (deliberations, adresses@1.4…) ou, avec --source, tout modèle.")
+        str,
+        typer.Argument(
+            metavar="MODÈLE", help="Modèle : nom (deliberations, adresses@1.4…) ou, avec --source, tout modèle."
+        ),
     ],
     output: Annotated[
         Path, typer.Option("-o", "--output", metavar="DOSSIER", help="Dossier où écrire l'exercice ; il est créé.")
@@ -65,7 +68,9 @@ def new(
     ] = 1,
     rules: Annotated[
         str | None,
-        typer.Option(metavar="RÈGLES", help="Règles dont semer les fautes, séparées par des virgules, au lieu d'un niveau."),
+        typer.Option(
+            metavar="RÈGLES", help="Règles dont semer les fautes, séparées par des virgules, au lieu d'un niveau."
+        ),
     ] = None,
     source: Annotated[
         Path | None,
@@ -130,7 +135,10 @@ def grade(
     output: Annotated[
         list[str] | None,
         typer.Option(
-            "-o", "--output", metavar="FICHIER", help="Écrit aussi les notes dans ce fichier, .csv ou .html ; répétable."
+            "-o",
+            "--output",
+            metavar="FICHIER",
+            help="Écrit aussi les notes dans ce fichier, .csv ou .html ; répétable.",
         ),
     ] = None,
     no_color: Annotated[bool, typer.Option("--no-color", help="Sans couleurs.")] = False,
@@ -157,8 +165,6 @@ def grade(
         write(path, notes.FORMS[path.suffix.lower()](manifests, grades, display))
     out(notes.console(manifests, grades, display))
     unread = [one for one in grades if one.cause]
-    for one in unread:
-        err(f"{one.path} : {one.cause}")
     raise typer.Exit(0 if not unread else 1 if len(unread) < len(grades) else 2)
 
 

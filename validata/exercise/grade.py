@@ -191,7 +191,7 @@ def judge(answer: Answer) -> None:
         [report] = validate(path, schema=schema.descriptor if schema.source != "bundled" else answer.manifest.reference)
     found: defaultdict[int, list[Notice]] = defaultdict(list)
     for notice in report.notices:
-        if notice.row and notice.row > 1 and notice.severity != "info":
+        if notice.row and notice.row > 1:
             found[notice.row - 2].append(notice)
     answer.notices = dict(found)
 
@@ -229,8 +229,8 @@ def mark(answer: Answer, fault: Planted) -> Mark:
 def of_file(answer: Answer, fault: Planted) -> Mark:
     """A fault of the way the file is written, as the file itself shows it."""
     kind = "csv" if answer.read.kind == "csv" else "xlsx"
-    if fault.files == ("csv",) and kind != "csv":
-        return Mark(fault, "sans objet", "un classeur n'a pas cette faute")
+    if kind not in fault.files:
+        return Mark(fault, "sans objet", f"{'un fichier CSV' if kind == 'csv' else 'un classeur'} n'a pas cette faute")
     return Mark(fault, "laissée" if fault.code in {one.code for one in answer.raw} else "corrigée")
 
 
@@ -307,7 +307,9 @@ def of_cells(answer: Answer, fault: Planted) -> Mark:
     if there and all(same(answer, change.field, now[change.field], change.wrong) for change in fault.changes):
         return Mark(fault, "laissée")
     if all(plain(now[change.field]) == plain(change.wrong) for change in fault.changes):
-        return Mark(fault, "corrigée", "autrement que dans le corrigé") if not said else Mark(fault, "mal corrigée", told)
+        return (
+            Mark(fault, "corrigée", "autrement que dans le corrigé") if not said else Mark(fault, "mal corrigée", told)
+        )
     if said:
         return Mark(fault, "mal corrigée", told)
     if all(same(answer, change.field, now[change.field], change.right) for change in fault.changes):
@@ -357,8 +359,8 @@ def new_faults(answer: Answer) -> tuple[list[str], set[tuple[int, str]]]:
     for place, notices in answer.notices.items():
         row = own.get(place)
         for one in notices:
-            if row is None or one.code in ("ligne-dupliquee", "ligne-vide"):
-                continue  # a row added, which is told as such
+            if row is None or one.severity == "info" or one.code in ("ligne-dupliquee", "ligne-vide"):
+                continue  # a row added is told as such
             if (row, one.field) in known or (row, one.code) in planted or one.code in WIDE:
                 continue
             if one.field in answer.lost_columns:

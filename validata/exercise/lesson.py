@@ -87,7 +87,9 @@ def words(field: Field) -> str:
         said.append(FORMATS.get(field.format) or KINDS[field.type])
     if "minimum" in asked or "maximum" in asked:
         bounds = [f"{word} {asked[name]}" for name, word in (("minimum", "de"), ("maximum", "à")) if name in asked]
-        said.append(" ".join(bounds) if len(bounds) > 1 else bounds[0].replace("de", "au moins").replace("à", "au plus"))
+        said.append(
+            " ".join(bounds) if len(bounds) > 1 else bounds[0].replace("de", "au moins").replace("à", "au plus")
+        )
     if "maxLength" in asked and not allowed:
         said.append(f"{asked['maxLength']} caractères au plus")
     example = str(field.descriptor.get("example") or "")

@@ -49,7 +49,13 @@ LEVELS = {
         (
             Theme(
                 "un identifiant faux",
-                ("siret-invalide", "motif-non-respecte", "commune-inconnue", "uuid-invalide", "identifiant-ban-invalide"),
+                (
+                    "siret-invalide",
+                    "motif-non-respecte",
+                    "commune-inconnue",
+                    "uuid-invalide",
+                    "identifiant-ban-invalide",
+                ),
             ),
             Theme("un nom de colonne modifié", ("entete-approchante",)),
             Theme("un autre séparateur", ("separateur-non-conforme",)),

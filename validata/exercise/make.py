@@ -148,9 +148,7 @@ def built(
         told.append(only_in_a_workbook(schema))
     told.sort(key=lambda one: (one.row or 0, one.column is not None, len(one.column or ""), one.column or ""))
     numbered = tuple(replace(one, number=number) for number, one in enumerate(told, 1))
-    return Exercise(
-        asked_for, variant, schema, right, draft, numbered, tuple(besides), checker.schema is not None
-    )
+    return Exercise(asked_for, variant, schema, right, draft, numbered, tuple(besides), checker.schema is not None)
 
 
 def tell(fault: Fault, right: Draft, draft: Draft, kept: list[int]) -> Planted:

@@ -43,7 +43,7 @@ def named(grades: Sequence[Grade]) -> list[str]:
 def figures(one: Grade) -> list[str]:
     """The figures of an answer, for HEADINGS but the first."""
     if one.cause:
-        return ["–"] * (len(HEADINGS) - 1)
+        return ["non notée", *["–"] * (len(HEADINGS) - 2)]
     spoilt = (one.introduced, one.needless, one.lost, one.added)
     return [score(one), *(str(one.number(status)) for status in STATUSES[:3]), *(str(len(some)) for some in spoilt)]
 
@@ -102,7 +102,8 @@ def console(manifests: Sequence[Manifest], grades: Sequence[Grade], display: Dis
         for mark in one.marks:
             why = f" ({mark.why})" if mark.why else ""
             fault = mark.fault
-            indented(page, typography(f"{SIGNS[mark.status]} {fault.number}. {fault.address} {mark.status} : {fault.title}{why}"))
+            head = f"{SIGNS[mark.status]} {fault.number}. {mark.status.capitalize()}"
+            indented(page, typography(f"{head} ({fault.address}) : {fault.title}{why}"))
         for title, some in spoilt(one):
             indented(page, typography(f"{title} :"))
             for text in some:

@@ -21,6 +21,7 @@ from validata.errors import ValidataError
 from validata.exercise.levels import Theme
 from validata.exercise.write import as_csv, as_xlsx
 from validata.judge.verdict import verdict
+from validata.report.file import FileReport
 from validata.report.notice import Notice
 from validata.rule import Rule
 from validata.rules.listed import RULES
@@ -52,34 +53,35 @@ class Fault:
 
 
 class Checker:
-    """What `check` says of a table; `schema` is None when the header is enough to find the model."""
+    """What `check` says of a table; `schema` is None when the header is enough to find the model.
+
+    `reference` is that of the model as it was asked for: its version may be chosen by the header.
+    """
 
     def __init__(self, folder: Path, right: Draft, reference: str) -> None:
-        self.folder, self.schema = folder, None
-        self.known: dict[str, Counter[tuple[str, str | None]]] = {}
-        report = self.report(right, "csv")
-        schema = report.schema
-        if schema is None or (schema.name, schema.version) != (right.schema.name, right.schema.version):
-            self.schema = reference
-        for form in ("csv", "xlsx"):
-            self.known[form] = Counter((n.code, n.field) for n in self.report(right, form).notices)
+        self.folder, self.reference = folder, reference
+        schema = self.report(right, "csv", None).schema
+        recognised = schema and (schema.name, schema.version) == (right.schema.name, right.schema.version)
+        self.schema = None if recognised else reference
+        self.known = {
+            form: Counter((n.code, n.field) for n in self.report(right, form, self.schema).notices)
+            for form in ("csv", "xlsx")
+        }
 
-    def report(self, draft: Draft, form: str) -> Any:
-        """The report about a table in a form. ValidataError if it could not be checked."""
+    def report(self, draft: Draft, form: str, schema: str | None) -> FileReport:
+        """The report about a table in a form."""
         path = self.folder / f"exercice.{form}"
         path.write_bytes(as_csv(draft) if form == "csv" else as_xlsx(draft))
-        [file] = validate(path, schema=self.schema).files
-        if file.incident:
-            if self.schema is None and not self.known:  # no model could be recognised
-                return file
-            raise ValidataError(file.incident)
+        [file] = validate(path, schema=schema).files
         return file
 
-    def notices(self, draft: Draft, form: str) -> list[Notice] | None:
-        """What is said beyond what is said of the right table; None if the file cannot be checked any more."""
-        try:
-            report = self.report(draft, form)
-        except ValidataError:
+    def notices(self, draft: Draft, form: str, *, tried: bool = False) -> list[Notice] | None:
+        """What is said beyond what is said of the right table; None if the file cannot be checked any more.
+
+        A place that is only `tried` is checked with the model given, which is faster than to recognise it.
+        """
+        report = self.report(draft, form, self.reference if tried else self.schema)
+        if report.incident:
             return None
         left, found = Counter(self.known[form]), []
         for notice in report.notices:
@@ -105,9 +107,12 @@ def planted(
             most = max(most, len(faults))
             if not faults or (exact and len(faults) < errors):
                 continue
-            in_book = checker.notices(draft, "xlsx")
-            expected = Counter(fault.key(draft) for fault in faults if not fault.csv_only)
-            if in_book is not None and Counter(map(key, in_book)) == expected:
+            due = {
+                "csv": Counter(fault.key(draft) for fault in faults),
+                "xlsx": Counter(fault.key(draft) for fault in faults if not fault.csv_only),
+            }
+            if all((found := checker.notices(draft, form)) is not None and Counter(map(key, found)) == every
+                   for form, every in due.items()):  # fmt: skip
                 return draft, faults, checker
         wanted = f" ({', '.join(theme.name for theme in themes)})" if len(themes) < 4 else ""
         raise ValidataError(
@@ -122,17 +127,17 @@ def attempted(
 ) -> tuple[Draft, list[Fault]]:
     """One try: a fault of each theme that can be planted, in turn, until there are enough."""
     draft, faults = right, []
-    able = list(themes)
-    while able and len(faults) < errors:
-        for theme in sorted(able[: errors - len(faults)], key=first_planted):
+    turn = list(themes)
+    while turn and len(faults) < errors:
+        batch, turn = turn[: errors - len(faults)], turn[errors - len(faults) :]
+        for theme in sorted(batch, key=first_planted):
             seen = Counter(fault.rule.code for fault in faults)
             codes = sorted(theme.codes, key=lambda code: seen[code])  # noqa: B023 - used at once
             more = (one_more(draft, faults, RULES[code], theme, random, checker) for code in codes)  # noqa: B023
             found = next(filter(None, more), None)
-            if found is None:
-                able.remove(theme)
-            else:
+            if found is not None:
                 draft, faults = found
+                turn.append(theme)
     return draft, faults
 
 
@@ -148,7 +153,7 @@ def one_more(
     """The table with one fault more, of this rule; None when no place is right."""
     for tried in candidates(draft, faults, rule, theme, random):
         moved = [shifted(fault, tried.added) for fault in faults]
-        found = checker.notices(tried.draft, "csv")
+        found = checker.notices(tried.draft, "csv", tried=True)
         if found is None:
             continue
         before = Counter(fault.key(tried.draft) for fault in moved)
@@ -188,9 +193,7 @@ def shifted(fault: Fault, added: int | None) -> Fault:
     return replace(fault, row=fault.row + 1)
 
 
-def candidates(
-    draft: Draft, faults: list[Fault], rule: Rule[Any], theme: Theme, random: Random
-) -> Iterator[Planted]:
+def candidates(draft: Draft, faults: list[Fault], rule: Rule[Any], theme: Theme, random: Random) -> Iterator[Planted]:
     """Tables with a fault of this rule, in places that no other fault touches."""
     taken = {fault.row - 1 for fault in faults if fault.row}
     taken |= {row - 1 for row in taken if any(fault.added and fault.row == row + 1 for fault in faults)}

@@ -86,8 +86,9 @@ class Draw:
 
 
 def after(day: date, days: int) -> str:
-    """A day so many days later, as it is written in the models."""
-    return (day + timedelta(days=days)).isoformat()
+    """A working day, so many days later or the Monday after, as it is written in the models."""
+    later = day + timedelta(days=days)
+    return (later + timedelta(days=7 - later.weekday() if later.weekday() > 4 else 0)).isoformat()
 
 
 def slug(text: str) -> str:
