@@ -32,7 +32,7 @@ KINDS = {
     "date": "date AAAA-MM-JJ",
     "datetime": "date et heure AAAA-MM-JJThh:mm:ssZ",
     "integer": "nombre entier",
-    "number": "nombre, virgule écrite avec un point",
+    "number": "nombre, avec un point pour les décimales",
     "year": "année sur 4 chiffres",
 }
 FORMATS = {"uri": "adresse web complète", "email": "adresse électronique", "uuid": "identifiant UUID"}

@@ -170,7 +170,7 @@ def tell(fault: Fault, right: Draft, draft: Draft, kept: list[int]) -> Planted:
     column = fault.notice.column
     if field is not None and field in draft.fields:
         column = draft.fields.index(field) + 1 if column else None
-    labelled = fault.rule.scope == "header" and field in draft.fields
+    labelled = field in draft.fields and draft.labels[draft.fields.index(field)] != field
     return Planted(
         number=0,
         code=fault.rule.code,
@@ -181,7 +181,7 @@ def tell(fault: Fault, right: Draft, draft: Draft, kept: list[int]) -> Planted:
         fields=fault.fields,
         added=fault.added,
         of=of,
-        label=draft.labels[draft.fields.index(str(field))] if labelled else None,
+        label=draft.labels[draft.fields.index(field)] if labelled and fault.rule.scope == "header" else None,
         changes=tuple(changes),
         message=fault.notice.message,
         remedy=fault.notice.remedy,

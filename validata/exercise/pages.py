@@ -80,7 +80,7 @@ def told(exercise: Exercise) -> dict[str, Any]:
             }
             for fault in exercise.faults
         ],
-        "besides": [(f"exercice.{form}", RULES[name]) for form, name in exercise.besides],
+        "besides": [RULES[name] for name in dict.fromkeys(name for _, name in exercise.besides)],
         "variant": f"table {exercise.variant} sur {asked.variants}" if asked.variants > 1 else "",
         "version": __version__,
     }
@@ -143,8 +143,6 @@ def key(exercise: Exercise) -> str:
             f"Pourquoi c'est important : {paragraph(rule.why)}",
             f"Comment corriger : {paragraph(inert(fault.remedy))}",
         ]
-    for name, rule in told(exercise)["besides"]:
-        said.append(
-            f"`validata check {name}` dit aussi « {escape(rule.title)} » : cela tient au modèle, et n'est pas à corriger."
-        )
+    for rule in told(exercise)["besides"]:
+        said.append(f"Il est dit aussi « {escape(rule.title)} » : cela tient au modèle, et n'est pas à corriger.")
     return typography("\n\n".join(said)) + "\n"
