@@ -3,7 +3,8 @@
     python tests/exercise/seeds.py --seeds 50
     python tests/exercise/seeds.py --models deliberations,subventions --levels avance --first 10 --seeds 5
 
-Prints a line for each model and level: how many exercises, how many faults, the rules planted; then what was wrong.
+Prints what is wrong as it is found, a line after each seed, and the rules planted in each model and level at the end.
+`--graded N` grades the files of one seed in N.
 """
 
 from __future__ import annotations
@@ -11,14 +12,15 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from validata import validate
+from validata.exercise.files import files
 from validata.exercise.grade import grade
 from validata.exercise.levels import LEVELS
-from validata.exercise.make import Asked, Exercise, files, make
+from validata.exercise.make import Asked, Exercise, make
 from validata.exercise.manifest import NAME, from_json
 from validata.sample import MODELS
 from validata.schema.bundled import bundled
@@ -28,7 +30,7 @@ EVERY = [*MODELS, *VERSIONS]
 """All the bundled models, the older versions too."""
 
 
-def wrong(one: Exercise, folder: Path) -> list[str]:
+def wrong(one: Exercise, folder: Path, *, graded: bool = True) -> list[str]:
     """What is wrong with an exercise: `check` says something else than its faults, or the grades are not those due."""
     for name, data in files(one).items():
         (folder / name).write_bytes(data)
@@ -44,6 +46,8 @@ def wrong(one: Exercise, folder: Path) -> list[str]:
     [right] = validate(folder / "corrige.csv", schema=schema).files
     if right.incident or any(notice.severity != "info" for notice in right.notices):
         told.append(f"corrige.csv: {right.incident} {[notice.code for notice in right.notices]}")
+    if not graded:
+        return told
     manifest = from_json(folder / NAME)
     for name, score in (("corrige.csv", 20.0), ("exercice.csv", 0.0), ("exercice.xlsx", 0.0)):
         got = grade([manifest], folder / name, name)
@@ -62,27 +66,24 @@ def main() -> int:
     parser.add_argument("--levels", default=",".join(LEVELS))
     parser.add_argument("--seeds", type=int, default=50)
     parser.add_argument("--first", type=int, default=1)
+    parser.add_argument("--graded", type=int, default=1)
     asked = parser.parse_args()
-    total, faults, bad = 0, 0, 0
-    for model in asked.models.split(","):
-        for level in asked.levels.split(","):
-            start, planted, number = time.monotonic(), Counter[str](), 0
-            for seed in range(asked.first, asked.first + asked.seeds):
+    planted: defaultdict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    total, bad, start = 0, 0, time.monotonic()
+    for seed in range(asked.first, asked.first + asked.seeds):
+        for model in asked.models.split(","):
+            for level in asked.levels.split(","):
                 with TemporaryDirectory() as folder:
                     [one] = make(Asked(model, level, seed=seed))
-                    told = wrong(one, Path(folder))
-                planted.update(fault.code for fault in one.faults)
-                number += 1
+                    told = wrong(one, Path(folder), graded=(seed - asked.first) % asked.graded == 0)
+                planted[model, level].update(fault.code for fault in one.faults)
+                total, bad = total + 1, bad + bool(told)
                 for text in told:
                     print(f"WRONG {model} {level} {seed}: {text}", flush=True)
-                bad += bool(told)
-            total, faults = total + number, faults + planted.total()
-            said = ", ".join(f"{code} {times}" for code, times in planted.most_common())
-            print(
-                f"{model} {level}: {number} exercises, {planted.total()} faults, {time.monotonic() - start:.0f} s: {said}",
-                flush=True,
-            )
-    print(f"{total} exercises, {faults} faults, {bad} wrong")
+        print(f"seed {seed}: {total} exercises, {bad} wrong, {time.monotonic() - start:.0f} s", flush=True)
+    for (model, level), codes in planted.items():
+        print(f"{model} {level}: {', '.join(f'{code} {times}' for code, times in codes.most_common())}")
+    print(f"{total} exercises, {sum(codes.total() for codes in planted.values())} faults, {bad} wrong")
     return 1 if bad else 0
 
 

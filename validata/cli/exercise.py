@@ -81,7 +81,7 @@ def new(
     ] = 1,
 ) -> None:
     """Écrit un exercice : fichier à corriger, consignes, corrigé, et de quoi noter les réponses."""
-    from validata.exercise import make
+    from validata.exercise import files, make
     from validata.exercise.levels import LEVELS
     from validata.text.labels import key
     from validata.text.typography import typography
@@ -100,7 +100,7 @@ def new(
             folder.mkdir(parents=True, exist_ok=True)
         except OSError:
             raise ValidataError(f"Le dossier « {folder} » ne peut pas être créé. Vérifiez vos droits.") from None
-        for file, data in make.files(one).items():
+        for file, data in files.files(one).items():
             write(folder / file, data)
     out(typography(summary(made, output)) + "\n")
 
@@ -113,9 +113,9 @@ def summary(made: list[Exercise], output: Path) -> str:
     first = made[0]
     level = "règles choisies" if first.asked.codes else f"niveau {LEVELS[first.asked.level].title}"
     where = output / "table-1" if len(made) > 1 else output
+    size = f"{count(len(first.faults), 'faute')} dans {count(len(first.draft.rows), 'ligne')}"
     lines = [
-        f"Exercice « {first.schema.title} », {level}, graine {first.asked.seed} : {count(len(first.faults), 'faute')} "
-        f"dans {count(len(first.draft.rows), 'ligne')}.",
+        f"Exercice « {first.schema.title} », {level}, graine {first.asked.seed} : {size}.",
         *([f"{len(made)} fichiers de même difficulté, de {output / 'table-1'} à {output / f'table-{len(made)}'}."]
           if len(made) > 1 else []),
         "",

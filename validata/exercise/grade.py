@@ -6,7 +6,7 @@ is undone first and held against nobody. Rows are found by what they hold, so th
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,8 +23,11 @@ from validata.exercise.write import as_csv
 from validata.judge.verdict import explained, verdict
 from validata.limits import Deadline, Limits
 from validata.report.notice import Notice
+from validata.rules.constraints.repeats import ligne_dupliquee
+from validata.rules.file import fichier_illisible
 from validata.rules.listed import RULES
 from validata.rules.planting import Draft
+from validata.rules.shape import ligne_vide
 from validata.schema.match import Column, match
 from validata.table.unreadable import Unreadable
 from validata.text.cellref import letters
@@ -42,8 +45,6 @@ ALIKE = 0.25
 """The share of the rows without which a file is no answer to the exercise."""
 WHOLE = 0.5
 """The share of the rows of a column that are all changed at once by one mistake."""
-WIDE = frozenset(("colonnes-echangees",))
-"""The faults that are in all the rows of their columns."""
 
 
 @dataclass(frozen=True)
@@ -116,8 +117,7 @@ def grade(manifests: Sequence[Manifest], path: Path, shown: str) -> Grade:
     try:
         answers = [answer_to(one, path) for one in manifests]
     except Unreadable as error:
-        rule = RULES["fichier-illisible"]
-        return Grade(shown, cause=f"{rule.say(error.facts)} {rule.advise(error.facts)}")
+        return Grade(shown, cause=f"{fichier_illisible.say(error.facts)} {fichier_illisible.advise(error.facts)}")
     except (ValidataError, OSError) as error:
         return Grade(shown, cause=str(error) if isinstance(error, ValidataError) else "Ce fichier ne peut pas être lu.")
     best = max(answers, key=lambda one: len(one.matched) / max(1, len(one.manifest.right)))
@@ -223,7 +223,7 @@ def mark(answer: Answer, fault: Planted) -> Mark:
         return of_header(answer, fault)
     if fault.added:
         return of_added_row(answer, fault)
-    return of_columns(answer, fault) if fault.code in WIDE else of_cells(answer, fault)
+    return of_columns(answer, fault) if fault.whole else of_cells(answer, fault)
 
 
 def of_file(answer: Answer, fault: Planted) -> Mark:
@@ -237,8 +237,9 @@ def of_file(answer: Answer, fault: Planted) -> Mark:
 def of_header(answer: Answer, fault: Planted) -> Mark:
     """A fault of the header."""
     labels = [one.label for one in answer.columns]
-    if fault.label is None or fault.code != "entete-approchante":
-        there = fault.field in labels if fault.code == "colonne-surnumeraire" else fault.code in codes(answer.raw)
+    if fault.label is None:
+        foreign = fault.field is not None and fault.field not in answer.manifest.schema.by_name
+        there = fault.field in labels if foreign else fault.code in codes(answer.raw)
         return Mark(fault, "laissée" if there else "corrigée")
     if fault.field in labels:
         return Mark(fault, "corrigée")
@@ -255,7 +256,7 @@ def codes(notices: Sequence[Notice]) -> set[str]:
 
 def of_added_row(answer: Answer, fault: Planted) -> Mark:
     """A row that was copied or left empty."""
-    if fault.code != "ligne-dupliquee" or fault.of is None:
+    if fault.of is None:
         last = answer.read.numbers[-1] if answer.read.numbers else 0
         there = [one for one in answer.raw if one.code == fault.code and one.row and one.row < last]
         return Mark(fault, "laissée" if there else "corrigée")
@@ -354,16 +355,15 @@ def new_faults(answer: Answer) -> tuple[list[str], set[tuple[int, str]]]:
     """The faults that the answer has and the exercise has not, one for a whole column; the cells where they are."""
     known, own = covered(answer.manifest), {place: row for row, place in answer.matched.items()}
     planted = {(fault.of, fault.code) for fault in answer.manifest.faults}
+    everywhere = {fault.code for fault in answer.manifest.faults if fault.whole}
     found: defaultdict[tuple[str, str | None], list[Notice]] = defaultdict(list)
     cells: set[tuple[int, str]] = set()
     for place, notices in answer.notices.items():
         row = own.get(place)
         for one in notices:
-            if row is None or one.severity == "info" or one.code in ("ligne-dupliquee", "ligne-vide"):
+            if row is None or one.severity == "info" or one.rule in (ligne_dupliquee, ligne_vide):
                 continue  # a row added is told as such
-            if (row, one.field) in known or (row, one.code) in planted or one.code in WIDE:
-                continue
-            if one.field in answer.lost_columns:
+            if (row, one.field) in known or (row, one.code) in planted or one.code in everywhere:
                 continue
             found[one.code, one.field].append(one)
             cells.add((row, one.field or ""))
@@ -371,7 +371,8 @@ def new_faults(answer: Answer) -> tuple[list[str], set[tuple[int, str]]]:
     for (code, name), notices in found.items():
         title = RULES[code].title
         if len(notices) > max(2, WHOLE * len(answer.rows)):
-            told.append(f"colonne {name} entière : {title.lower() if title[1:2].islower() else title}")
+            told.append(f"colonne {name} entière : {title[0].lower()}{title[1:]}")
+            cells |= {(row, name or "") for row in answer.matched}
         else:
             told += [f"{where(answer, one)} : {one.message}" for one in notices]
     return told, cells
@@ -415,11 +416,6 @@ def rows_added(answer: Answer) -> list[int]:
         for row in twins(answer, fault.of)[:1]
     }
     return sorted(set(range(len(answer.rows))) - set(answer.matched.values()) - copies)
-
-
-def by_fault(grades: Sequence[Grade]) -> Counter[tuple[int, str]]:
-    """(Variant and number of a fault) -> how many answers have mended it, and so on."""
-    return Counter((mark.fault.number, mark.status) for one in grades for mark in one.marks)
 
 
 def told_count(one: Grade) -> str:

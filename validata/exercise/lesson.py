@@ -131,7 +131,7 @@ def link(check: CustomCheck) -> str:
 
 def hints(faults: tuple[Planted, ...]) -> list[tuple[str, list[str]]]:
     """Three hints, each more precise than the one before: how many and of what sort, which, where."""
-    sorts = Counter(RULES[fault.code].scope for fault in faults)
+    sorts = Counter[str](RULES[fault.code].scope for fault in faults)
     first = [f"{count(sorts[scope], 'faute')} {said}" for scope, said in SCOPES.items() if sorts[scope]]
     second = [f"{fault.title}{only(fault)}" for fault in sorted(faults, key=lambda one: one.title)]
     third = [f"{place(fault)}{only(fault)}" for fault in faults]

@@ -8,14 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from validata.errors import ValidataError
-from validata.exercise import manifest
 from validata.exercise.levels import LEVELS, Theme, asked, themes
 from validata.exercise.manifest import Change, Planted
 from validata.exercise.read import MOST, read
 from validata.exercise.sow import Checker, Fault, planted
-from validata.exercise.write import as_csv, as_xlsx
 from validata.limits import Deadline, Limits
-from validata.rules.listed import RULES
+from validata.rules.file import classeur_au_lieu_de_csv
 from validata.rules.planting import Draft
 from validata.sample import MODELS, sample
 from validata.schema.load import load
@@ -23,7 +21,7 @@ from validata.schema.match import match
 from validata.schema.model import Schema
 from validata.table.unreadable import Unreadable
 from validata.text.cellref import letters
-from validata.version import __version__
+from validata.text.typography import ARTICLES
 
 ROWS = 30
 KEPT = 300
@@ -143,8 +141,8 @@ def built(
     kept = [row for row in range(len(draft.rows)) if row not in added]  # each is a row of the right table
     told = [tell(fault, right, draft, kept) for fault in faults]
     besides = [(form, code) for form, known in checker.known.items() for code, _ in known]
-    if ("xlsx", "classeur-au-lieu-de-csv") in besides:  # of which the agents can do something
-        besides.remove(("xlsx", "classeur-au-lieu-de-csv"))
+    if ("xlsx", classeur_au_lieu_de_csv.code) in besides:  # of which the agents can do something
+        besides.remove(("xlsx", classeur_au_lieu_de_csv.code))
         told.append(only_in_a_workbook(schema))
     told.sort(key=lambda one: (one.row or 0, one.column is not None, len(one.column or ""), one.column or ""))
     numbered = tuple(replace(one, number=number) for number, one in enumerate(told, 1))
@@ -156,11 +154,11 @@ def tell(fault: Fault, right: Draft, draft: Draft, kept: list[int]) -> Planted:
     _, row, field = fault.key(draft)
     place = None if not fault.row else fault.row - 1
     if place is not None and fault.added:
-        of = max((rank for rank, one in enumerate(kept) if one < place), default=None)
+        copied = any(draft.rows[place])
+        of = max((rank for rank, one in enumerate(kept) if one < place), default=None) if copied else None
     else:
         of = None if place is None else kept.index(place)
-    whole = not fault.added and len(fault.fields) > 1 and fault.rule.code == "colonnes-echangees"
-    concerned = range(len(right.rows)) if whole else [] if of is None or fault.added else [of]
+    concerned = range(len(right.rows)) if fault.whole else [] if of is None or fault.added else [of]
     changes = [
         Change(one, name, right.cell(one, name), draft.cell(kept[one], name))
         for one in concerned
@@ -180,6 +178,7 @@ def tell(fault: Fault, right: Draft, draft: Draft, kept: list[int]) -> Planted:
         field=field,
         fields=fault.fields,
         added=fault.added,
+        whole=fault.whole,
         of=of,
         label=draft.labels[draft.fields.index(field)] if labelled and fault.rule.scope == "header" else None,
         changes=tuple(changes),
@@ -190,66 +189,6 @@ def tell(fault: Fault, right: Draft, draft: Draft, kept: list[int]) -> Planted:
 
 def only_in_a_workbook(schema: Schema) -> Planted:
     """The fault of every workbook of a model that is exchanged in CSV: to be mended when it is saved."""
-    rule = RULES["classeur-au-lieu-de-csv"]
-    from validata.text.typography import ARTICLES
-
+    rule = classeur_au_lieu_de_csv
     facts = {"kind": "XLSX", "expected": ARTICLES[schema.delimiter]}
-    return Planted(
-        0, rule.code, ("xlsx",), None, None, None, (), False, None, None, (), rule.say(facts), rule.advise(facts)
-    )
-
-
-def files(exercise: Exercise) -> dict[str, bytes]:
-    """Name -> bytes of the files of an exercise."""
-    from validata.exercise import pages
-
-    return {
-        "exercice.csv": as_csv(exercise.draft),
-        "exercice.xlsx": as_xlsx(exercise.draft),
-        "corrige.csv": as_csv(exercise.right),
-        **{name: text.encode() for name, text in pages.every(exercise).items()},
-        manifest.NAME: manifest.to_json(facts_of(exercise)).encode(),
-    }
-
-
-def facts_of(exercise: Exercise) -> dict[str, Any]:
-    """The manifest of an exercise, key by key."""
-    schema, draft, asked_for = exercise.schema, exercise.draft, exercise.asked
-    return {
-        "format": manifest.FORMAT,
-        "validata": __version__,
-        "model": {
-            "reference": asked_for.reference,
-            "name": schema.name,
-            "version": schema.version,
-            "title": schema.title,
-            "sha256": schema.sha256,
-            "description": None if schema.source == "bundled" else schema.descriptor,
-        },
-        "level": asked_for.level,
-        "seed": asked_for.seed,
-        "variant": exercise.variant,
-        "variants": asked_for.variants,
-        "source": asked_for.source.name if asked_for.source else None,
-        "command": exercise.command,
-        "delimiter": exercise.right.delimiter,
-        "faults": manifest.faults_told(exercise.faults),
-        "besides": [
-            {"file": f"exercice.{form}", "rule": code, "title": RULES[code].title} for form, code in exercise.besides
-        ],
-        "corrige": [list(line) for line in ordered(exercise.right, schema)],
-        "exercice": {
-            "labels": list(draft.labels),
-            "fields": list(draft.fields),
-            "above": list(draft.above),
-            "delimiter": draft.delimiter,
-            "encoding": draft.encoding,
-            "rows": [list(line) for line in draft.rows],
-        },
-    }
-
-
-def ordered(right: Draft, schema: Schema) -> list[list[str]]:
-    """The rows of the right table, a text for each field of the schema."""
-    places = [right.fields.index(field.name) if field.name in right.fields else -1 for field in schema.fields]
-    return [["" if place < 0 else line[place] for place in places] for line in right.rows]
+    return Planted(0, rule.code, ("xlsx",), message=rule.say(facts), remedy=rule.advise(facts))

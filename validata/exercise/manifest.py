@@ -33,17 +33,20 @@ class Planted:
     number: int
     code: str
     files: tuple[str, ...]
-    row: int | None
-    column: str | None
-    field: str | None
-    fields: tuple[str, ...]
-    added: bool
-    of: int | None
+    row: int | None = None
+    column: str | None = None
+    field: str | None = None
+    fields: tuple[str, ...] = ()
+    added: bool = False
+    whole: bool = False
+    """Whether it is in all the rows of its fields."""
+    of: int | None = None
     """The row of `corrige.csv` (from 0) where it is, or that an added row copies."""
-    label: str | None
-    changes: tuple[Change, ...]
-    message: str
-    remedy: str
+    label: str | None = None
+    """What the header says, of a column whose name is wrong."""
+    changes: tuple[Change, ...] = ()
+    message: str = ""
+    remedy: str = ""
 
     @property
     def address(self) -> str:
@@ -126,6 +129,7 @@ def fault(facts: dict[str, Any]) -> Planted:
         field=facts["field"],
         fields=tuple(facts["fields"]),
         added=facts["added"],
+        whole=facts["whole"],
         of=facts["of"],
         label=facts["label"],
         changes=tuple(Change(one["row"], one["field"], one["right"], one["wrong"]) for one in facts["changes"]),
@@ -148,6 +152,7 @@ def faults_told(faults: tuple[Planted, ...]) -> list[dict[str, Any]]:
             "address": one.address,
             "fields": list(one.fields),
             "added": one.added,
+            "whole": one.whole,
             "of": one.of,
             "label": one.label,
             "changes": [

@@ -5,8 +5,8 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-import os
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from validata.exercise import pages
@@ -36,7 +36,7 @@ class Row(NamedTuple):
 
 def named(grades: Sequence[Grade]) -> list[str]:
     """The names of the answers: those of their files, with their folders where two have the same."""
-    names = [os.path.basename(one.path) for one in grades]  # noqa: PTH119 - as it was given
+    names = [Path(one.path).name for one in grades]
     return [one.path if names.count(name) > 1 else name for one, name in zip(grades, names, strict=True)]
 
 

@@ -17,10 +17,11 @@ from validata.version import __version__
 
 TASKS = (
     "Ouvrez exercice.xlsx dans votre tableur (ou exercice.csv, si le formateur le demande).",
-    "Le fichier est-il conforme au modèle ? Cherchez les fautes : dans l'en-tête, dans les cellules, d'une colonne "
-    "à l'autre, d'une ligne à l'autre.",
-    "Corrigez chaque faute, sans toucher à ce qui est juste et sans supprimer de ligne de données. S'il manque une "
-    "valeur que rien ne permet de retrouver, écrivez-en une vraisemblable.",
+    "Le fichier est-il conforme au modèle ? Cherchez les fautes : en-tête, cellules, colonnes et lignes entre elles.",
+    (
+        "Corrigez chaque faute, sans toucher à ce qui est juste ni supprimer de ligne de données. S'il manque une "
+        "valeur que rien ne permet de retrouver, écrivez-en une vraisemblable."
+    ),
     "Enregistrez le fichier sous le nom de votre table (table-3.xlsx, par exemple) et remettez-le au formateur.",
 )
 
@@ -114,11 +115,14 @@ def instructions(exercise: Exercise) -> str:
 def key(exercise: Exercise) -> str:
     """The key in Markdown."""
     schema, faults = exercise.schema, told(exercise)["faults"]
+    size = f"{count(len(faults), 'faute')} dans {count(len(exercise.draft.rows), 'ligne')}"
+    about = (
+        f"Exercice de niveau {LEVELS[exercise.asked.level].title}, graine {exercise.asked.seed}, {size}. Le fichier "
+        f"juste est {code('corrige.csv')} ; {code(exercise.command)} trouve ces fautes, et elles seules."
+    )
     said = [
         f"# Corrigé : {escape(schema.title)}",
-        f"Exercice de niveau {LEVELS[exercise.asked.level].title}, graine {exercise.asked.seed}, "
-        f"{count(len(faults), 'faute')} dans {count(len(exercise.draft.rows), 'ligne')}. Le fichier juste est "
-        f"{code('corrige.csv')} ; {code(exercise.command)} trouve ces fautes, et elles seules.",
+        about,
         markdown_table(
             ["N°", "Où", "Colonne", "Faute", "Lu", "À écrire"],
             [

@@ -53,10 +53,10 @@ def moment(text: str) -> datetime | None:
     """The day and time of a text as programs show them, or of a serial number."""
     with suppress(ValueError, OverflowError):
         if found := DAY.fullmatch(text):
-            day, month, year, *clock = (int(part or 0) for part in found.groups())
-            return datetime(year if year > 99 else 2000 + year, month, day, *clock)  # noqa: DTZ001
-        if found := ISO.fullmatch(text):
-            return datetime(*(int(part or 0) for part in found.groups()))  # type: ignore[arg-type]  # noqa: DTZ001
+            day, month, year, hour, minute, second = (int(part or 0) for part in found.groups())
+            return datetime(year if year > 99 else 2000 + year, month, day, hour, minute, second)  # noqa: DTZ001
+        if ISO.fullmatch(text):
+            return datetime.fromisoformat(text.replace("T", " "))
         if re.fullmatch(r"\d{5}([.,]\d+)?", text) and int(text[:5]) in SERIALS:
             return EXCEL_ORIGIN + timedelta(days=float(text.replace(",", ".")))
     return None
@@ -81,9 +81,9 @@ def number(_field: Field, text: str) -> str | None:
 
 
 def whole(_field: Field, text: str) -> str | None:
-    """A number that a program took for one with decimals."""
+    """A code that a program took for a number: without the decimals that it added, with the point that it replaced."""
     found = re.fullmatch(r"(\d+)[.,]0+", text)
-    return found[1] if found else None
+    return found[1] if found else text.replace(",", ".") if re.fullmatch(r"\d+,\d+", text) else None
 
 
 def yes_or_no(field: Field, text: str) -> str | None:

@@ -45,6 +45,7 @@ class Fault:
     field: str | None
     fields: tuple[str, ...]
     added: bool = False
+    whole: bool = False
     csv_only: bool = False
 
     def key(self, draft: Draft) -> tuple[str, int | None, str | None]:
@@ -126,14 +127,15 @@ def attempted(
     right: Draft, themes: Sequence[Theme], errors: int, random: Random, checker: Checker
 ) -> tuple[Draft, list[Fault]]:
     """One try: a fault of each theme that can be planted, in turn, until there are enough."""
-    draft, faults = right, []
+    draft = right
+    faults: list[Fault] = []
     turn = list(themes)
     while turn and len(faults) < errors:
         batch, turn = turn[: errors - len(faults)], turn[errors - len(faults) :]
         for theme in sorted(batch, key=first_planted):
             seen = Counter(fault.rule.code for fault in faults)
-            codes = sorted(theme.codes, key=lambda code: seen[code])  # noqa: B023 - used at once
-            more = (one_more(draft, faults, RULES[code], theme, random, checker) for code in codes)  # noqa: B023
+            codes = sorted(theme.codes, key=seen.__getitem__)
+            more = (one_more(draft, faults, RULES[code], theme, random, checker) for code in codes)
             found = next(filter(None, more), None)
             if found is not None:
                 draft, faults = found
@@ -175,6 +177,7 @@ def one_more(
             notice.field,
             tried.fields,
             tried.added is not None,
+            tried.whole,
             same,
         )
         return tried.draft, [*moved, fault]
@@ -199,8 +202,7 @@ def candidates(draft: Draft, faults: list[Fault], rule: Rule[Any], theme: Theme,
     taken |= {row - 1 for row in taken if any(fault.added and fault.row == row + 1 for fault in faults)}
     free = [row for row in range(len(draft.rows)) if row not in taken]
     random.shuffle(free)
-    busy = {name for fault in faults if fault.row is None or fault.rule.scope == "header" or len(fault.fields) > 1
-            and fault.rule.code == "colonnes-echangees" for name in fault.fields}  # fmt: skip
+    busy = {name for fault in faults if fault.whole or not fault.row for name in fault.fields}
     if rule.plant:
         used = {name for fault in faults for name in fault.fields} if rule.scope == "header" else busy
         for _ in range(PLACES):

@@ -6,11 +6,11 @@ import csv
 import io
 import re
 import zipfile
-from datetime import date, datetime
+from datetime import date
 
 from validata.rules.planting import Draft
 
-EPOCH = (2024, 1, 1, 0, 0, 0)
+EPOCH, STAMP = (2024, 1, 1, 0, 0, 0), b"2024-01-01T00:00:00Z"
 """The time that everything in a workbook bears: that of its making would change its bytes."""
 NARROW, WIDE = 9, 42  # characters of a column on the screen
 
@@ -42,8 +42,8 @@ def as_xlsx(draft: Draft) -> bytes:
         width = max(NARROW, min(WIDE, max(map(len, texts)) + 2))
         sheet.column_dimensions[get_column_letter(column)].width = width
     kinds = [draft.schema.by_name[name].type if name else "string" for name in draft.fields]
-    for row, line in enumerate(draft.rows, top + 1):
-        for column, (text, kind) in enumerate(zip(line, kinds, strict=True), 1):
+    for row, cells in enumerate(draft.rows, top + 1):
+        for column, (text, kind) in enumerate(zip(cells, kinds, strict=True), 1):
             put(sheet.cell(row, column), typed(text, kind))
     sheet.freeze_panes = sheet.cell(top + 1, 1)
     out = io.BytesIO()
@@ -80,12 +80,11 @@ def put(cell: object, value: str | float | date | None) -> None:
 def timeless(book: bytes) -> bytes:
     """The same workbook, whose bytes do not hold the time."""
     out = io.BytesIO()
-    stamp = datetime(*EPOCH).strftime("%Y-%m-%dT%H:%M:%SZ").encode()  # noqa: DTZ001 - written with its zone
     with zipfile.ZipFile(io.BytesIO(book)) as old, zipfile.ZipFile(out, "w") as new:
         for name in old.namelist():
             data = old.read(name)
             if name == "docProps/core.xml":
-                data = re.sub(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", stamp, data)
+                data = re.sub(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", STAMP, data)
             part = zipfile.ZipInfo(name, EPOCH)
             part.compress_type = zipfile.ZIP_DEFLATED
             part.create_system = 3

@@ -49,12 +49,16 @@ class Draft:
 
 @dataclass(frozen=True)
 class Planted:
-    """A table with a fault: the row where it is (None: not in one), the fields concerned, the place of a row added."""
+    """A table with a fault: the row where it is (None: not in one), the fields concerned, the place of a row added.
+
+    A `whole` fault is in all the rows of its fields.
+    """
 
     draft: Draft
     row: int | None = None
     fields: tuple[str, ...] = ()
     added: int | None = None
+    whole: bool = False
 
 
 Planter: TypeAlias = Callable[[Draft, "Random", Sequence[int]], "Planted | None"]
@@ -78,9 +82,10 @@ def windows_1252(draft: Draft, _random: Random, _free: Sequence[int]) -> Planted
     """The encoding of « CSV » in Excel, if all the letters are in it and some have an accent."""
     text = "".join(map("".join, draft.rows))
     try:
-        return None if text.isascii() else Planted(replace(draft, encoding=text.encode("cp1252") and "cp1252"))
+        text.encode("cp1252")
     except UnicodeEncodeError:
         return None
+    return None if text.isascii() else Planted(replace(draft, encoding="cp1252"))
 
 
 def title_above(draft: Draft, _random: Random, _free: Sequence[int]) -> Planted:
@@ -269,7 +274,7 @@ def columns_exchanged(draft: Draft, random: Random, _free: Sequence[int]) -> Pla
         tuple(line[draft.fields.index({one: other, other: one}.get(name, name))] for name in draft.fields)
         for line in draft.rows
     )
-    return Planted(replace(draft, rows=rows), fields=(one, other))
+    return Planted(replace(draft, rows=rows), fields=(one, other), whole=True)
 
 
 def degrees(draft: Draft) -> list[tuple[str, str]]:

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeAlias
 
-from validata.sample.draw import Draw
+from validata.sample.draw import Draw, Record
 from validata.sample.institutions import budget, catalogue, deliberations, marches, subventions
 from validata.sample.meals import menus, plats
 from validata.sample.places import adresses, equipements, prenoms
 from validata.schema.model import Field, Schema
-
-Record: TypeAlias = dict[str, str]
-"""Column name -> text; it may hold columns that a version of the model has not."""
 
 MODELS: dict[str, Callable[[Draw, int], list[Record]]] = {
     "adresses": adresses,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 from random import Random
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 from stdnum import luhn
 
@@ -13,8 +13,10 @@ from validata.sample.towns import TOWNS
 from validata.text.characters import unaccented
 
 T = TypeVar("T")
+Record: TypeAlias = dict[str, str]
+"""Column name -> text; it may hold columns that a version of the model has not."""
 FIRST_DAY = date(2023, 1, 9)
-"""The samples are of 2023 and 2024, whenever they are made: the same seed gives the same bytes, and no day is to come."""
+"""The samples are of 2023 and 2024, whenever they are made: same seed, same bytes, and no day is to come."""
 
 
 class Draw:

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from validata.sample.draw import FIRST_DAY, Draw, after, slug
-
-if TYPE_CHECKING:
-    from validata.sample import Record
+from validata.sample.draw import FIRST_DAY, Draw, Record, after, slug
 
 MATTERS = (
     ("1.1", "commande publique/marchés publics", "Attribution du marché de {}", "V"),

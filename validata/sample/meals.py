@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from validata.sample.draw import Draw
-
-if TYPE_CHECKING:
-    from validata.sample import Record
+from validata.sample.draw import Draw, Record
 
 MILK, GLUTEN, EGGS = '["lait"]', '["céréales contenant du gluten"]', '["oeufs"]'
 

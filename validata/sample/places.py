@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from validata.sample.draw import Draw, slug
-
-if TYPE_CHECKING:
-    from validata.sample import Record
+from validata.sample.draw import Draw, Record, slug
 
 GIRLS = (
-    "Jade Louise Alba Emma Alice Rose Anna Romy Agathe Chloé Zoé Léa Inès Iris Élise Manon Nina Éva Lou Jeanne".split()
-)
-BOYS = "Gabriel Raphaël Léo Louis Maël Noah Jules Adam Arthur Isaac Sacha Hugo Tom Noé Nino Côme Théo Éli Paul Malo".split()
+    "Jade", "Louise", "Alba", "Emma", "Alice", "Rose", "Anna", "Romy", "Agathe", "Chloé", "Zoé", "Léa", "Inès", "Iris",
+    "Élise", "Manon", "Nina", "Éva", "Lou", "Jeanne",
+)  # fmt: skip
+BOYS = (
+    "Gabriel", "Raphaël", "Léo", "Louis", "Maël", "Noah", "Jules", "Adam", "Arthur", "Isaac", "Sacha", "Hugo", "Tom",
+    "Noé", "Nino", "Côme", "Théo", "Éli", "Paul", "Malo",
+)  # fmt: skip
 
 
 def prenoms(draw: Draw, number: int) -> list[Record]:
@@ -48,16 +49,19 @@ AMENITIES = (
     ("Equipement culturel", "08020101", "Théâtre", ("Théâtre du Moulin", "Petit théâtre de la Fontaine"), "L"),
     ("Equipement d'enseignement", "06010101", "École maternelle", ("École des Marronniers", "École du Stade"), "R"),
     ("Equipement d'enseignement", "06020101", "École élémentaire", ("École de la Marne", "École des Tilleuls"), "R"),
-    ("Equipement social et d'animation", "04010101", "Centre social", ("Maison des Quatre-Vents", "Maison de la Gare"), "L"),
+    ("Equipement social et d'animation", "04010101", "Centre social",
+     ("Maison des Quatre-Vents", "Maison de la Gare"), "L"),
     ("Equipement de mobilité", "09010101", "Parc de stationnement", ("Parc du Marché", "Parc de la Gare"), "PS"),
-    ("Equipement sanitaire", "03010101", "Centre de santé", ("Centre de santé du Moulin", "Centre de santé du Stade"), "U"),
+    ("Equipement sanitaire", "03010101", "Centre de santé",
+     ("Centre de santé du Moulin", "Centre de santé du Stade"), "U"),
 )  # fmt: skip
 HOURS = ("Mo-Fr 08:30-17:30", "Mo-Fr 09:00-12:00,13:30-17:00", "Tu-Sa 10:00-18:00", "Mo-Sa 08:00-20:00")
 
 
 def equipements(draw: Draw, number: int) -> list[Record]:
     """Public amenities of a commune, numbered by kind."""
-    siret, seen, made = draw.siret(), dict.fromkeys((one[1] for one in AMENITIES), 0), []
+    siret, seen = draw.siret(), dict.fromkeys((one[1] for one in AMENITIES), 0)
+    made: list[Record] = []
     every = [(one, name, more) for more in ("", " (annexe)", " (extension)") for one in AMENITIES for name in one[3]]
     for (theme, code, kind, _, hall), name, more in every[:number]:
         seen[code] += 1
