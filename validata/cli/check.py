@@ -115,7 +115,7 @@ def check(
     max_: Max = None,
     no_values: Annotated[bool, typer.Option("--no-values", help="Ne cite pas le contenu des cellules.")] = False,
     explain: Annotated[
-        bool, typer.Option("--explain", help="Explique chaque règle, exemples à l'appui (dans un rapport HTML).")
+        bool, typer.Option("--explain", help="Résume d'abord les constats, puis explique chaque règle (rapports console et HTML).")
     ] = False,
     jobs: Annotated[
         int | None,

@@ -42,7 +42,7 @@ exercise = typer.Typer(
 app.add_typer(exercise, name="exercise")
 
 
-@exercise.command("new", cls=Command, epilog=NEW_EPILOG.replace("\n  ", "\n\n  "))
+@exercise.command("new", cls=Command, short_help="Écrit un exercice.", epilog=NEW_EPILOG.replace("\n  ", "\n\n  "))
 def new(
     name: Annotated[
         str,
@@ -126,7 +126,7 @@ def summary(made: list[Exercise], output: Path) -> str:
     return "\n".join(lines)
 
 
-@exercise.command("grade", cls=Command, epilog=GRADE_EPILOG.replace("\n  ", "\n\n  "))
+@exercise.command("grade", cls=Command, short_help="Note les réponses.", epilog=GRADE_EPILOG.replace("\n  ", "\n\n  "))
 def grade(
     folder: Annotated[Path, typer.Argument(metavar="DOSSIER", help="Dossier de l'exercice, ou de ses variantes.")],
     answers: Annotated[

@@ -11,7 +11,7 @@ from validata.render.display import Display
 from validata.render.groups import Group, groups
 from validata.render.summary import figures
 from validata.render.terminal import columns, indented, open_console, trimmed
-from validata.render.words import content, read_as, same_incidents, title_of, total_line, verdict_line, which_schema
+from validata.render.words import SEVERITIES, content, read_as, same_incidents, title_of, total_line, verdict_line, which_schema
 from validata.report import Report
 from validata.report.file import FileReport
 from validata.report.notice import Notice
@@ -29,6 +29,7 @@ COLON = "\u00a0: "
 SHOWN = 3  # places shown per rule and column
 SHOWN_COLUMNS = 40  # the same for a rule about the header
 CUT = 60  # characters of a cell
+BRIEF = 18  # lines of the summary that --explain begins with: a screen of large type
 LISTED = 50  # files all listed in the summary; of more, those with something to say
 VERDICTS = {0: ("✓ Conforme", "bold green"), 1: ("✗ Non conforme", "bold red"), 2: ("✗ Non contrôlé", "bold red")}
 """Exit code of a file -> its verdict and the style of it."""
@@ -43,25 +44,25 @@ HEADINGS: dict[Severity, tuple[str, str]] = {
 def render(report: Report, display: Display) -> str:
     """The report as text for a terminal, with ANSI colours or without."""
     console, out = open_console(display)
-    values = display.values
+    values, explain = display.values, display.explain
     if len(report.files) == 1:
-        tell(console, report.files[0], values=values)
+        tell(console, report.files[0], values=values, explain=explain)
         next_step(console, report.files[0])
-        return out.getvalue()
+        return trimmed(out) if explain else out.getvalue()
     alike = same_incidents(report)
     for file in report:
         if file.incident is not None:
             if alike[file.incident][0] == file.path:
-                tell(console, file, values=values, others=len(alike[file.incident]) - 1)
+                tell(console, file, values=values, explain=explain, others=len(alike[file.incident]) - 1)
                 console.print()
         elif not file.valid or file.total("warning"):
-            tell(console, file, values=values)
+            tell(console, file, values=values, explain=explain)
             console.print()
     summary(console, report)
     return trimmed(out).lstrip("\n")
 
 
-def tell(console: Console, file: FileReport, *, values: bool, others: int = 0) -> None:
+def tell(console: Console, file: FileReport, *, values: bool, explain: bool, others: int = 0) -> None:
     """One file: the verdict first. An incident may be that of `others` too."""
     verdict(console, file, others)
     if file.incident is not None:
@@ -69,8 +70,26 @@ def tell(console: Console, file: FileReport, *, values: bool, others: int = 0) -
     what_was_read(console, file)
     if said := figures(file, values=values):
         indented(console, typography(f"Chiffres : {said}"))
+    if explain:
+        in_brief(console, file)
     for severity in HEADINGS:
-        section(console, file, severity, values=values)
+        section(console, file, severity, values=values, explain=explain)
+
+
+def in_brief(console: Console, file: FileReport) -> None:
+    """All that was found, a line for each rule and column: a screen to be read before the details."""
+    found = [(severity, group) for severity in HEADINGS for group in groups(file, severity)]
+    if not found:
+        return
+    console.print()
+    console.print("En bref", style="bold")
+    lines = [
+        (SEVERITIES[severity], number(group.total), show(group.column or ""), group.rule.title)
+        for severity, group in found[:BRIEF]
+    ]
+    console.print(columns(["Gravité", "Fois", "Colonne", "Constat"], lines, figures=(1,)))
+    if len(found) > BRIEF:
+        indented(console, f"… et {count(len(found) - BRIEF, 'autre constat', 'autres constats')}")
 
 
 def verdict(console: Console, file: FileReport, others: int) -> None:
@@ -101,7 +120,7 @@ def what_was_read(console: Console, file: FileReport) -> None:
         indented(console, f"Règles ignorées à la demande\u00a0: {', '.join(shortened(file.ignore))}")
 
 
-def section(console: Console, file: FileReport, severity: Severity, *, values: bool) -> None:
+def section(console: Console, file: FileReport, severity: Severity, *, values: bool, explain: bool) -> None:
     """The findings of a severity, grouped by rule and column, the most numerous first."""
     if not file.total(severity):
         return
@@ -111,10 +130,10 @@ def section(console: Console, file: FileReport, severity: Severity, *, values: b
         sense = "à corriger aussi, puisque le contrôle est strict"
     console.print(f"{title} ({number(file.total(severity))}), {sense}", style=STYLES[severity])
     for one in groups(file, severity):
-        tell_group(console, file, one, values=values)
+        tell_group(console, file, one, values=values, explain=explain)
 
 
-def tell_group(console: Console, file: FileReport, group: Group, *, values: bool) -> None:
+def tell_group(console: Console, file: FileReport, group: Group, *, values: bool, explain: bool) -> None:
     """One rule in one column: title and count, then the first places and the remedy."""
     rule, name, severity, total, notices = group
     console.print()
@@ -141,6 +160,8 @@ def tell_group(console: Console, file: FileReport, group: Group, *, values: bool
         indented(console, others(total - told, left), 4)
     if places and not several:
         indented(console, f"→ {places[0].remedy}", 4)
+    if explain:
+        indented(console, f"Pourquoi\u00a0: {' '.join(rule.why.split())}", 4)
     indented(console, f"Règle\u00a0: {rule.code}", 4, style="dim")
 
 
