@@ -115,7 +115,10 @@ def check(
     max_: Max = None,
     no_values: Annotated[bool, typer.Option("--no-values", help="Ne cite pas le contenu des cellules.")] = False,
     explain: Annotated[
-        bool, typer.Option("--explain", help="Résume d'abord les constats, puis explique chaque règle (rapports console et HTML).")
+        bool,
+        typer.Option(
+            "--explain", help="Résume d'abord les constats, puis explique chaque règle (rapports console et HTML)."
+        ),
     ] = False,
     jobs: Annotated[
         int | None,

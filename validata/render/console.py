@@ -11,7 +11,16 @@ from validata.render.display import Display
 from validata.render.groups import Group, groups
 from validata.render.summary import figures
 from validata.render.terminal import columns, indented, open_console, trimmed
-from validata.render.words import SEVERITIES, content, read_as, same_incidents, title_of, total_line, verdict_line, which_schema
+from validata.render.words import (
+    SEVERITIES,
+    content,
+    read_as,
+    same_incidents,
+    title_of,
+    total_line,
+    verdict_line,
+    which_schema,
+)
 from validata.report import Report
 from validata.report.file import FileReport
 from validata.report.notice import Notice

@@ -215,15 +215,17 @@ def emptied(groups: Callable[[Draft], Sequence[Sequence[str]]]) -> Planter:
 
 def wrong_sum(draft: Draft, random: Random, free: Sequence[int]) -> Planted | None:
     """One more, or ten, in a sum or one of its terms."""
-    names = [name for c in draft.schema.checks if c.name == "sum-columns-value" for name in c.columns]
-    names = [name for name in names if name in draft.fields]
-    if not names:
+    sums = [
+        c.columns for c in draft.schema.checks if c.name == "sum-columns-value" and set(c.columns) <= {*draft.fields}
+    ]
+    if not sums:
         return None
+    names = pick(random, sums)
     name, more = pick(random, names), pick(random, (1, 2, 10))
     row = next((row for row in free if draft.cell(row, name).isdecimal()), None)
     if row is None:
         return None
-    return Planted(draft.put(row, {name: str(int(draft.cell(row, name)) + more)}), row, (name,))
+    return Planted(draft.put(row, {name: str(int(draft.cell(row, name)) + more)}), row, tuple(names))
 
 
 def period_reversed(draft: Draft, random: Random, free: Sequence[int]) -> Planted | None:
