@@ -40,12 +40,13 @@ README, CONTRIBUTING, CHANGELOG, RELEASING, SECURITY = (
 DOCS = ROOT / "docs"
 JSON_PAGE = DOCS / "rapport-json.md"
 ROLES_PAGE = DOCS / "roles.md"
+TRAINING_PAGE = DOCS / "formation.md"
 SCALE_PAGE = DOCS / "passage-a-l-echelle.md"
 REPORTS_PAGE = DOCS / "rapports.md"
 NOTIONS_PAGE = DOCS / "notions.md"
 WRITTEN = [
     *(README, CONTRIBUTING, CHANGELOG, RELEASING, SECURITY),
-    *(JSON_PAGE, SCALE_PAGE, REPORTS_PAGE, NOTIONS_PAGE, ROLES_PAGE),
+    *(JSON_PAGE, SCALE_PAGE, REPORTS_PAGE, NOTIONS_PAGE, ROLES_PAGE, TRAINING_PAGE),
 ]
 """The pages written by hand; the others are generated whole."""
 

@@ -77,3 +77,34 @@ def opendocument(rows):
             f'<manifest:file-entry manifest:full-path="/" manifest:media-type="{kind}"/><manifest:file-entry manifest:full-path="content.xml" manifest:media-type="text/xml"/></manifest:manifest>',
         )
     return out.getvalue()
+
+
+def three(folder, answers):
+    """Write three answers to an exercise: all mended; half mended; damaged by Excel and by haste. Folder -> folder."""
+    from validata.exercise.manifest import NAME, from_json
+    from validata.rules.listed import RULES
+
+    manifest = from_json(folder / NAME)
+    right = table(folder / "corrige.csv", manifest.delimiter)
+    answers.mkdir(parents=True, exist_ok=True)
+    (answers / "table-1.xlsx").write_bytes(workbook(right))
+    half = [list(line) for line in right]
+    cells = [fault for fault in manifest.faults if RULES[fault.code].scope in ("row", "cell") and not fault.whole]
+    for fault in cells[::2]:
+        for change in fault.changes:
+            half[change.row + 1][right[0].index(change.field)] = change.wrong
+    (answers / "table-2.csv").write_bytes(by_hand(half, manifest.delimiter))
+    damaged = [list(line) for line in half]
+    for line in damaged[1:]:
+        for place, cell in enumerate(line):
+            line[place] = re.sub(r"^(\d)(\d{5})\d{8}$", r"\1,\2E+13", cell)
+    free = [row for row in range(1, len(right)) if row - 1 not in {fault.of for fault in manifest.faults}]
+    damaged[free[3]][place_of_text(right)] = "x"
+    del damaged[free[5]]
+    (answers / "table-3.csv").write_bytes(by_excel(damaged))
+
+
+def place_of_text(rows):
+    """The column that holds the longest texts: changing one is no fault that a model sees."""
+    lengths = [len("".join(column)) for column in zip(*rows[1:], strict=True)]
+    return max((place for place, _ in enumerate(lengths) if "http" not in rows[1][place]), key=lengths.__getitem__)

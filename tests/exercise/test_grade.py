@@ -138,11 +138,10 @@ def test_another_valid_mending_counts(grants, councils):
     line = rows[total.of + 1]
     [change] = total.changes
     line[councils.column(change.field)] = change.wrong
-    voted = {name: councils.column(name) for name in ("VOTE_REEL", "VOTE_POUR", "VOTE_CONTRE", "VOTE_ABSTENTION")}
-    if change.field == "VOTE_REEL":
-        line[voted["VOTE_POUR"]] = str(int(change.wrong) - int(line[voted["VOTE_CONTRE"]]) - int(line[voted["VOTE_ABSTENTION"]]))
-    else:
-        line[voted["VOTE_REEL"]] = str(sum(int(line[voted[name]]) for name in voted if name != "VOTE_REEL"))
+    terms = [councils.column(name) for name in ("VOTE_POUR", "VOTE_CONTRE", "VOTE_ABSTENTION")]
+    other = next(place for place in terms if place != councils.column(change.field))
+    rest = sum(int(line[place]) for place in terms if place != other)
+    line[other] = str(int(line[councils.column("VOTE_REEL")]) - rest)
     found = councils.written(rows)
     assert statuses(found)["somme-incorrecte"] == "corrigée"
     assert found.needless == ()

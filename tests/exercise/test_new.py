@@ -29,14 +29,15 @@ FILES = {
 }
 
 
-def run(*arguments, **env):
+def run(*arguments, cwd=ROOT, alone=False, **env):
+    """A command of `validata exercise`, or of validata when it stands alone."""
     return subprocess.run(
-        [sys.executable, "-m", "validata", "exercise", *map(str, arguments)],
+        [sys.executable, "-m", "validata", *([] if alone else ["exercise"]), *map(str, arguments)],
         capture_output=True,
         check=False,
         text=True,
         encoding="utf-8",
-        cwd=ROOT,
+        cwd=cwd,
         env={"PATH": "", "PYTHONIOENCODING": "utf-8", "VALIDATA_TODAY": "2026-01-31", **env},
     )
 
