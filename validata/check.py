@@ -30,9 +30,11 @@ def check_file(
     with opened(target, options.limits) as source:
         file.path, file.bytes = source.name, source.size
         table, schema, file.detected = open_table(source, options, deadline, progress)
+        schema = schema.weighing(options.severity)
         file.schema, file.kind, file.delimiter = schema, table.kind, table.delimiter
         file.encoding = table.encoding.name if table.encoding else None
         file.header_row, file.sheet, file.fields = table.header_row, table.sheet, len(table.header)
+        file.other_sheets = table.other_sheets
         columns = about_header.weigh(match(table.header, schema, deadline), schema)
         header = about_header.Header(columns, schema, table.header_row, options.limits, table.unnamed, table.sample)
         judge = Judge(table, columns, schema, options, deadline, file.figures)
@@ -54,7 +56,7 @@ def check_file(
             else:
                 judge.count()
 
-        file.take(told())
+        file.take(told(), judge.contents)
         file.rows, file.valid_rows, file.summary = judge.rows, judge.valid_rows, judge.summary
         if file.figures:
             from validata.judge.figures import surround  # for the reports that show them

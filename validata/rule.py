@@ -81,6 +81,9 @@ class Rule(Generic[F_co]):
     plant: Callable[..., Any] | None = None
     gather: Callable[..., Any] | None = None
     family: str = ""
+    vital: bool = False
+    dated: bool = False
+    plural: str = ""
     since: str = "0.1.0"
 
     def __post_init__(self) -> None:
@@ -144,6 +147,9 @@ def rule(
     plant: Callable[..., Any] | None = None,
     gather: Callable[..., Any] | None = None,
     family: str = "",
+    vital: bool = False,
+    dated: bool = False,
+    plural: str = "",
     since: str = "0.1.0",
 ) -> Callable[[F], Rule[F]]:
     """Declare a rule.
@@ -159,7 +165,10 @@ def rule(
     it certainly has nothing to say of; `absent` finds what the header alone shows of a rule over columns;
     `sow(field, text)` writes its fault into a right text (None: it cannot); `plant` does so in a small right table, for
     a rule that sees more than a cell (see `rules.planting`). `gather` takes from each chunk what a
-    rule over the whole table compares. `family` is a name for several rules, which can be ignored together.
+    rule over the whole table compares. `family` is a name for several rules, which can be ignored together. `plural`
+    is the title of several findings told together, with their `{number}`.
+    `vital`: when it is shown, part of the file was not checked, so that it cannot be ignored, tolerated nor weighed.
+    `dated`: what it says of a file may no longer be true on another day.
     """
 
     def declare(function: F) -> Rule[F]:
@@ -188,18 +197,21 @@ def rule(
             plant=plant,
             gather=gather,
             family=family,
+            vital=vital,
+            dated=dated,
+            plural=plural,
             since=since,
         )
 
     return declare
 
 
-def fill(templates: tuple[str, ...], facts: Mapping[str, Any]) -> str:
-    """The first template whose fields are all among `facts`, filled in."""
+def fill(templates: tuple[str, ...], facts: Mapping[str, Any], size: int = SHOWN) -> str:
+    """The first template whose fields are all among `facts`, filled in; longer texts than `size` are cut."""
     for template in templates:
         names = names_of(template)
         if all(facts.get(name) is not None for name in names):
-            return template.format_map({name: show(facts[name], WHOLE.get(name, SHOWN)) for name in names})
+            return template.format_map({name: show(facts[name], WHOLE.get(name, size)) for name in names})
     return blank(templates[-1])
 
 

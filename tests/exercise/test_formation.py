@@ -9,7 +9,7 @@ import shutil
 import pytest
 from answers import three
 from conftest import FIXTURES
-from test_docs import DOCS, fence, fences, read, same_block
+from test_docs import DOCS, fence, fences, same_block
 from test_new import run
 
 from validata import validate

@@ -126,7 +126,9 @@ def test_another_valid_mending_counts(grants, councils):
         grants.fault(code) for code in ("siret-invalide", "valeur-manquante", "valeur-alternative-manquante")
     )
     rows[siret.of + 1][grants.column(siret.field)] = "21860194600013"
-    rows[missing.of + 1][grants.column(missing.field)] = {"objet": "Achat de chaises"}.get(missing.field, rows[1][grants.column(missing.field)])
+    rows[missing.of + 1][grants.column(missing.field)] = {"objet": "Achat de chaises"}.get(
+        missing.field, rows[1][grants.column(missing.field)]
+    )
     rows[either.of + 1][grants.column("idBeneficiaire")] = ""
     rows[either.of + 1][grants.column("rnaBeneficiaire")] = "W019900001"
     found = grants.written(rows)
@@ -210,7 +212,9 @@ def test_the_answers_of_a_room(councils, tmp_path):
     assert "table-5.xlsx : non notée" in text
     assert " ".join(FORMULA.replace("\u00a0", " ").split())[:60] in " ".join(text.split())
     [heads, *rows] = csv.reader(io.StringIO((tmp_path / "notes.csv").read_text("utf-8-sig")), delimiter=";")
-    assert [row[0] for row in rows] == [f"table-{n}.{form}" for n, form in enumerate(("csv", "xlsx", "ods", "csv", "xlsx"), 1)]
+    assert [row[0] for row in rows] == [
+        f"table-{n}.{form}" for n, form in enumerate(("csv", "xlsx", "ods", "csv", "xlsx"), 1)
+    ]
     assert all(len(row) == len(heads) for row in rows)
     assert [row[1] for row in rows][:2] == ["20", "0"]
     page = (tmp_path / "notes.html").read_text("utf-8")

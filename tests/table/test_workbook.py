@@ -224,6 +224,38 @@ def test_formulas_without_a_result_are_told(save, tmp_path):
     assert [facts["cells"] for facts, _ in found(formule_sans_resultat, table)] == ["B2"]
 
 
+CODES = {
+    "fields": [
+        {"name": "code", "type": "string", "constraints": {"pattern": "[0-9]{5}"}},
+        {"name": "n", "type": "integer"},
+    ]
+}
+
+
+@pytest.mark.parametrize("form", ["xlsx", "ods"])
+@pytest.mark.parametrize("exactly", [False, True])
+def test_zeros_that_a_format_shows_are_read(save, tmp_path, monkeypatch, form, exactly):
+    """As a CSV export writes them: the number 1004 shown as 01004 by the format 00000."""
+
+    def tune(book):
+        sheet = book["Feuille"]
+        for row, code in enumerate(("00000", "General", '0" "0000', "0.00", "00;(0)"), 2):
+            sheet[f"A{row}"].number_format = code
+        sheet["B2"].number_format = "000"
+
+    path = save(Feuille=[["code", "n"], *([1004, 7] for _ in range(5))], tune=tune)
+    if form == "ods":
+        value = '<table:table-cell office:value-type="float" office:value="%s"><text:p>%s</text:p></table:table-cell>'
+        rows = "".join(row(value % ("1004", shown) + value % ("7", "007")) for shown in ("01004", "1004"))
+        path = ods(tmp_path / "c.ods", row(cell("code"), cell("n")) + rows)
+    if exactly:
+        monkeypatch.setattr(look, "quick_extent", lambda *_: None)
+    [report] = validate(path, schema=CODES)
+    wrong = [notice.value for notice in report.notices if notice.code == "motif-non-respecte"]
+    assert wrong == (["1004"] if form == "ods" else ["1004", "1004", "1004"])
+    assert report.total("error") == len(wrong)
+
+
 def test_digits_lost_in_a_column_of_texts_are_told(save):
     fields: list[dict[str, Any]] = [
         {"name": "code_insee", "type": "string"},
@@ -629,8 +661,8 @@ def test_quick_and_exact_extents_agree(save):
         data = zipped.read(SHEET)
     for size in (len(data), 1000, 7):
         blocks = [data[i : i + size] for i in range(0, len(data), size)]
-        quick = look.quick_extent(blocks, book.sizes, book.dates, LIMITS)
-        slow = exact.exact_extent(blocks, book.texts, LIMITS)
+        quick = look.quick_extent(blocks, book.sizes, book.styles, LIMITS)
+        slow = exact.exact_extent(blocks, book.texts, book.styles, LIMITS)
         assert quick is not None
         assert (quick.seen, quick.exact) == ((13, 4, 4, 3), False)
         for name in ("rows", "columns", "last", "cells", "formulas", "pending", "mended"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 import stat
 import sys
@@ -123,8 +124,26 @@ def out(report: Pieces, *, exact: bool = False) -> None:
         return
     encoding = stream.encoding or "utf-8"
     for text in [report] if isinstance(report, str) else report:
-        stream.write(text.encode(encoding, "replace").decode(encoding))
+        stream.write(text.encode(encoding, "plainer").decode(encoding))
     stream.flush()
+
+
+def plainer(error: UnicodeError) -> tuple[str, int]:
+    """What is nearest to a character that a console lacks (an error handler of codecs)."""
+    assert isinstance(error, UnicodeEncodeError)
+    return PLAINER.get(error.object[error.start], "?"), error.start + 1
+
+
+PLAINER = dict(
+    pair.split(" ")
+    for pair in (
+        *("✗ X", "✓ V", "→ ->", "… ...", "─ -", "│ |", "█ #", "░ ."),
+        *('« "', '» "', "’ '", "‘ '", '“ "', '” "', "– -", "— -"),
+        *("œ oe", "Œ OE", "€ EUR", "ᵉ e", "° o"),
+    )
+) | {"\u00a0": " ", "\u202f": " "}
+"""Character -> what stands for it."""
+codecs.register_error("plainer", plainer)
 
 
 def forget_stdout() -> None:
@@ -139,4 +158,4 @@ def err(text: str) -> None:
 
     with suppress(OSError, ValueError, AttributeError):  # closed: there is nobody to tell
         encoding = sys.stderr.encoding or "utf-8"
-        sys.stderr.write(unmarked(inert(text)).encode(encoding, "replace").decode(encoding) + "\n")
+        sys.stderr.write(unmarked(inert(text)).encode(encoding, "plainer").decode(encoding) + "\n")

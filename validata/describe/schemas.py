@@ -12,6 +12,7 @@ from validata.render.json import dump
 from validata.render.markup import code, escape, markdown_table, paragraph
 from validata.render.terminal import columns, indented, open_console, trimmed
 from validata.rules import named
+from validata.rules.named import acts
 from validata.rules.named.official import format_francais_invalide
 from validata.schema.bundled import ALIASES, bundled, load_bundled
 from validata.schema.load import load
@@ -103,6 +104,13 @@ def check_words(check: CustomCheck) -> str:
     return f"règle {rules[0].code if rules else f'{format_francais_invalide.code}, format {check.name}'}{options}"
 
 
+def values_of(check: CustomCheck) -> str:
+    """The values of a nomenclature, in French; nothing for another check."""
+    if acts.nomenclature_actes_invalide not in named.performing(check.name):
+        return ""
+    return typography(", ".join(f"« {matter}/… »" for matter in acts.MATTERS))
+
+
 def limits(field: Field) -> list[str]:
     """The constraints of a field in words."""
     c, said = field.constraints, []
@@ -120,6 +128,7 @@ def limits(field: Field) -> list[str]:
     for name, words in (("minimum", "au moins {}"), ("maximum", "au plus {}")):
         if name in c:
             said.append(words.format(c[name]))
+    said += [f"valeurs : {values}" for check in field.checks if (values := values_of(check))]
     if "pattern" in c:
         said.append(f"motif : {c['pattern']}")
     return said

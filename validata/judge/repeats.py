@@ -113,13 +113,13 @@ def canonical(value: Any) -> str:
 def key_judges(columns: list[Column], schema: Schema, options: Options) -> list[KeyJudge]:
     """The judges of the unique columns, and of the primary and unique keys whose columns are all there."""
     unique = [c for c in columns if c.field and c.field.constraints.get("unique")]
-    judges = [KeyJudge(valeur_dupliquee, [c], options.limit) for c in unique]
+    judges = [KeyJudge(valeur_dupliquee, [c], options.told) for c in unique]
     by_name = {c.name: c for c in columns if c.field}
     keys = [(cle_primaire_dupliquee, schema.primary_key), *((cle_unique_dupliquee, key) for key in schema.unique_keys)]
     for rule, names in keys:
         if names and all(name in by_name for name in names):
-            judges.append(KeyJudge(rule, [by_name[name] for name in names], options.limit))
-    return [judge for judge in judges if judge.rule.code not in options.ignore]
+            judges.append(KeyJudge(rule, [by_name[name] for name in names], options.told))
+    return [judge for judge in judges if not options.skips(judge.rule)]
 
 
 class Repeats:
@@ -129,6 +129,7 @@ class Repeats:
         self.keys = key_judges(columns, schema, options)
         self.alike = Alike(columns, options)
         self.wrong = Marks()
+        self.options = options
 
     def look(self, chunk: Chunk, blank: Flags, silent: Flags) -> Iterator[Finding]:
         """Take the keys of a chunk, whose `blank` rows are given, and those of which nothing else is told."""
@@ -149,7 +150,7 @@ class Repeats:
 
     def mark(self, finding: Finding) -> None:
         """Remember the rows that a finding makes wrong."""
-        if finding.severity == "error":
+        if finding.severity == "error" and not self.options.leaves_out(finding.rule, finding.field):
             self.wrong.add(np.asarray(finding.rows))
 
     def close(self) -> None:

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections import Counter
 from collections.abc import Iterator
 
 from validata.render.display import Display
 from validata.report.file import FileReport
+from validata.report.identity import fingerprint
 from validata.report.notice import Notice
 from validata.source.address import is_url
 
 
 def path_of(file: FileReport, display: Display) -> str:
     """The path of a file from the root of the repository, with slashes; as it was given when it is elsewhere."""
-    path = file.path
+    return within(file.path, display.root)
+
+
+def within(path: str, root: str) -> str:
+    """A path from a root, with slashes; an address, or a path that is elsewhere, as it was given."""
     if is_url(path) or path == "<stdin>":
         return path
     whole = os.path.abspath(path)  # noqa: PTH100 - not what a link leads to
-    if display.root and whole.startswith(os.path.join(os.path.abspath(display.root), "")):  # noqa: PTH100, PTH118
-        path = os.path.relpath(whole, display.root)
+    if root and whole.startswith(os.path.join(os.path.abspath(root), "")):  # noqa: PTH100, PTH118
+        path = os.path.relpath(whole, root)
     return os.path.normpath(path).replace(os.sep, "/")
 
 
@@ -42,8 +46,3 @@ def identified(file: FileReport, path: str, display: Display) -> Iterator[tuple[
             key = (path, shown.code, shown.field or "", shown.value or "")
             seen[key] += 1
             yield shown, fingerprint(*key, str(seen[key]))
-
-
-def fingerprint(*parts: str) -> str:
-    """A name made of texts."""
-    return hashlib.sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()[:32]

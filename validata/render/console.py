@@ -13,7 +13,11 @@ from validata.render.summary import figures
 from validata.render.terminal import columns, indented, open_console, trimmed
 from validata.render.words import (
     SEVERITIES,
+    about,
+    asked,
     content,
+    found,
+    marked_title,
     read_as,
     same_incidents,
     title_of,
@@ -35,13 +39,11 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 COLON = "\u00a0: "
-SHOWN = 3  # places shown per rule and column
 SHOWN_COLUMNS = 40  # the same for a rule about the header
 CUT = 60  # characters of a cell
-BRIEF = 18  # lines of the summary that --explain begins with: a screen of large type
 LISTED = 50  # files all listed in the summary; of more, those with something to say
-VERDICTS = {0: ("✓ Conforme", "bold green"), 1: ("✗ Non conforme", "bold red"), 2: ("✗ Non contrôlé", "bold red")}
-"""Exit code of a file -> its verdict and the style of it."""
+VERDICTS = {"valid": "bold green", "tolerated": "bold yellow", "invalid": "bold red", "unchecked": "bold red"}
+"""Verdict -> its style."""
 STYLES: dict[Severity, str] = {"error": "bold red", "warning": "bold yellow", "info": "bold cyan"}
 HEADINGS: dict[Severity, tuple[str, str]] = {
     "error": ("Erreurs", "à corriger pour que le fichier soit conforme"),
@@ -53,62 +55,47 @@ HEADINGS: dict[Severity, tuple[str, str]] = {
 def render(report: Report, display: Display) -> str:
     """The report as text for a terminal, with ANSI colours or without."""
     console, out = open_console(display)
-    values, explain = display.values, display.explain
     if len(report.files) == 1:
-        tell(console, report.files[0], values=values, explain=explain)
+        tell(console, report.files[0], display)
         next_step(console, report.files[0])
-        return trimmed(out) if explain else out.getvalue()
+        tell_run(console, report)
+        return out.getvalue()
     alike = same_incidents(report)
     for file in report:
         if file.incident is not None:
             if alike[file.incident][0] == file.path:
-                tell(console, file, values=values, explain=explain, others=len(alike[file.incident]) - 1)
+                tell(console, file, display, len(alike[file.incident]) - 1)
                 console.print()
         elif not file.valid or file.total("warning"):
-            tell(console, file, values=values, explain=explain)
+            tell(console, file, display)
             console.print()
     summary(console, report)
     return trimmed(out).lstrip("\n")
 
 
-def tell(console: Console, file: FileReport, *, values: bool, explain: bool, others: int = 0) -> None:
+def tell(console: Console, file: FileReport, display: Display, others: int = 0) -> None:
     """One file: the verdict first. An incident may be that of `others` too."""
     verdict(console, file, others)
     if file.incident is not None:
         return
     what_was_read(console, file)
-    if said := figures(file, values=values):
+    if said := figures(file, values=display.values):
         indented(console, typography(f"Chiffres : {said}"))
-    if explain:
-        in_brief(console, file)
+    at_a_glance(console, file, least=1 if display.explain else GLANCE)
     for severity in HEADINGS:
-        section(console, file, severity, values=values, explain=explain)
-
-
-def in_brief(console: Console, file: FileReport) -> None:
-    """All that was found, a line for each rule and column: a screen to be read before the details."""
-    found = [(severity, group) for severity in HEADINGS for group in groups(file, severity)]
-    if not found:
-        return
-    console.print()
-    console.print("En bref", style="bold")
-    lines = [
-        (SEVERITIES[severity], number(group.total), show(group.column or ""), group.rule.title)
-        for severity, group in found[:BRIEF]
-    ]
-    console.print(columns(["Gravité", "Fois", "Colonne", "Constat"], lines, figures=(1,)))
-    if len(found) > BRIEF:
-        indented(console, f"… et {count(len(found) - BRIEF, 'autre constat', 'autres constats')}")
+        section(console, file, severity, display)
 
 
 def verdict(console: Console, file: FileReport, others: int) -> None:
     """Conforme, Non conforme or Non contrôlé."""
-    title, style = VERDICTS[title_of(file)]
-    if title_of(file) == 1:
+    title, style = marked_title(file), VERDICTS[title_of(file)]
+    if title_of(file) == "invalid":
         figures = count(file.total("error"), "erreur")
         if file.strict and file.total("warning"):
             figures += f", {count(file.total('warning'), 'avertissement')}, contrôle strict"
         title = f"{title} ({figures})"
+    elif title_of(file) == "tolerated":
+        title = f"{title} ({found(file)})"
     console.print(title, style=style)
     more = f" (et {count(others, 'autre')}, pour la même raison)" if others else ""
     indented(console, f"Fichier\u00a0: {file.path}{more}")
@@ -123,13 +110,38 @@ def what_was_read(console: Console, file: FileReport) -> None:
     if file.kind:
         indented(console, f"Lecture\u00a0: {read_as(file)}")
         indented(console, f"Contenu\u00a0: {content(file)}")
-    if file.ignore:
-        from validata.rules.listed import shortened  # loads all the rules
-
-        indented(console, f"Règles ignorées à la demande\u00a0: {', '.join(shortened(file.ignore))}")
+    for said in asked(file):
+        indented(console, said)
 
 
-def section(console: Console, file: FileReport, severity: Severity, *, values: bool, explain: bool) -> None:
+def at_a_glance(console: Console, file: FileReport, *, least: int) -> None:
+    """All the errors and warnings on less than a screen, by rule, when there are at `least` so many kinds."""
+    kinds: dict[tuple[Severity, str], list[Group]] = {}
+    told: tuple[Severity, ...] = ("error", "warning")
+    for group in (one for severity in told for one in groups(file, severity)):
+        kinds.setdefault((group.severity, group.rule.title), []).append(group)
+    if sum(map(len, kinds.values())) < least:
+        return
+    from rich.text import Text
+
+    console.print()
+    lines: list[list[str | Text]] = []
+    for (severity, title), some in list(kinds.items())[:LINES]:
+        names = [show(one.column) for one in some if one.column and one.rule.scope in ("cell", "row")]
+        more = "…" if len(names) > NAMED else ""
+        heading = Text(SEVERITIES[severity].capitalize(), STYLES[severity])
+        placed = f" ({', '.join(names[:NAMED])}{more})" if names else ""
+        lines.append([heading, number(sum(one.total for one in some)), f"{title}{placed}"])
+    console.print(columns(["En bref", "Nombre", "Constat (colonnes)"], lines, figures=(1,)))
+    if len(kinds) > LINES:
+        indented(console, f"… et {count(len(kinds) - LINES, 'autre sorte', 'autres sortes')}, plus bas", 0)
+
+
+NAMED = 3  # columns of a kind that are named
+GLANCE, LINES = 6, 15  # kinds from which they are first told in a table, and those that it holds
+
+
+def section(console: Console, file: FileReport, severity: Severity, display: Display) -> None:
     """The findings of a severity, grouped by rule and column, the most numerous first."""
     if not file.total(severity):
         return
@@ -139,21 +151,20 @@ def section(console: Console, file: FileReport, severity: Severity, *, values: b
         sense = "à corriger aussi, puisque le contrôle est strict"
     console.print(f"{title} ({number(file.total(severity))}), {sense}", style=STYLES[severity])
     for one in groups(file, severity):
-        tell_group(console, file, one, values=values, explain=explain)
+        tell_group(console, file, one, display)
 
 
-def tell_group(console: Console, file: FileReport, group: Group, *, values: bool, explain: bool) -> None:
+def tell_group(console: Console, file: FileReport, group: Group, display: Display) -> None:
     """One rule in one column: title and count, then the first places and the remedy."""
     rule, name, severity, total, notices = group
     console.print()
-    where = f"{show(name)}\u00a0: " if name and rule.scope in ("cell", "row") else ""
-    times = f" ({number(total)}\u00a0fois)" if total > 1 else ""
-    indented(console, f"{where}{rule.title}{times}", style=STYLES[severity].replace("bold ", ""))
+    times = f" ({number(total)}\u00a0fois)" if group.several else ""
+    indented(console, f"{where(group)}{group.title}{times}", style=STYLES[severity].replace("bold ", ""))
     if rule.scope == "header":
         notices = sorted(notices, key=lambda n: n.remedy)
-    most = SHOWN_COLUMNS if rule.scope == "header" else SHOWN
+    most = SHOWN_COLUMNS if rule.scope == "header" else display.places
     chosen = commonest(file.values.get((rule.code, name, severity)), notices)[:most]
-    places = [notice if values else notice.without_value() for notice, _ in chosen]
+    places = [notice if display.values else notice.without_value() for notice, _ in chosen]
     several = len({notice.remedy for notice in places}) > 1
     told = 0
     for remedy, same in groupby(zip(places, chosen, strict=True), key=lambda pair: pair[0].remedy):
@@ -169,9 +180,14 @@ def tell_group(console: Console, file: FileReport, group: Group, *, values: bool
         indented(console, others(total - told, left), 4)
     if places and not several:
         indented(console, f"→ {places[0].remedy}", 4)
-    if explain:
+    if display.explain:
         indented(console, f"Pourquoi\u00a0: {' '.join(rule.why.split())}", 4)
     indented(console, f"Règle\u00a0: {rule.code}", 4, style="dim")
+
+
+def where(group: Group) -> str:
+    """The column of a group, before its title."""
+    return f"{show(group.column)}{COLON}" if group.column and group.rule.scope in ("cell", "row") else ""
 
 
 def commonest(values: Values | None, notices: list[Notice]) -> list[tuple[Notice, Same | None]]:
@@ -226,7 +242,7 @@ def summary(console: Console, report: Report) -> None:
     for file in listed:
         figures = map(number, (file.total("error"), file.total("warning"), file.rows))
         shown = figures if file.incident is None else ("", "", "")
-        lines.append([Text(*VERDICTS[title_of(file)]), *shown, file.path[len(folder) :]])
+        lines.append([Text(marked_title(file), VERDICTS[title_of(file)]), *shown, file.path[len(folder) :]])
     console.print()
     if folder:
         indented(console, f"Fichiers de {folder}{COLON.rstrip()}", 0)
@@ -236,7 +252,14 @@ def summary(console: Console, report: Report) -> None:
         calmly = count(len(left_out), "fichier conforme", "fichiers conformes")
         indented(console, f"Sans avertissement et hors de ce tableau{COLON}{calmly}.", 0)
     console.print()
-    indented(console, total_line(report), 0, style=VERDICTS[report.exit_code][1])
+    indented(console, total_line(report), 0, style=VERDICTS[report.verdict])
+    tell_run(console, report)
+
+
+def tell_run(console: Console, report: Report) -> None:
+    """What has about since another report."""
+    for said in about(report):
+        indented(console, f"{said}.", 0)
 
 
 def shared_folder(paths: Iterable[str]) -> str:
@@ -251,13 +274,16 @@ def next_step(console: Console, file: FileReport) -> None:
     if file.incident is not None:
         return
     console.print()
-    indented(console, verdict_line(file), 0, style=VERDICTS[title_of(file)][1])
+    indented(console, verdict_line(file), 0, style=VERDICTS[title_of(file)])
     first = next((n for n in file.of("error")), None)
     if file.valid:
         text = "Le fichier peut être publié."
         if file.total("warning"):
             text += " Regardez d'abord les avertissements : ce sont souvent des fautes de saisie."
         indented(console, typography(text), 0)
+    elif file.verdict == "tolerated":
+        text = "Ce qui a été demandé est respecté, mais le fichier n'est pas conforme à son modèle."
+        indented(console, text, 0)
     elif first and first.rule is fichier_illisible:
         indented(console, "Rien n'a pu être contrôlé. Recommencez avec un fichier lisible.", 0)
     elif first:

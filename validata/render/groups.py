@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from validata.report.file import FileReport
 from validata.report.notice import Notice
 from validata.rule import Rule, Severity
+from validata.text.typography import number, typography
 
 
 class Group(NamedTuple):
@@ -18,6 +19,17 @@ class Group(NamedTuple):
     severity: Severity
     total: int
     notices: list[Notice]
+
+    @property
+    def title(self) -> str:
+        """What is wrong, once or several times."""
+        plural = self.rule.plural if self.total > 1 else ""
+        return typography(plural.format(number=number(self.total))) if plural else self.rule.title
+
+    @property
+    def several(self) -> bool:
+        """Whether its number is to be told beside its title."""
+        return self.total > 1 and not self.rule.plural
 
     @property
     def rest(self) -> int:

@@ -48,6 +48,18 @@ class Finding:
         """Its rows, without what is in none."""
         return [row for row in self.rows if row is not None] if isinstance(self.rows, Sequence) else self.rows
 
+    def only(self, places: list[int], count: int) -> Finding:
+        """The same finding in some of its places, by their indexes, and as many more as `count` says."""
+        import numpy as np
+
+        chosen = np.array(places, np.int64)
+        rows, lines = (
+            [some[i] for i in places] if isinstance(some, Sequence) else some[chosen]
+            for some in (self.rows, self.lines)
+        )
+        same = (self.same[0], self.same[1][chosen]) if self.same else None
+        return replace(self, rows=rows, lines=lines, told=lambda i: self.told(places[i]), count=count, same=same)
+
     def notices(self, most: int) -> Iterator[Notice]:
         """Its first places, as so many notices."""
         for i, (row, line) in enumerate(zip(plain(self.rows[:most]), plain(self.lines[:most]), strict=True)):

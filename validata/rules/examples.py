@@ -10,8 +10,8 @@ from validata.rule import Example
 from validata.table.records import written
 
 
-def workbook(*rows: str) -> bytes:
-    """The smallest xlsx workbook of one sheet, whose rows are given in XML."""
+def workbook(*rows: str, after: str = "") -> bytes:
+    """The smallest xlsx workbook of one sheet, whose rows are given in XML, and what comes after them."""
     site = "http://schemas.openxmlformats.org"
     main, kind = f"{site}/spreadsheetml/2006/main", f"{site}/officeDocument/2006/relationships"
     link = f'<Relationships xmlns="{site}/package/2006/relationships"><Relationship Id="rId1" '
@@ -20,7 +20,8 @@ def workbook(*rows: str) -> bytes:
         "_rels/.rels": f'{link}Type="{kind}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
         "xl/workbook.xml": f'<workbook xmlns="{main}" xmlns:r="{kind}">{sheets}</workbook>',
         "xl/_rels/workbook.xml.rels": f'{link}Type="{kind}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>',
-        "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{main}"><sheetData>{"".join(rows)}</sheetData></worksheet>',
+        "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{main}"><sheetData>{"".join(rows)}</sheetData>{after}'
+        "</worksheet>",
     }
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:

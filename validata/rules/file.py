@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
@@ -33,6 +34,8 @@ TEXT = '<c r="{}" t="inlineStr"><is><t>{}</t></is></c>'
 HEADER = f'<row r="1">{TEXT.format("A1", "prenom")}{TEXT.format("B1", "nombre")}</row>'
 ZOE = f'<row r="2">{TEXT.format("A2", "Zoé")}<c r="B2"><v>3</v></c></row>'
 SHEET = workbook(HEADER, ZOE)
+MERGED = '<mergeCells count="1"><mergeCell ref="B2:B3"/></mergeCells>'
+SHOWN = 5  # merged cells that are named
 
 
 def example(data: str | bytes, shown: str, name: str = "exemple.csv") -> Example:
@@ -54,6 +57,7 @@ class File(NamedTuple):
     "fichier-illisible",
     type="source-error",
     scope="file",
+    vital=True,
     title="Le fichier ne peut pas être lu comme un tableau",
     message=(
         "Ce fichier dépasse ce que validata accepte de lire : {excess} ({limit}).",
@@ -79,6 +83,7 @@ def fichier_illisible(error: Unreadable) -> Iterator[Found]:
     "aucune-ligne",
     type="source-error",
     scope="file",
+    vital=True,
     title="Le fichier ne contient aucune ligne de données",
     message="Le fichier ne contient aucune ligne de données sous son en-tête.",
     remedy="Ajoutez les données sous la ligne d'en-tête ; un fichier sans donnée ne peut pas être déclaré conforme.",
@@ -281,9 +286,38 @@ def formule_sans_resultat(file: File) -> Iterator[Found]:
 
 
 @rule(
+    "cellules-fusionnees",
+    type="cellules-fusionnees",
+    severity="warning",
+    scope="file",
+    title="Des cellules sont fusionnées",
+    message="Des cellules du tableau sont fusionnées ({number} en tout : {cells}) : seule la première de chacune a une "
+    "valeur, les autres sont vides.",
+    remedy="Dans le tableur, sélectionnez le tableau, annulez la fusion des cellules, puis recopiez la valeur dans "
+    "chaque cellule.",
+    good=example(SHEET, "aucune cellule fusionnée", "exemple.xlsx"),
+    bad=example(
+        workbook(HEADER, ZOE, f'<row r="3">{TEXT.format("A3", "Adam")}<c r="B3"/></row>', after=MERGED),
+        "les cellules B2 et B3 fusionnées",
+        "exemple.xlsx",
+    ),
+)
+def cellules_fusionnees(file: File) -> Iterator[Found]:
+    """Des cellules fusionnées n'ont qu'une valeur, celle du coin : dans un export CSV, les autres sont vides.
+
+    À l'écran, la valeur semble valoir pour toutes les lignes ; pour un logiciel, seule la première l'a. Les cellules
+    vidées ainsi sont jugées comme des cellules vides : un champ obligatoire y manque.
+    """
+    if merged := file.table.merged:
+        more = "…" if len(merged) > SHOWN else ""
+        yield Found({"cells": ", ".join(merged[:SHOWN]) + more, "number": len(merged)})
+
+
+@rule(
     "guillemet-non-ferme",
     type="source-error",
     scope="file",
+    vital=True,
     title="Un guillemet ouvert n'est jamais refermé",
     message="Un guillemet ouvert à la ligne {line} n'est pas refermé correctement.",
     remedy='Refermez le guillemet, ou doublez-le ("") s\'il fait partie du texte ; les lignes suivantes ont été '
@@ -420,13 +454,13 @@ def modele_remplace(file: File) -> Iterator[Found]:
     title="Le nom du fichier ne suit pas la règle de nommage du socle commun",
     message=(
         "Le nom « {name} » ne suit pas la forme recommandée {form}.",
-        "Le nom « {name} » ne suit pas la forme recommandée AAAAMMJJ_SIREN_{schema}.csv.",
+        "Le nom « {name} » ne suit pas la forme recommandée AAAAMMJJ_SIREN_{schema}.{extension}.",
     ),
     remedy=(
         "Renommez le fichier suivant la forme {form}, par exemple « {example} ».",
         (
             "Renommez le fichier avec la date, le numéro SIREN de la collectivité et le nom du modèle, "
-            "par exemple « 20240131_218601946_{schema}.csv »."
+            "par exemple « 20240131_218601946_{schema}.{extension} »."
         ),
     ),
     good=Example("20240131_218601946_exemple.csv", GOOD.encode(), PRENOMS, "20240131_218601946_exemple.csv"),
@@ -441,8 +475,50 @@ def nom_de_fichier_non_conforme(file: File) -> Iterator[Found]:
     """
     own = file.schema.notions.get("fileName", {})
     if not Pattern(own.get("pattern", NAMED)).matches(file.name) and file.name not in UNPUBLISHED:
-        told = {name: own[name] for name in ("form", "example") if name in own}
-        yield Found({"name": file.name, "schema": file.schema.name, **told})
+        kind = file.table.kind
+        told = {name: re.sub("csv$", kind, own[name]) for name in ("form", "example") if name in own}
+        yield Found({"name": file.name, "schema": file.schema.name, "extension": kind, **told})
+
+
+@rule(
+    "extension-trompeuse",
+    type="extension-trompeuse",
+    severity="warning",
+    scope="file",
+    title="L'extension du nom n'est pas celle du fichier",
+    message="Le nom « {name} » annonce {announced}, mais le contenu est {actual}.",
+    remedy="Renommez le fichier pour qu'il finisse par .{extension}, ou enregistrez-le à nouveau dans le format "
+    "annoncé.",
+    good=example(GOOD, "un fichier CSV nommé « 20240131_218601946_exemple.csv »", "20240131_218601946_exemple.csv"),
+    bad=example(GOOD, "un fichier CSV nommé « 20240131_218601946_exemple.xlsx »", "20240131_218601946_exemple.xlsx"),
+)
+def extension_trompeuse(file: File) -> Iterator[Found]:
+    """Le nom du fichier finit comme celui d'un classeur alors que c'est un fichier texte, ou l'inverse.
+
+    validata lit le contenu, quel que soit le nom. D'autres programmes se fient au nom, et n'arrivent pas à l'ouvrir.
+    """
+    announced = file.name.rpartition(".")[2].lower() if "." in file.name else ""
+    kind = file.table.kind
+    if announced in ANNOUNCED and ANNOUNCED[announced] != kind:
+        yield Found(
+            {
+                "name": file.name,
+                "announced": NATURES[ANNOUNCED[announced]],
+                "actual": NATURES[kind],
+                "extension": kind,
+            }
+        )
+
+
+ANNOUNCED = {"csv": "csv", "tsv": "csv", "xlsx": "xlsx", "xlsm": "xlsx", "xlsb": "xlsb", "xls": "xls", "ods": "ods"}
+"""Extension -> the kind of table that it announces."""
+NATURES = {
+    "csv": "un fichier texte (CSV)",
+    "xlsx": "un classeur Excel (XLSX)",
+    "xlsb": "un classeur Excel binaire (XLSB)",
+    "xls": "un ancien classeur Excel (XLS)",
+    "ods": "un classeur LibreOffice (ODS)",
+}
 
 
 def span(what: str, first: str, last: str) -> str:
@@ -459,9 +535,11 @@ RULES: tuple[Rule[Callable[[File], Iterator[Found]]], ...] = (
     fins_de_ligne_doublees,
     cellules_vides_apres_tableau,
     formule_sans_resultat,
+    cellules_fusionnees,
     fins_de_ligne_non_conformes,
     classeur_au_lieu_de_csv,
     modele_remplace,
+    extension_trompeuse,
     nom_de_fichier_non_conforme,
 )
 """The rules about how a file is written; the three others are asked about its reading."""

@@ -141,6 +141,7 @@ class Header:
     "aucune-colonne-reconnue",
     type="missing-label",
     scope="header",
+    vital=True,
     title="Aucune colonne du fichier n'appartient au modèle",
     message="Aucune des colonnes du fichier ({labels}) n'appartient au modèle « {schema} ».",
     remedy=(
@@ -169,6 +170,7 @@ def aucune_colonne_reconnue(header: Header) -> Iterator[Found]:
     type="missing-label",
     scope="header",
     title="Une colonne obligatoire est absente",
+    plural="{number} colonnes obligatoires sont absentes",
     message=(
         "La colonne obligatoire « {field} » est absente ; la colonne « {close} », hors du modèle, lui ressemble.",
         "La colonne obligatoire « {field} » ({label}) est absente.",
@@ -201,6 +203,7 @@ def colonne_obligatoire_manquante(header: Header) -> Iterator[Found]:
     severity="warning",
     scope="header",
     title="Une colonne facultative est absente",
+    plural="{number} colonnes facultatives sont absentes",
     message=(
         "La colonne facultative « {field} » est absente ; la colonne « {close} », hors du modèle, lui ressemble.",
         "La colonne facultative « {field} » est absente.",

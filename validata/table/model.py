@@ -133,12 +133,15 @@ class Table:
     sheet: str | None = None
     header_row: int = 1
     other_sheet: bool = False
+    other_sheets: list[str] = field(default_factory=list)
     hidden: bool = False
     joined: bool = False
     found_by_all: bool = True
     empty_above: bool = False
     lone_returns: bool = False
     stray: Stray | None = None
+    pending: Pending | None = None
+    merged: list[str] = field(default_factory=list)
     mangled: Mangled = PLAIN
     unnamed: int | None = None
 
@@ -147,5 +150,3 @@ class Table:
         for chunk in self.chunks():
             return [column.slice(0, SAMPLE).to_pylist() for column in chunk.columns]
         return []
-
-    pending: Pending | None = None

@@ -109,7 +109,7 @@ class Told(NamedTuple):
     @property
     def name(self) -> str:
         """A few words for it."""
-        return self.group.column or self.group.rule.title
+        return self.group.column or self.group.title
 
     @property
     def number(self) -> int:

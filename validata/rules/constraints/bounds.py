@@ -58,8 +58,8 @@ def too_great(field: Field, _text: str) -> str | None:
     scope="cell",
     title="La valeur est trop courte",
     message=(
-        "La liste a pour taille {count}, alors que le minimum est {limit}.",
-        "« {value} » a pour longueur {length}, alors que le minimum est de {limit} caractères.",
+        "La liste compte {count} éléments ; il en faut au moins {limit}.",
+        "Longueur de « {value} » : {length} ; il faut au moins {limit} caractères.",
         "« {value} » est trop court.",
     ),
     remedy=(
@@ -90,8 +90,8 @@ def valeur_trop_courte(field: Field, text: str) -> Facts:
     title="La valeur est trop longue",
     message=(
         *DAMAGED,
-        "La liste a pour taille {count}, alors que le maximum est {limit}.",
-        "« {value} » a pour longueur {length} caractères, alors que le maximum est de {limit}.",
+        "La liste compte {count} éléments ; {limit} au plus sont admis.",
+        "« {value} » compte {length} caractères ; {limit} au plus sont admis.",
         "« {value} » est trop long.",
     ),
     remedy=(

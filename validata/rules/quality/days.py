@@ -42,6 +42,7 @@ STAYS: dict[str, Any] = {"fields": [{"name": name, "type": "date"} for name in (
     type="date-future",
     severity="warning",
     family="doute",
+    dated=True,
     scope="cell",
     title="La date n'est pas encore passée",
     message=("« {year} » est une année à venir.", "« {value} » est une date à venir."),

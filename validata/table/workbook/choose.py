@@ -14,6 +14,7 @@ from validata.source.open import Source
 from validata.table.model import ROWS, Chunk, Pending, Stray, Table
 from validata.table.unreadable import Unreadable
 from validata.table.workbook.child import Child, of_this_thread
+from validata.text.cellref import letters
 
 LABEL = 255  # characters; a longer text is no header
 MOST = 1 << 20  # rows that a sheet may have
@@ -112,11 +113,13 @@ def read(
         sheet=best.sheet.name,
         header_row=best.row,
         other_sheet=best.sheet.index > 0,
+        other_sheets=[one.name for one in every if one.visible and one.number != best.sheet.number],
         hidden=not best.sheet.visible,
         joined=best.joined,
         found_by_all=best.row == 1,  # the rows of a sheet are all as wide: the reference takes the first one
         stray=stray(best, len(labels)),
         pending=pending(best.sheet),
+        merged=merged(best, len(labels)),
     )
     return table, version, detected
 
@@ -128,10 +131,10 @@ def candidates(sheet: Sheet, header_row: int | None) -> Iterator[Header]:
     for place, row in enumerate(rows, 1):
         if header_row == place or (header_row is None and any(row)):
             yield Header(sheet, place, row, data=place < end)
-    merged = sheet.facts["merged"]
-    for place in range(2, len(rows) + 1 if merged and header_row is None else 0):
+    together = sheet.facts["merged"]
+    for place in range(2, len(rows) + 1 if together and header_row is None else 0):
         upper, lower = rows[place - 2][:], rows[place - 1]
-        joins = [m for m in merged if m[0][0] <= place - 2 <= m[1][0] and m[0][1] < len(upper)]
+        joins = [m for m in together if m[0][0] <= place - 2 <= m[1][0] and m[0][1] < len(upper)]
         if joins and any(upper) and any(lower):
             single = [low or up for up, low in zip(upper, lower, strict=True)]
             yield Header(sheet, place, single, data=place < end, joined=True)
@@ -194,3 +197,12 @@ def pending(sheet: Sheet) -> Pending | None:
     """The formulas of a sheet whose result is missing."""
     number = sheet.facts["formulas"]
     return Pending(sheet.facts["pending"], number) if number else None
+
+
+def merged(header: Header, width: int) -> list[str]:
+    """The addresses of the merged cells under the header, in the `width` columns of the table."""
+    return [
+        f"{letters(left + 1)}{top + 1}:{letters(right + 1)}{bottom + 1}"
+        for (top, left), (bottom, right) in header.sheet.facts["merged"]
+        if top >= header.row and left < width
+    ]

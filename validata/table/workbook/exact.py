@@ -10,6 +10,8 @@ from datetime import date, datetime, time, timedelta
 from itertools import chain
 from typing import Any
 
+import numpy as np
+
 from validata.limits import Limits
 from validata.table.unreadable import Unreadable, excess
 from validata.table.workbook.cells import Value
@@ -18,6 +20,7 @@ from validata.table.workbook.facts import FAR, unclear
 from validata.table.workbook.look import LAST_DAY, Mask
 from validata.table.workbook.markup import DEEP, few, parsed, parser, within
 from validata.table.workbook.relations import MAIN
+from validata.table.workbook.styles import Styles
 from validata.text.cellref import letters, number_of
 
 ADDRESS = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})", re.ASCII | re.IGNORECASE)
@@ -140,7 +143,7 @@ def shared_texts(blocks: Iterable[bytes], limits: Limits) -> Iterator[str]:
     return parsed(blocks, reader, found)
 
 
-def exact_extent(blocks: Iterable[bytes], texts: list[str], limits: Limits) -> Extent:
+def exact_extent(blocks: Iterable[bytes], texts: list[str], styles: Styles, limits: Limits) -> Extent:
     """What the cells of a sheet hold. Raises what `sheet_cells` does."""
     extent = Extent(exact=True)
     for cell in sheet_cells(blocks, limits, extent):
@@ -148,6 +151,9 @@ def exact_extent(blocks: Iterable[bytes], texts: list[str], limits: Limits) -> E
         if cell.text:
             extent.reach(cell.row, cell.column)
             extent.text += len(texts[int(cell.text)] if cell.kind == "s" else cell.text)
+            style = int(cell.style) if cell.style.isdecimal() else 0
+            if cell.kind == "n" and style < len(styles.digits) and styles.digits[style]:
+                extent.pad(np.array([cell.row]), np.array([cell.column]), styles.digits[[style]])
         if cell.text and cell.kind == "e":
             extent.mend(cell.row, cell.column, cell.text)
         if cell.computed and not cell.text and cell.kind != "str":

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
 
 from validata.limits import Limits
 from validata.table.unreadable import Unreadable, excess
@@ -15,13 +20,17 @@ MENDED = 500_000  # cells in error (#N/A) whose text is kept
 SHOWN = 5  # formulas without a result whose address is kept
 
 
+Places: TypeAlias = "npt.NDArray[Any]"
+
+
 @dataclass
 class Extent:
     """Where the filled cells of a sheet end, what they hold, and what calamine does not tell of them.
 
     `last` is the last row and column that have a cell, filled or not; `text` the size of the texts once repeated in
     their cells; `pending` the first of the `formulas` without a result; `mended` the texts of the cells in error, and
-    others that calamine does not give: row -> column -> text (from 1). The filled cells are counted by type, or
+    others that calamine does not give: row -> column -> text (from 1); `zeros` the numbers that are shown with zeros
+    before them, as rows, columns and digits. The filled cells are counted by type, or
     `marked`: column (from 0) -> sum of the hashes of its values. `announced` is the
     last row, with or without cells. `exact` says that the cells are to be compared one
     by one, `loose` that dates are counted as numbers and texts are not counted.
@@ -40,6 +49,7 @@ class Extent:
     pending: list[str] = field(default_factory=list)
     mended: dict[int, dict[int, str]] = field(default_factory=dict)
     kept: int = 0
+    zeros: list[tuple[Places, Places, Places]] = field(default_factory=list)
     marked: Counter[int] | None = None
     announced: int = 0
     bound: int | None = None
@@ -71,6 +81,20 @@ class Extent:
             kind = f"c'est un classeur dont plus de {number(MENDED)} cellules sont en erreur (#N/A, #REF!…)"
             raise Unreadable({"kind": kind, "remedy": SAVE_AGAIN})
         self.mended.setdefault(row, {})[column] = text
+
+    def pad(self, rows: Places, columns: Places, digits: Places) -> None:
+        """Keep those of these numbers that are shown with zeros before them, on so many `digits`."""
+        shown = digits > 0
+        if shown.any():
+            self.zeros.append((rows[shown], columns[shown], digits[shown]))
+
+    @cached_property
+    def padded(self) -> dict[int, tuple[Places, Places]]:
+        """Column -> the rows of these numbers, in order, and their digits."""
+        if not self.zeros:
+            return {}
+        rows, columns, digits = (np.concatenate(some) for some in zip(*self.zeros, strict=True))
+        return {int(one): (rows[columns == one], digits[columns == one]) for one in np.unique(columns)}
 
     def formula(self, row: int, column: int, times: int = 1) -> None:
         """Keep a formula that has no result."""

@@ -21,6 +21,7 @@ from validata.table.workbook.extent import Extent
 from validata.table.workbook.facts import FAR
 from validata.table.workbook.markup import few, long_attribute, parser
 from validata.table.workbook.relations import MAIN
+from validata.table.workbook.styles import Styles
 
 Bytes: TypeAlias = npt.NDArray[np.uint8]
 Numbers: TypeAlias = npt.NDArray[np.int64]
@@ -299,12 +300,12 @@ def figured(tags: Tags, stops: Numbers) -> Mask:
 # Sheets
 
 
-def quick_extent(blocks: Iterable[bytes], texts: Numbers | None, dates: Mask, limits: Limits) -> Extent | None:
+def quick_extent(blocks: Iterable[bytes], texts: Numbers | None, styles: Styles, limits: Limits) -> Extent | None:
     """What the cells of a sheet hold; None when some are not written in the usual way.
 
-    `texts` are the sizes of the shared texts, `dates` says which styles show dates. Unreadable past a limit.
+    `texts` are the sizes of the shared texts, `styles` how numbers are shown. Unreadable past a limit.
     """
-    look = Look(texts, dates, limits)
+    look = Look(texts, styles, limits)
     for piece in pieces(blocks, b"<row", b"</sheetData>"):
         if piece is None or not look.take(piece):
             return None
@@ -316,8 +317,8 @@ def quick_extent(blocks: Iterable[bytes], texts: Numbers | None, dates: Mask, li
 class Look:
     """The cells of a sheet taken into account piece by piece."""
 
-    def __init__(self, texts: Numbers | None, dates: Mask, limits: Limits) -> None:
-        self.texts, self.dates, self.limits = texts, dates, limits
+    def __init__(self, texts: Numbers | None, styles: Styles, limits: Limits) -> None:
+        self.texts, self.styles, self.limits = texts, styles, limits
         self.extent = Extent()
         self.skeleton = parser()  # of what is around the cells
         self.begun = self.over = False
@@ -386,6 +387,8 @@ class Look:
         starts, stops = tags.text(values)
         if not self.values(part, tags, Values(kinds[owners], found.styles[owners], starts, stops)):
             return False
+        padded = owners[(kinds[owners] == TYPES["n"]) & (found.styles[owners] < len(self.styles.digits))]
+        extent.pad(rows[padded], columns[padded], self.styles.digits[found.styles[padded]])
         if len(rows):
             extent.hold(int(rows.max()), int(columns.max()))
         if full.any():
@@ -409,8 +412,8 @@ class Look:
         numbers, shared, truths = kinds == TYPES["n"], kinds == TYPES["s"], kinds == TYPES["b"]
         minus = data[starts] == ord("-")
         whole, after = figures(data, starts + minus, "0", 10, 8)
-        dated = numbers & (styles < len(self.dates))
-        dated[dated] = self.dates[styles[dated]]
+        dated = numbers & (styles < len(self.styles.dates))
+        dated[dated] = self.styles.dates[styles[dated]]
         odd = numbers & ((after == starts + minus) | (dated & (minus | (whole > LAST_DAY))))
         odd |= shared & ((after != stops) | minus)
         odd |= truths & ((after != stops) | minus | (stops - starts != 1) | (whole > 1))

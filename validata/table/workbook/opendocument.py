@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Iterable
 from itertools import product
 
+import numpy as np
+
 from validata.limits import Limits
 from validata.table.unreadable import Unreadable, excess
 from validata.table.workbook.extent import Extent
@@ -161,9 +163,19 @@ class Reading:
         columns = range(self.column - self.times // self.rows + 1, self.column + 1)
         for column in columns:
             extent.marked[column - 1] += hash(value) * self.rows
+        self.zeros(extent, said, value, columns)
         if wrong or (self.own and kind == "string" and value == said):
             for place, column in product(range(row, row + self.rows), columns):
                 extent.mend(place, column, str(value))
+
+    def zeros(self, extent: Extent, said: str, value: Token, columns: range) -> None:
+        """Keep a number if it is shown with zeros before it, unless the sheet is to be refused."""
+        if not isinstance(value, float) or not said.startswith("0"):
+            return
+        digits = re.sub(r"[\s-]", "", said)
+        if re.fullmatch("0[0-9]+", digits) and float(digits) == value and extent.cells <= self.limits.sheet_cells:
+            rows = np.repeat(np.arange(self.row + 1, self.row + self.rows + 1), len(columns))
+            extent.pad(rows, np.tile(columns, self.rows), np.full(len(rows), min(len(digits), 255)))
 
 
 def repeated(attributes: dict[str, str], what: str) -> int:

@@ -114,7 +114,7 @@ class Server:
         sheet = self.sheets[number]
         first, extent = sheet.head(rows), sheet.extent
         facts = {"end": sheet.end, "last": extent.last, "formulas": extent.formulas, "pending": extent.pending}
-        say(self.out, {**facts, "merged": sheet.merged(rows)})
+        say(self.out, {**facts, "merged": sheet.merged()})
         self.send(first.schema, [first])
         return {}
 

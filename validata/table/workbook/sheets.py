@@ -22,6 +22,7 @@ from validata.table.workbook.facts import BROKEN, PROTECTED, unclear
 from validata.table.workbook.tally import Tally
 
 T = TypeVar("T")
+MERGED = 10_000
 SIZE, FULL = 20_000, 400_000  # rows of a batch, and cells
 ENDINGS = {"xlsx": (".xlsx", ".xlsm", ".xlam"), "xlsb": (".xlsb",), "xls": (".xls", ".xla"), "ods": (".ods",)}
 """The names by which calamine knows what to read."""
@@ -129,9 +130,9 @@ class Sheet:
         last = self.book.load(self).end
         return max(last[0] + 1 if last else 0, self.extent.rows)
 
-    def merged(self, rows: int) -> list[tuple[tuple[int, int], tuple[int, int]]]:
-        """The first and last row and column (from 0) of the merged cells of the first rows."""
-        return [one for one in self.book.load(self).merged_cell_ranges or [] if one[0][0] < rows]
+    def merged(self) -> list[tuple[tuple[int, int], tuple[int, int]]]:
+        """The first and last row and column (from 0) of the merged cells, the first of them if they are many."""
+        return sorted(self.book.load(self).merged_cell_ranges or [])[:MERGED]
 
     def rows(self) -> Iterator[list[Value]]:
         """The cells from A1 on, with the texts that calamine leaves out."""
@@ -154,6 +155,18 @@ class Sheet:
                 width += 1
         return width
 
+    def shown(self, texts: pa.StringArray, column: int, first: int) -> pa.StringArray:
+        """The cells of a column from a row on, whole numbers with the zeros that their formats show before them."""
+        if column not in self.extent.padded:
+            return texts
+        rows, digits = self.extent.padded[column]
+        inside = slice(*np.searchsorted(rows, (first, first + len(texts))))
+        found = texts.to_pylist()
+        for row, width in zip((rows[inside] - first).tolist(), digits[inside].tolist(), strict=True):
+            if found[row].isdecimal():
+                found[row] = found[row].zfill(width)
+        return pa.array(found, pa.string())
+
     def batches(self, header: int, kinds: list[Kind]) -> Iterator[pa.RecordBatch]:
         """The texts of the rows under the header, in as many columns as there are kinds.
 
@@ -162,16 +175,22 @@ class Sheet:
         tally, rows = Tally(self.extent), self.rows()
         for number, column in enumerate(zip(*islice(rows, header), strict=True)):
             tally.add(number, column)
-        size = max(1, min(SIZE, FULL // max(1, self.extent.columns)))
+        size, first = max(1, min(SIZE, FULL // max(1, self.extent.columns))), header + 1
         while some := list(islice(rows, size)):
             texts = []
             for number, column in enumerate(zip(*some, strict=True)):
                 plain = only_texts(column)
                 tally.add(number, column, None if plain is None else blanks(plain))
                 if number < len(kinds):
-                    texts.append(as_texts(column, kinds[number]) if plain is None else plain)
+                    written = as_texts(column, kinds[number]) if plain is None else plain
+                    texts.append(self.shown(written, number + 1, first) if kinds[number].type in TEXTS else written)
+            first += len(some)
             yield batch(texts)
         tally.check()
+
+
+TEXTS = frozenset(("", "any", "string"))
+"""The types of columns in which a number is a code, as it is shown."""
 
 
 def blanks(texts: pa.StringArray) -> int:

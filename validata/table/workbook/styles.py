@@ -1,8 +1,9 @@
-"""Which cells of an xlsx workbook are dates: those whose number is shown as one."""
+"""How the numbers of an xlsx workbook are shown: as dates, or with zeros before them."""
 
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -23,10 +24,26 @@ def shows_date(code: str) -> bool:
     return MOMENT.search(LITERAL.sub("", code.partition(";")[0])) is not None
 
 
-def date_styles(archive: Archive) -> npt.NDArray[np.bool_]:
-    """For each style of the cells, in their order, whether it shows a date."""
+def least_digits(code: str) -> int:
+    """How many digits a format such as `00000` or `0#" "##" "##` shows of a whole number; 0 for any other format."""
+    places = LITERAL.sub("", code.partition(";")[0]).replace(" ", "").replace("-", "")
+    return len(places) if ZEROS.fullmatch(places) else 0
+
+
+ZEROS = re.compile("0[0#?]+")
+
+
+class Styles(NamedTuple):
+    """For each style of the cells, in their order: whether it shows a date, and how many digits at least, or 0."""
+
+    dates: npt.NDArray[np.bool_]
+    digits: npt.NDArray[np.uint8]
+
+
+def styles(archive: Archive) -> Styles:
+    """The styles of the cells."""
     if STYLES not in archive.parts:
-        return np.zeros(0, bool)
+        return Styles(np.zeros(0, bool), np.zeros(0, np.uint8))
     codes: dict[str, str] = {}
     used: list[str] = []
     for path, attributes in starts(archive.blocks(STYLES), archive.limits):
@@ -36,4 +53,7 @@ def date_styles(archive: Archive) -> npt.NDArray[np.bool_]:
             elif path == [f"{space} {name}" for name in ("styleSheet", "cellXfs", "xf")]:
                 used.append(attributes.get("numFmtId", "0"))
     usual = {str(number) for number in BUILT_IN}
-    return np.array([shows_date(codes[one]) if one in codes else one in usual for one in used], bool)
+    dates = [shows_date(codes[one]) if one in codes else one in usual for one in used]
+    return Styles(
+        np.array(dates, bool), np.array([min(least_digits(codes.get(one, "")), 255) for one in used], np.uint8)
+    )
