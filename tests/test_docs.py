@@ -6,6 +6,7 @@ import ast
 import dataclasses
 import json
 import re
+import shlex
 import shutil
 import subprocess
 
@@ -27,6 +28,8 @@ from validata.render.display import Display
 from validata.render.words import SEVERITIES
 from validata.report.comparison import compare
 from validata.report.contract import json_schema
+from validata.review import CHANGES, CRITERIA, review, show
+from validata.review.document import opened as review_of
 from validata.rules.listed import RULES
 from validata.rules.types import structures
 from validata.schema.bundled import ALIASES, bundled, load_bundled
@@ -44,9 +47,11 @@ ROLES_PAGE = DOCS / "roles.md"
 SCALE_PAGE = DOCS / "passage-a-l-echelle.md"
 REPORTS_PAGE = DOCS / "rapports.md"
 NOTIONS_PAGE = DOCS / "notions.md"
+TEMPLATES_PAGE, AUTHORS_PAGE = DOCS / "gabarits.md", DOCS / "ecrire-un-modele.md"
 WRITTEN = [
     *(README, CONTRIBUTING, CHANGELOG, RELEASING, SECURITY),
     *(JSON_PAGE, SCALE_PAGE, REPORTS_PAGE, NOTIONS_PAGE, ROLES_PAGE),
+    *(TEMPLATES_PAGE, AUTHORS_PAGE),
     *(DOCS / f"{name}.md" for name in ("index", "installer", "configuration", "ci", "python", "securite")),
 ]
 """The pages written by hand; the others are generated whole."""
@@ -208,7 +213,7 @@ def test_every_option_is_documented_and_exists(command):
         return set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", text))
 
     shown = named(command("check", "--help").stdout.decode())
-    general = named(command("--help").stdout.decode() + command("schemas", "--help").stdout.decode())
+    general = named("".join(command(*one, "--help").stdout.decode() for one in ([], ["schemas"], ["template"])))
     assert shown
     assert shown - {"--help"} <= named(read(README)), "an option of check is not in README"
     assert named(read(README)) <= shown | general, "README names an option that does not exist"
@@ -220,6 +225,45 @@ def test_github_runs_the_command_of_readme():
     assert f"run: {tests}\n" in workflow
     windows = tests.removeprefix("python3").replace(".venv/bin/", ".venv\\Scripts\\").replace(" &&", ";")
     assert f"run: python{windows}\n" in workflow
+
+
+@pytest.mark.parametrize("page", [TEMPLATES_PAGE, AUTHORS_PAGE], ids=lambda page: page.name)
+def test_the_commands_of_a_page_work(page, command, tmp_path):
+    for body in fences(page, "json"):
+        (tmp_path / "mon-modele.json").write_text(body, encoding="utf-8")
+    ran = 0
+    for line in (line for body in fences(page, "sh") for line in body.splitlines()):
+        said = re.search(r"# code de sortie : (\d)", line)
+        program, *arguments = shlex.split(line, comments=True)
+        assert program == "validata"
+        done = command(*arguments, cwd=tmp_path)
+        assert done.returncode == (int(said[1]) if said else 0), f"{line}\n{done.stdout.decode()}{done.stderr.decode()}"
+        ran += 1
+    assert ran > 3
+    if page == AUTHORS_PAGE:
+        shown = command("schemas", "--check", "mon-modele.json", cwd=tmp_path).stdout.decode()
+        same_block(page, "relecture", fence(shown))
+
+
+def test_the_criteria_of_the_review():
+    lines = []
+    for heading, some in (("Dans un modèle", CRITERIA), ("Entre deux versions", CHANGES)):
+        lines += [f"**{heading}**", "", "| Code | Gravité | Constat | Pourquoi |", "| --- | --- | --- | --- |"]
+        for one in some:
+            why = re.sub(r"[ \n]+", " ", one.why).replace("|", "\\|")
+            lines.append(f"| `{one.code}` | {SEVERITIES[one.severity]} | {one.title}. | {why} |")
+        lines.append("")
+    same_block(AUTHORS_PAGE, "constats", "\n".join(lines[:-1]) + "\n")
+
+
+def test_the_contract_of_the_review():
+    document = review_of("adresses", Limits())
+    found = json.loads(show.as_json(review(document, review_of("adresses@1.4", Limits())), Display()))
+    page = read(AUTHORS_PAGE)
+    rows = dict(re.findall(r"^\| (`.*?`) \| (.*) \|$", page, re.MULTILINE))
+    assert [name for cell in rows if "`" in cell for name in re.findall("`(\\w+)`", cell) if name in found] == [*found]
+    for part in (found["schema"], found["counts"][0], found["findings"][0]):
+        assert all(f"`{name}`" in page for name in part)
 
 
 # Pages

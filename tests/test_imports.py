@@ -27,7 +27,7 @@ FLOORS = (
         "cache",
         "batch",
     ),
-    *("", "render", "describe", "cli", "__main__"),
+    *("", "render", "describe review", "template", "cli", "__main__"),
 )
 """From the ground up: the folders and modules of validata/ (the empty name is validata/__init__.py)."""
 FLOOR = {name: height for height, names in enumerate(FLOORS) for name in names.split() or [""]}

@@ -202,12 +202,12 @@ def rule(
     return declare
 
 
-def fill(templates: tuple[str, ...], facts: Mapping[str, Any]) -> str:
-    """The first template whose fields are all among `facts`, filled in."""
+def fill(templates: tuple[str, ...], facts: Mapping[str, Any], size: int = SHOWN) -> str:
+    """The first template whose fields are all among `facts`, filled in; longer texts than `size` are cut."""
     for template in templates:
         names = names_of(template)
         if all(facts.get(name) is not None for name in names):
-            return template.format_map({name: show(facts[name], WHOLE.get(name, SHOWN)) for name in names})
+            return template.format_map({name: show(facts[name], WHOLE.get(name, size)) for name in names})
     return blank(templates[-1])
 
 

@@ -62,6 +62,12 @@ def errors(field: Field, text: str) -> Verdict:
     return tuple(found)
 
 
+def refusals(field: Field, text: str) -> Verdict:
+    """What makes a text no right value of a field: its errors, but those that weigh less in this field."""
+    plain = field.plain(text)
+    return () if plain in field.missing else tuple(one for one in errors(field, plain) if heavy(field, one.rule))
+
+
 def heavy(field: Field, one: Rule[Any]) -> bool:
     """Whether a rule is an error in a field: of a cell that is wrong, nothing lighter is told."""
     return (field.levels.get(one.code) or one.severity) == "error"

@@ -15,12 +15,16 @@ from validata.source.address import is_url
 
 def path_of(file: FileReport, display: Display) -> str:
     """The path of a file from the root of the repository, with slashes; as it was given when it is elsewhere."""
-    path = file.path
+    return within(file.path, display.root)
+
+
+def within(path: str, root: str) -> str:
+    """A path from a root, with slashes; an address, or a path that is elsewhere, as it was given."""
     if is_url(path) or path == "<stdin>":
         return path
     whole = os.path.abspath(path)  # noqa: PTH100 - not what a link leads to
-    if display.root and whole.startswith(os.path.join(os.path.abspath(display.root), "")):  # noqa: PTH100, PTH118
-        path = os.path.relpath(whole, display.root)
+    if root and whole.startswith(os.path.join(os.path.abspath(root), "")):  # noqa: PTH100, PTH118
+        path = os.path.relpath(whole, root)
     return os.path.normpath(path).replace(os.sep, "/")
 
 

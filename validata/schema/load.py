@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from validata.errors import SchemaError, SourceError
 from validata.limits import Deadline, Limits
 from validata.schema.build import build
-from validata.schema.bundled import ALIASES, bundled, load_bundled, named, unknown
+from validata.schema.bundled import ALIASES, BUNDLED, bundled, load_bundled, named, unknown
 from validata.schema.lint import examine
 from validata.schema.model import Schema
 from validata.schema.parse import LONG, parse
@@ -33,29 +33,55 @@ def load(reference: str | Path | dict[str, Any], limits: Limits | None = None, i
     if isinstance(reference, dict):
         description = copied(reference, limits)
         return examined(description, "inline", str(description.get("name") or "donné"), deadline)
-    text = os.fspath(reference)
-    where = public(text)
+    one = raw(os.fspath(reference), deadline, index)
+    if one.origin == "bundled":
+        return load_bundled(one.name or "", one.version)
+    description = parse(one.data, one.location, deadline)
+    return examined(description, one.origin, one.location, deadline, one.data, name=one.name, version=one.version)
+
+
+class Raw(NamedTuple):
+    """The bytes of a schema, where they come from, and the name and version under which they were found, if any."""
+
+    data: bytes
+    origin: Literal["bundled", "path", "url"]
+    location: str
+    name: str | None = None
+    version: str | None = None
+
+
+def raw(text: str, deadline: Deadline, index: str | None = None) -> Raw:
+    """The bytes of the schema behind a name, a path or an address. SchemaError or SourceError when there are none."""
+    where, limits = public(text), deadline.limits
     if address.is_url(text):
-        raw = download.fetch(text, "modèle", limits)
-        return examined(parse(raw, where, deadline), "url", where, deadline, raw)
+        return Raw(download.fetch(text, "modèle", limits), "url", where)
     name, _, version = text.partition("@")
     exact = ALIASES.get(name, name)
     if exact in bundled() and version in ("", *bundled()[exact]):
-        return load_bundled(exact, version or None)
+        return of_ours(exact, version)
     path = Path(text)
     if is_file(path):
-        raw = read(path, limits)
-        return examined(parse(raw, where, deadline), "path", where, deadline, raw)
+        return Raw(read(path, limits), "path", where)
     close = named().get(key(name))
     if close and version in ("", *bundled()[close]):
-        return load_bundled(close, version or None)
+        return of_ours(close, version)
     if refused := address.other_scheme(text):
         raise SchemaError(refused)
     from validata.schema import catalogue  # only for what is not bundled
 
     if len(text) > LONG or not catalogue.is_name(text):
         raise SchemaError(unknown(text))
-    return from_catalogue(text, deadline, catalogue.index_address(index))
+    try:
+        found = catalogue.read(text, limits, catalogue.index_address(index))
+    except SourceError as error:
+        raise SchemaError(f"{unknown(text)} {error} {catalogue.OFFLINE}") from None
+    return Raw(found.raw, "url", public(found.url), found.name, found.version)
+
+
+def of_ours(name: str, version: str) -> Raw:
+    """A bundled schema; without a version, its newest one."""
+    path = BUNDLED / name / f"{version or bundled()[name][-1]}.json"
+    return Raw(path.read_bytes(), "bundled", path.as_posix(), name, version or None)
 
 
 def is_file(path: Path) -> bool:
@@ -103,29 +129,16 @@ def copied(reference: dict[Any, Any], limits: Limits) -> dict[str, Any]:
     return found
 
 
-def from_catalogue(text: str, deadline: Deadline, where: str) -> Schema:
-    """The schema that a text names in the catalogue."""
-    from validata.schema import catalogue
-
-    try:
-        found = catalogue.read(text, deadline.limits, where)
-    except SourceError as error:
-        raise SchemaError(f"{unknown(text)} {error} {catalogue.OFFLINE}") from None
-    url = public(found.url)
-    described = parse(found.raw, url, deadline)
-    return examined(described, "url", url, deadline, found.raw, name=found.name, version=found.version)
-
-
 def examined(
     descriptor: dict[str, Any],
     origin: Literal["path", "url", "inline"],
     location: str,
     deadline: Deadline,
-    raw: bytes | None = None,
+    data: bytes | None = None,
     *,
     name: str | None = None,
     version: str | None = None,
 ) -> Schema:
     """The Schema of a descriptor that is not ours. SchemaError if it is not usable, ValidataError past the deadline."""
     examine(descriptor, cut(location, LONG), deadline)
-    return build(descriptor, origin, location, raw, name=name, version=version)
+    return build(descriptor, origin, location, data, name=name, version=version)

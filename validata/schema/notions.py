@@ -85,6 +85,11 @@ def is_name(value: Any) -> bool:
     return having("pattern", "form", "example")(value) and len(value) == 3 and is_pattern(value["pattern"])
 
 
+def is_example(value: Any) -> bool:
+    """Texts of cells by name of column; an empty one leaves its cell empty."""
+    return isinstance(value, dict) and all(isinstance(one, str) for one in value.values())
+
+
 def is_late(value: Any) -> bool:
     """Values, with why they are not listed yet."""
     return isinstance(value, dict) and all(map(is_text, value.values()))
@@ -99,6 +104,7 @@ OF_SCHEMA: dict[str, Callable[[Any], bool]] = {
     "checks": is_checks,
     "chosenWhen": is_choice,
     "exactNames": is_flag,
+    "exampleRow": is_example,
     "file": having("kind", "delimiter"),
     "fileName": is_name,
     "kept": is_kept,

@@ -67,7 +67,8 @@ def words(field: Described) -> frozenset[str]:
 def roles(field: Described) -> frozenset[str]:
     """What a field is: as it declares, else as its type, its pattern and its words show."""
     declared = field.descriptor.get("role")
-    found = frozenset(one for one in ([declared] if isinstance(declared, str) else declared or ()) if one in ROLES)
+    named = declared if isinstance(declared, list) else [declared]
+    found = frozenset(one for one in named if isinstance(one, str) and one in ROLES)
     return found or frozenset(deduced(field))
 
 

@@ -43,9 +43,9 @@ class WithNul(Iterator[list[str]]):
 csv_reader = csv.reader if sys.version_info >= (3, 11) else WithNul
 
 
-def written(records: Iterable[Iterable[str]]) -> str:
-    """The CSV text (comma, LF) of records."""
+def written(records: Iterable[Iterable[str]], delimiter: str = ",") -> str:
+    """The CSV text (LF) of records."""
     out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
+    writer = csv.writer(out, lineterminator="\n", delimiter=delimiter)
     writer.writerows([cell.replace("\0", STAND_IN) for cell in cells] for cells in records)
     return out.getvalue().replace(STAND_IN, "\0")
