@@ -40,7 +40,7 @@ def check_file(
         judge = Judge(table, columns, schema, options, deadline, file.figures)
 
         def told() -> Iterator[Finding]:
-            yield from weighed(about_header.told(header), schema.levels)
+            yield from weighed(about_header.told(header), schema)
             if header.present:
                 about = about_file.File(
                     table,
@@ -49,10 +49,10 @@ def check_file(
                     given_encoding=options.encoding is not None,
                     given_header=options.header_row is not None or options.sheet is not None,
                 )
-                yield from weighed(about_file.told(about), schema.levels)
+                yield from weighed(about_file.told(about), schema)
                 yield from judge.findings()
                 for rule in about_schema.RULES:
-                    yield from findings(rule, rule.find(header))
+                    yield from weighed(findings(rule, rule.find(header)), schema)
             else:
                 judge.count()
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
@@ -101,7 +101,7 @@ class Judge:
                     silent[index] = True
                     wrong[index] |= self.stops(shape.ligne_etrangere)
                 yield from findings(guillemet_non_ferme, guillemet_non_ferme.find(chunk))
-                yield from weighed(shape.told(rows), self.schema.levels)
+                yield from weighed(shape.told(rows), self.schema)
                 yield from self.marked(told(cells, judges, judged, groups, silent), chunk, wrong)
                 yield from self.marked(repeats.look(chunk, rows.blank, silent), chunk, wrong)
                 faulty = {judge.column.number: found.rows for judge, found in zip(judges, judged, strict=True)}
@@ -111,13 +111,14 @@ class Judge:
                 self.rows += len(chunk) - int(rows.skipped.sum())
                 self.valid_rows += len(chunk) - int((wrong | rows.skipped).sum())
             self.chunk = None
-            yield from repeats.tell(self.table, rows.blanks)
-            yield from doubts.tell(self.table)
+            for finding in weighed(chain(repeats.tell(self.table, rows.blanks), doubts.tell(self.table)), self.schema):
+                repeats.mark(finding)
+                yield finding
             self.summary = summarizer.tell(doubts.names)
-            if repeats.keys:
+            if repeats.counts:
                 self.valid_rows = self.rows - repeats.wrong.total()
         rows.end()
-        yield from weighed(shape.told(rows), self.schema.levels)
+        yield from weighed(shape.told(rows), self.schema)
         yield from findings(aucune_ligne, aucune_ligne.find(self.rows - rows.total))
 
     def count(self) -> None:
@@ -158,7 +159,7 @@ class Judge:
 
     def marked(self, told: Iterable[Finding], chunk: Chunk, wrong: Mask) -> Iterator[Finding]:
         """The same findings; the rows of the chunk that they make wrong are marked."""
-        for finding in weighed(told, self.schema.levels):
+        for finding in weighed(told, self.schema):
             if finding.severity == "error" and not self.options.leaves_out(finding.rule, finding.field):
                 wrong[np.asarray(finding.rows) - chunk.row] = True
             yield finding
