@@ -144,7 +144,7 @@ def key(exercise: Exercise) -> str:
             f"## {fault.number}. {escape(rule.title)}",
             f"Où : {escape(one['place'])}{escape(one['only'])}. Règle : {code(rule.code)}.",
             paragraph(inert(fault.message)),
-            f"Pourquoi c'est important : {paragraph(rule.why)}",
+            f"Pourquoi c'est important : {paragraph(' '.join(rule.why.split()))}",
             f"Comment corriger : {paragraph(inert(fault.remedy))}",
         ]
     for rule in told(exercise)["besides"]:
