@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 from conftest import FIXTURES, ROOT
-from render.readers import text_of
+from render.readers import TELLING, text_of
 
 import validata
 from validata.render import FORMATS
@@ -109,11 +109,12 @@ def test_standard_input(command):
 def test_the_json_contract(command):
     result = command("check", BAD, "-s", "prenoms", "-f", "json")
     report = json.loads(out(result))
-    assert list(report) == ["format", "version", "valid", "files", "incidents"]
+    assert list(report) == ["format", "version", "valid", "verdict", "config", "files", "comparison", "incidents"]
     assert (report["format"], report["version"], report["valid"]) == ("validata/1", validata.__version__, False)
     [file] = report["files"]
     assert list(file) == [
-        *("path", "valid", "schema", "options", "source", "stats", "counts", "errors", "warnings", "infos", "truncated")
+        *("path", "valid", "verdict", "schema", "options", "source", "stats", "gate", "counts"),
+        *("errors", "warnings", "infos", "truncated", "cached"),
     ]
     assert list(file["schema"]) == ["name", "version", "title", "source", "sha256", "detected"]
     assert list(file["source"]) == ["kind", "encoding", "delimiter", "sheet", "otherSheets", "headerRow", "bytes"]
@@ -201,7 +202,7 @@ def test_no_values(command):
 
 
 @pytest.mark.parametrize(
-    "form", [form for form in FORMATS if form not in ("markdown", "github", "html")]
+    "form", [form for form in TELLING if form not in ("markdown", "github", "html")]
 )  # they show a few
 def test_no_value_leaves_no_content(write, form):
     wrong = ["9zzcommune", "2500zzinsee", "zzsexe", "zzprenom", "zznombre", "zzannee"]

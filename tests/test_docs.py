@@ -26,6 +26,7 @@ from validata.render import FORMATS, concise, console, markdown, sarif, xlsx
 from validata.render import json as as_json
 from validata.render.display import Display
 from validata.render.words import SEVERITIES
+from validata.report.comparison import compare
 from validata.report.contract import json_schema
 from validata.review import CHANGES, CRITERIA, review, show
 from validata.review.document import opened as review_of
@@ -43,14 +44,16 @@ README, CONTRIBUTING, CHANGELOG, RELEASING, SECURITY = (
 DOCS = ROOT / "docs"
 JSON_PAGE = DOCS / "rapport-json.md"
 ROLES_PAGE = DOCS / "roles.md"
+TRAINING_PAGE = DOCS / "formation.md"
 SCALE_PAGE = DOCS / "passage-a-l-echelle.md"
 REPORTS_PAGE = DOCS / "rapports.md"
 NOTIONS_PAGE = DOCS / "notions.md"
 TEMPLATES_PAGE, AUTHORS_PAGE = DOCS / "gabarits.md", DOCS / "ecrire-un-modele.md"
 WRITTEN = [
     *(README, CONTRIBUTING, CHANGELOG, RELEASING, SECURITY),
-    *(JSON_PAGE, SCALE_PAGE, REPORTS_PAGE, NOTIONS_PAGE, ROLES_PAGE),
+    *(JSON_PAGE, SCALE_PAGE, REPORTS_PAGE, NOTIONS_PAGE, ROLES_PAGE, TRAINING_PAGE),
     *(TEMPLATES_PAGE, AUTHORS_PAGE),
+    *(DOCS / f"{name}.md" for name in ("index", "installer", "configuration", "ci", "python", "securite")),
 ]
 """The pages written by hand; the others are generated whole."""
 
@@ -139,7 +142,7 @@ def test_schemas():
 def test_options():
     lines = ["| Option | Effet |", "| --- | --- |"]
     for option in check_options():
-        names = ", ".join(f"`{name}`" for name in option.opts)
+        names = ", ".join(f"`{name}`" for name in [*option.opts, *option.secondary_opts])
         default = (
             f" (par défaut : {option.default})" if isinstance(option.default, (str, int)) and option.default else ""
         )
@@ -372,6 +375,12 @@ def test_every_key_of_the_json_report_is_in_its_schema(tmp_path, monkeypatch):
     (tmp_path / "memes.csv").write_text("jour\nhier\nhier\n", encoding="utf-8")
     found |= set(keys(validate("memes.csv", schema={"fields": [{"name": "jour", "type": "date"}]}).to_dict()))
     found |= set(keys(validate(ROOT / "fixtures/subventions-conforme/20231015_233500016_subventions.csv").to_dict()))
+    own = {"fields": [{"name": "jour", "type": "date"}]}
+    gated = validate("memes.csv", schema=own, tolerance="5%", record=True)
+    gated.comparison = compare([], {"files": []}, "avant.json")
+    [file] = gated
+    file.asked = dataclasses.replace(file.asked, spared=frozenset([("date-invalide", "jour")]))
+    found |= set(keys(gated.to_dict()))
     found = {re.sub(r"files\[\]\.(errors|warnings|infos)\[\]", "NOTICE", key) for key in found}
     assert found == {key for part in CONTRACT_KEYS.values() for key in part}
 

@@ -16,14 +16,19 @@ FLOORS = (
         "schema",
         "options",
         "report",
+        "gate",
         "table",
         "rules",
         "judge",
+        "sample",
         "arguments",
+        "config",
+        "plan",
         "check",
+        "cache",
         "batch",
     ),
-    *("", "render", "describe review", "template", "cli", "__main__"),
+    *("", "render", "describe review", "template", "exercise", "cli", "__main__"),
 )
 """From the ground up: the folders and modules of validata/ (the empty name is validata/__init__.py)."""
 FLOOR = {name: height for height, names in enumerate(FLOORS) for name in names.split() or [""]}

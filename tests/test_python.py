@@ -71,7 +71,7 @@ def told(capsys, *sources, **options):
         *(("delimiter", value, "« delimiter »") for value in ("", ";;", "é", '"', "\n", "\r", "\0", 5)),
         *(("sheet", value, "« sheet »") for value in ([1], 0, 1.5, True)),
         *(("header_row", value, "« header_row »") for value in (0, -3, "2", 1.5, True, 2**70, 1 << 21)),
-        *(("strict", value, "« strict »") for value in (None, "non", 1)),
+        *(("strict", value, "« strict »") for value in ("non", 1, 2.5)),
         *(("ignore", value, "« ignore »") for value in (None, 3, "ligne-vide", b"ligne-vide", [[1]], [None], Evil())),
         ("ignore", ["regle-absente"], "« regle-absente » est inconnue"),
         *(("limit", value, "« limit »") for value in (-5, "x", 1.5, True)),

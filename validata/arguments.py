@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container
+from collections.abc import Callable
 from dataclasses import astuple
+from fractions import Fraction
 from typing import Any
 
 from validata.limits import Limits
 from validata.source.targets import name_of
+from validata.text.shares import share
 from validata.text.typography import cut, typography
 
 LAST_ROW = 1 << 20  # of the spreadsheet programs
@@ -18,6 +20,23 @@ SIGNS = frozenset(map(chr, range(1, 128))) - frozenset('"\r\n')
 def text(value: Any) -> bool:
     """Whether it is a text, or nothing."""
     return value is None or isinstance(value, str)
+
+
+def texts(value: Any) -> bool:
+    """Whether it is several texts."""
+    return isinstance(value, (list, tuple, set, frozenset)) and all(isinstance(one, str) for one in value)
+
+
+def path(value: Any) -> bool:
+    """Whether it is a path, or nothing."""
+    return value is None or name_of(value) is not None
+
+
+def tolerated(value: Any) -> Fraction | None:
+    """The share that is tolerated, from 0 to 1; None for another value."""
+    if isinstance(value, Fraction) and 0 <= value <= 1:
+        return value
+    return share(value) if isinstance(value, str) else None
 
 
 def whole(value: Any, least: int, most: int | None = None) -> bool:
@@ -40,7 +59,18 @@ CHECKS: dict[str, tuple[Callable[[Any], bool], str]] = {
     "delimiter": (lambda value: value is None or (isinstance(value, str) and value in SIGNS), "un seul signe, ASCII"),
     "sheet": (lambda value: text(value) or whole(value, 1), "le nom ou le numéro d'une feuille"),
     "header_row": (lambda value: value is None or whole(value, 1, LAST_ROW), f"un nombre entier de 1 à {LAST_ROW}"),
-    "strict": (lambda value: isinstance(value, bool), "True ou False"),
+    "strict": (lambda value: value is None or isinstance(value, bool), "True ou False"),
+    "exclude": (texts, "une liste de motifs de noms de fichiers"),
+    "force_exclude": (lambda value: isinstance(value, bool), "True ou False"),
+    "tolerance": (
+        lambda value: value is None or tolerated(value) is not None,
+        "un pourcentage de 0% à 100%, par exemple « 5% », ou une fraction (fractions.Fraction)",
+    ),
+    "config": (path, "le chemin d'une configuration"),
+    "baseline": (path, "le chemin d'une référence"),
+    "record": (lambda value: isinstance(value, bool), "True ou False"),
+    "compare": (path, "le chemin d'un rapport JSON"),
+    "cache": (lambda value: isinstance(value, bool), "True ou False"),
     "limit": (lambda value: value is None or whole(value, 0), "un nombre entier positif ou nul"),
     "every": (lambda value: isinstance(value, bool), "True ou False"),
     "limits": (
@@ -53,7 +83,7 @@ CHECKS: dict[str, tuple[Callable[[Any], bool], str]] = {
     "figures": (lambda value: isinstance(value, bool), "True ou False"),
     "prefilter": (lambda value: isinstance(value, bool), "True ou False"),
 }
-"""What each argument is, but for `ignore`."""
+"""What each argument is, but for `ignore` and `select`."""
 
 
 def fault(given: dict[str, Any]) -> str | None:
@@ -65,28 +95,46 @@ def fault(given: dict[str, Any]) -> str | None:
     return None
 
 
-def codes(ignore: Any) -> tuple[frozenset[str], str | None]:
-    """The rules to leave out, and what is wrong with them, in French, or None."""
+def codes(given: Any, name: str) -> tuple[frozenset[str], str | None]:
+    """The rules that the argument of this name says, and what is wrong with them, in French, or None."""
     found: list[Any] = []
+    if given is None and name == "select":
+        return frozenset(), None
     try:
-        found = [] if isinstance(ignore, (str, bytes)) else list(ignore)
-        wrong = isinstance(ignore, (str, bytes)) or not all(isinstance(code, str) for code in found)
+        found = [] if isinstance(given, (str, bytes)) else list(given)
+        wrong = isinstance(given, (str, bytes)) or not all(isinstance(code, str) for code in found)
     except Exception:  # noqa: BLE001 - whatever an object makes of being listed
         wrong = True
     if wrong:
-        return frozenset(), typography("L'argument « ignore » de validate doit être une liste de codes de règles.")
+        return frozenset(), typography(f"L'argument « {name} » de validate doit être une liste de codes de règles.")
     unknown = next((code for code in found if code not in names()), None) if found else None
     if unknown is not None:
         said = f"La règle « {cut(unknown, 80)} » est inconnue (« validata rules » en donne la liste)."
         return frozenset(), typography(said)
     if not found:
         return frozenset(), None
+    from validata.rules.listed import RULES
     from validata.rules.listed import codes as expanded
 
+    kept = next((code for code in found if name == "ignore" and code in RULES and RULES[code].vital), None)
+    if kept is not None:
+        said = vital(kept)
+        return frozenset(), typography(f"{said[0].upper()}{said[1:]}.")
     return expanded(found), None
 
 
-def names() -> Container[str]:
+def separator(given: str) -> str | None:
+    """The sign that separates columns, given by itself or by its name; None for another text."""
+    mark = {"tab": "\t", "\\t": "\t", "point-virgule": ";", "virgule": ","}.get(given, given)
+    return mark if mark in SIGNS else None
+
+
+def vital(code: str) -> str:
+    """Why a rule cannot be left out, in French."""
+    return f"la règle « {code} » ne peut pas être écartée : sans elle, un fichier non contrôlé passerait pour conforme"
+
+
+def names() -> set[str]:
     """The codes of the rules, and the names of their families."""
     from validata.rules.listed import FAMILIES, RULES
 

@@ -30,6 +30,7 @@ def check_file(
     with opened(target, options.limits) as source:
         file.path, file.bytes = source.name, source.size
         table, schema, file.detected = open_table(source, options, deadline, progress)
+        schema = schema.weighing(options.severity)
         file.schema, file.kind, file.delimiter = schema, table.kind, table.delimiter
         file.encoding = table.encoding.name if table.encoding else None
         file.header_row, file.sheet, file.fields = table.header_row, table.sheet, len(table.header)
@@ -39,7 +40,7 @@ def check_file(
         judge = Judge(table, columns, schema, options, deadline, file.figures)
 
         def told() -> Iterator[Finding]:
-            yield from weighed(about_header.told(header), schema.levels)
+            yield from weighed(about_header.told(header), schema)
             if header.present:
                 about = about_file.File(
                     table,
@@ -48,14 +49,14 @@ def check_file(
                     given_encoding=options.encoding is not None,
                     given_header=options.header_row is not None or options.sheet is not None,
                 )
-                yield from weighed(about_file.told(about), schema.levels)
+                yield from weighed(about_file.told(about), schema)
                 yield from judge.findings()
                 for rule in about_schema.RULES:
-                    yield from findings(rule, rule.find(header))
+                    yield from weighed(findings(rule, rule.find(header)), schema)
             else:
                 judge.count()
 
-        file.take(told())
+        file.take(told(), judge.contents)
         file.rows, file.valid_rows, file.summary = judge.rows, judge.valid_rows, judge.summary
         if file.figures:
             from validata.judge.figures import surround  # for the reports that show them

@@ -78,8 +78,11 @@ class Rule(Generic[F_co]):
     screen: Callable[..., Any] | None = None
     absent: Callable[..., Facts | None] | None = None
     sow: Callable[..., str | None] | None = None
+    plant: Callable[..., Any] | None = None
     gather: Callable[..., Any] | None = None
     family: str = ""
+    vital: bool = False
+    dated: bool = False
     plural: str = ""
     since: str = "0.1.0"
 
@@ -141,8 +144,11 @@ def rule(
     screen: Callable[..., Any] | None = None,
     absent: Callable[..., Facts | None] | None = None,
     sow: Callable[..., str | None] | None = None,
+    plant: Callable[..., Any] | None = None,
     gather: Callable[..., Any] | None = None,
     family: str = "",
+    vital: bool = False,
+    dated: bool = False,
     plural: str = "",
     since: str = "0.1.0",
 ) -> Callable[[F], Rule[F]]:
@@ -157,9 +163,12 @@ def rule(
     content of cells: all others are hidden by `--no-values`. `repair` says whether its suggestion can be written
     in the cell without a person (`safe`: it has one possible meaning). `screen` makes the vectorised mask of what
     it certainly has nothing to say of; `absent` finds what the header alone shows of a rule over columns;
-    `sow(field, text)` writes its fault into a right text (None: it cannot). `gather` takes from each chunk what a
+    `sow(field, text)` writes its fault into a right text (None: it cannot); `plant` does so in a small right table, for
+    a rule that sees more than a cell (see `rules.planting`). `gather` takes from each chunk what a
     rule over the whole table compares. `family` is a name for several rules, which can be ignored together. `plural`
     is the title of several findings told together, with their `{number}`.
+    `vital`: when it is shown, part of the file was not checked, so that it cannot be ignored, tolerated nor weighed.
+    `dated`: what it says of a file may no longer be true on another day.
     """
 
     def declare(function: F) -> Rule[F]:
@@ -185,8 +194,11 @@ def rule(
             screen=screen,
             absent=absent,
             sow=sow,
+            plant=plant,
             gather=gather,
             family=family,
+            vital=vital,
+            dated=dated,
             plural=plural,
             since=since,
         )

@@ -9,11 +9,14 @@ import re
 from collections import Counter
 from importlib.resources import files
 from importlib.util import find_spec
+from xml.etree import ElementTree as ET
 
 from jsonschema import Draft4Validator, Draft202012Validator
 from junitparser import JUnitXml
 from markdown_it import MarkdownIt
 from openpyxl import load_workbook
+
+from validata.render import FORMATS
 
 HEADINGS = "Fichier,Cellule,Ligne,Colonne,Valeur lue,À écrire,Sûr,Gravité,Règle,Constat,Conseil".split(",")
 TERMINAL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufffe\uffff]")
@@ -42,6 +45,29 @@ CODE_QUALITY = Draft202012Validator(
     }
 )
 """What GitLab documents of a Code Quality report."""
+
+
+TELLING = [form for form in FORMATS if form not in ("badge", "shields")]
+"""The formats that tell findings; the others only tell the verdict."""
+
+
+def badge(text):
+    """The label and the message of a badge, for those who see it and for those who do not."""
+    root = ET.fromstring(inert(text))  # noqa: S314 - our own
+    assert root.tag == "{http://www.w3.org/2000/svg}svg"
+    name = "{http://www.w3.org/2000/svg}"
+    label, message = (one.text for one in root.iter(f"{name}text"))
+    assert root.get("aria-label") == root.findtext(f"{name}title") == f"{label} : {message}"
+    return label, message
+
+
+def shields(text):
+    """The label and the message of what shields.io reads."""
+    found = json.loads(inert(text))
+    assert set(found) == {"schemaVersion", "label", "message", "color"}
+    assert found["schemaVersion"] == 1
+    assert re.fullmatch("#[0-9a-f]{6}", found["color"])
+    return found["label"], found["message"]
 
 
 def visible(text):

@@ -24,7 +24,7 @@ from validata.rules.file import fichier_illisible
 
 GOLDEN = Path(__file__).parent / "golden"
 CASES = {"une": "deliberations-fautif", "plusieurs": "plusieurs-fichiers"}
-SHOWN = ("corrections", "markdown", "github", "gitlab", "sarif", "junit")
+SHOWN = ("corrections", "markdown", "github", "gitlab", "sarif", "junit", "badge", "shields")
 PRENOMS = "COMMUNE_NOM,COLL_INSEE,ENFANT_SEXE,ENFANT_PRENOM,NOMBRE_OCCURRENCES,ANNEE\n"
 
 
@@ -44,7 +44,7 @@ def report_of(case, monkeypatch, **options):
 def test_golden(case, form, monkeypatch):
     made = FORMATS[form].render(report_of(case, monkeypatch), Display())
     getattr(readers, form)(made)
-    extension = FORMATS[form].extension or (".json" if form == "gitlab" else ".txt")
+    extension = FORMATS[form].extension or (".json" if form in ("gitlab", "shields") else ".txt")
     same(GOLDEN / f"{case}-{form}{extension}", text_of(form, made))
 
 
@@ -113,7 +113,7 @@ def test_what_is_only_counted_is_said_in_every_format(write):
     assert "… et 28 autres constats" in json.dumps(gitlab_of(report), ensure_ascii=False).replace("\u00a0", " ")
     run = readers.sarif(sarif.render(report, Display()))
     assert len(run["results"]) == 2
-    assert "28 autres" in run["invocations"][0]["toolExecutionNotifications"][0]["message"]["text"]
+    assert "28 autres" in run["invocations"][0]["toolExecutionNotifications"][1]["message"]["text"]
     assert "… et 28 autres" in junit.render(report, Display())
     rows = readers.corrections(corrections.render(report, Display()))
     assert len(rows) == 3
@@ -136,7 +136,8 @@ def test_github_shows_ten_of_a_level_and_one_of_each_kind_first(write):
     assert len(errors) == 10
     assert {places["line"] for places, _ in errors[:2]} == {"2", "32"}
     assert errors[-1] == ({"title": "validata"}, "… et 22 autres erreurs. Le rapport complet en donne la liste.")
-    assert log == [f"{report.files[0].path}\u00a0: Non conforme (31 erreurs, 1 recommandation)."]
+    asked = "Règles ignorées à la demande\u00a0: doute, ligne-dupliquee."
+    assert log == [f"{report.files[0].path}\u00a0: Non conforme (31 erreurs, 1 recommandation). {asked}"]
     nine = many(write, rows=10, ignore=["ligne-dupliquee"])
     commands, _ = readers.github(github.render(nine, Display()))
     assert sum(level == "error" and "file" in places for level, places, _ in commands) == 10
@@ -224,7 +225,7 @@ def test_fingerprints_are_unique_and_keep_when_a_row_is_inserted(write, kind):
 SECRETS = ["zzcommune", "zzinsee", "zzsexe", "zzprenom", "zznombre", "zzannee", "zzextra", "1.5e7", "zzlong" * 400]
 
 
-@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("form", readers.TELLING)
 def test_no_value_is_shown_when_none_is_to_be(write, form):
     schema = {
         "fields": [{"name": "a", "type": "number"}, {"name": "b", "type": "date"}, {"name": "c", "type": "integer"}]

@@ -176,7 +176,18 @@ def read_xlsx(data, reports):
     assert book["Anomalies"].max_row == 1 + kept
 
 
+def read_badge(text, reports):
+    assert readers.badge(text)[0] == "données"
+    assert len(text) < 2_000
+
+
+def read_shields(text, reports):
+    assert readers.shields(text)[0] == "données"
+
+
 READERS = {
+    "badge": read_badge,
+    "shields": read_shields,
     "console": read_console,
     "concise": read_concise,
     "json": read_json,
@@ -255,7 +266,7 @@ def test_half_characters(form):
     assert text_of(form, FORMATS[form].render(Report([file]), Display())).encode()
 
 
-@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("form", readers.TELLING)
 def test_a_long_cell_is_cut_and_said_so(write, form):
     path = write(csv_of(["nom", "jour"], ["Parc", "d" * 900_000]))
     report = validate(path, schema={"fields": [{"name": "nom"}, {"name": "jour", "type": "date"}]})
@@ -264,7 +275,7 @@ def test_a_long_cell_is_cut_and_said_so(write, form):
     assert len(text) < (50_000 if form == "html" else 10_000)
 
 
-@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("form", readers.TELLING)
 def test_long_lists_are_cut_and_counted(write, form):
     path = write("nom\nParc" + ",extra" * 1500 + "\n")
     text = text_of(form, FORMATS[form].render(validate(path, schema={"fields": [{"name": "nom"}]}), Display()))

@@ -24,6 +24,7 @@ from validata.table.workbook import child
 from validata.text.typography import typography
 
 if TYPE_CHECKING:
+    from validata.cache import Entry
     from validata.schema.model import Schema
 
 WORTH_BYTES, WORTH_FILES = 16 << 20, 50
@@ -122,17 +123,38 @@ def most(files: int) -> int:
 def run(
     files: list[Target],
     reports: list[FileReport],
-    options: Options,
+    options: list[Options],
+    *,
+    jobs: int = 1,
+    cluster: str | None = None,
+    progress: Callable[[Standing], None] | None = None,
+    cache: bool = False,
+) -> None:
+    """Check the files that have no incident yet, each into its report; with `cache`, but for those that it holds."""
+    entries = found_again(files, reports, options) if cache and cluster is None else {}
+    check_all(files, reports, options, jobs=jobs, cluster=cluster, progress=progress)
+    if entries:
+        from validata import cache as memory  # for those who ask for it
+
+        for i, entry in entries.items():
+            memory.keep(entry, reports[i])
+        memory.prune()
+
+
+def check_all(
+    files: list[Target],
+    reports: list[FileReport],
+    options: list[Options],
     *,
     jobs: int = 1,
     cluster: str | None = None,
     progress: Callable[[Standing], None] | None = None,
 ) -> None:
-    """Check the files that have no incident yet, each into its report."""
+    """Check the files of which nothing is known yet, each into its report."""
     from validata.version import __version__
 
     tally = Tally(files, progress)
-    left = {i for i, report in enumerate(reports) if report.incident is None}
+    left = {i for i, report in enumerate(reports) if report.incident is None and not report.cached}
     away = [i for i in left if files[i].name != "-"]  # the standard input is that of this process
     count = processes_for([files[i] for i in away], jobs)
     if cluster is None and count == 1:
@@ -143,14 +165,14 @@ def run(
     def submit(executor: Executor, i: int) -> Future[FileReport]:
         name = files[i].name
         path = name if cluster is None or elsewhere(name) else os.path.abspath(name)
-        return executor.submit(check, path, reports[i], options, __version__)
+        return executor.submit(check, path, reports[i], options[i], __version__)
 
     try:
         tally.advance(0)
         if any(files[i].name.lower().endswith(WORKBOOKS) for i in here):
             child.prepare()  # while what judges is imported
         for i in here:
-            check(files[i].name, reports[i], options, __version__, tally.advance)
+            check(files[i].name, reports[i], options[i], __version__, tally.advance)
             left.remove(i)
             tally.finish(files[i])
         if away:
@@ -161,13 +183,28 @@ def run(
                     if isinstance(outcome, Exception):
                         reports[i].incident = incident(outcome)
                     else:
-                        reports[i] = received(outcome, reports[i].path, options.schema)
+                        reports[i] = received(outcome, reports[i].path, options[i].schema)
                     tally.finish(files[i])
     except Exception as error:  # noqa: BLE001 - whatever an address makes the library raise
         for i in left:
             reports[i].incident = incident(error)
     finally:
         child.close()
+
+
+def found_again(files: list[Target], reports: list[FileReport], options: list[Options]) -> dict[int, Entry]:
+    """Put in `reports` those that the cache holds; where the others are to be kept."""
+    from validata import cache as memory  # for those who ask for it
+
+    missing: dict[int, Entry] = {}
+    for i, file in enumerate(files):
+        entry = memory.entry(file, reports[i], options[i]) if reports[i].incident is None else None
+        found = memory.take(entry, reports[i], options[i]) if entry else None
+        if found:
+            reports[i] = found
+        elif entry:
+            missing[i] = entry
+    return missing
 
 
 def received(report: FileReport, name: str, schema: Schema | None) -> FileReport:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import difflib
 import os
 import shutil
-from typing import Annotated
+from collections.abc import Iterable
+from pathlib import Path
 
 import typer
 
 from validata import arguments, limits, validate
+from validata.cli import options as given
 from validata.cli.app import Catalogue, Max, app
 from validata.cli.help import Command
-from validata.cli.output import colored, err, spare
+from validata.cli.output import colored, err, spare, write
 from validata.cli.progress import Progress
 from validata.report import Report
 
@@ -20,128 +23,59 @@ CHECK_HELP = """Contrôle un ou plusieurs fichiers et dit s'ils sont conformes �
 Dans un dossier, tous les tableaux (CSV, TSV et classeurs) sont contrôlés, sous-dossiers compris. Un motif entre \
 guillemets ('donnees/**/*.csv') est développé par validata.
 
-Code de sortie : 0 si tout est conforme, 1 si un fichier ne l'est pas, 2 si un contrôle n'a pas pu avoir lieu.
+Sans fichier, ce que liste la configuration (.validata.yml) est contrôlé ; « validata init » en écrit une.
+
+Code de sortie : 0 si tout est conforme (ou toléré, à la demande), 1 si un fichier ne l'est pas, 2 si un contrôle \
+n'a pas pu avoir lieu.
 """
+NOTHING = (
+    "il manque les fichiers à contrôler : donnez-les, ou listez-les dans un fichier .validata.yml (« validata init » "
+    "en écrit un)"
+)
 CHECK_EPILOG = """Exemples :
 
   validata check deliberations.csv
   validata check subventions.csv --schema subventions --format json
   validata check donnees/ --output rapport.html
   validata check 'donnees/**/*.csv' --schema https://exemple.fr/schema.json --strict
+  validata check donnees/ --tolerance 5% --ignore doute,ligne-dupliquee
   cat prenoms.csv | validata check - --schema prenoms -f concise
 """
 
 
 @app.command("check", cls=Command, help=CHECK_HELP, epilog=CHECK_EPILOG.replace("\n  ", "\n\n  "))
 def check(
-    sources: Annotated[
-        list[str],
-        typer.Argument(
-            metavar="FICHIERS",
-            help="Fichiers, dossiers, motifs, adresses http(s), ou « - » pour l'entrée standard.",
-        ),
-    ],
-    schema: Annotated[
-        str | None,
-        typer.Option(
-            "-s",
-            "--schema",
-            "--modele",
-            metavar="MODÈLE",
-            help="Modèle : nom (deliberations, etalab/schema-irve-statique), nom@version, chemin ou adresse. Sans "
-            "cette option, il est reconnu d'après l'en-tête.",
-        ),
-    ] = None,
+    sources: given.Sources = None,
+    schema: given.Schema = None,
     catalogue: Catalogue = None,
-    form: Annotated[
-        str,
-        typer.Option(
-            "-f",
-            "--format",
-            metavar="FORME",
-            help="Forme du rapport affiché : console, concise (une ligne par constat), html (une page), xlsx, "
-            "corrections, markdown, json, github, gitlab, sarif, junit ; ou auto : celle du service qui lance la "
-            "commande (GitHub, GitLab).",
-        ),
-    ] = "console",
-    output: Annotated[
-        list[str] | None,
-        typer.Option(
-            "-o",
-            "--output",
-            metavar="FICHIER",
-            help="Écrit aussi le rapport dans ce fichier, sous la forme que dit son extension (.txt, .html, .xlsx, "
-            ".csv : liste des corrections, .md, .json, .sarif, .xml : JUnit) ou FORME:FICHIER ; répétable.",
-        ),
-    ] = None,
-    encoding: Annotated[
-        str | None, typer.Option(metavar="ENCODAGE", help="Encodage du fichier, au lieu de le deviner.")
-    ] = None,
-    delimiter: Annotated[
-        str | None,
-        typer.Option(
-            metavar="SIGNE", help="Séparateur de colonnes : « , », « ; », « | » ou tab, au lieu de le deviner."
-        ),
-    ] = None,
-    sheet: Annotated[
-        str | None, typer.Option(metavar="FEUILLE", help="Nom ou numéro de la feuille d'un classeur à contrôler.")
-    ] = None,
-    header_row: Annotated[
-        int | None,
-        typer.Option(
-            min=1,
-            max=arguments.LAST_ROW,
-            metavar="LIGNE",
-            help="Numéro de la ligne d'en-tête, au lieu de la chercher.",
-        ),
-    ] = None,
-    strict: Annotated[bool, typer.Option("--strict", help="Les avertissements rendent aussi non conforme.")] = False,
-    ignore: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="RÈGLE",
-            help="Règle à ne pas appliquer (voir « validata rules »), « doute » pour cette famille ; répétable.",
-        ),
-    ] = None,
-    limit: Annotated[
-        int | None,
-        typer.Option(
-            min=0,
-            metavar="NOMBRE",
-            help="Nombre de détails gardés par règle et par colonne (par défaut : 1000, moins s'il y a plus de "
-            "100 fichiers) ; les totaux restent exacts.",
-        ),
-    ] = None,
-    places: Annotated[
-        int,
-        typer.Option(
-            "--limit-display",
-            min=1,
-            metavar="NOMBRE",
-            help="Nombre de places montrées par sorte de constat dans le terminal.",
-        ),
-    ] = 3,
+    form: given.Form = "console",
+    output: given.Output = None,
+    encoding: given.Encoding = None,
+    delimiter: given.Delimiter = None,
+    sheet: given.Sheet = None,
+    header_row: given.HeaderRow = None,
+    strict: given.Strict = None,
+    select: given.Select = None,
+    ignore: given.Ignore = None,
+    tolerance: given.Tolerance = None,
+    baseline: given.Baseline = None,
+    write_baseline: given.WriteBaseline = None,
+    compare: given.Compare = None,
+    exit_zero: given.ExitZero = False,
+    exclude: given.Exclude = None,
+    force_exclude: given.ForceExclude = False,
+    config: given.ConfigFile = None,
+    no_config: given.NoConfig = False,
+    cache: given.Cache = False,
+    limit: given.Limit = None,
+    places: given.Places = 3,
     max_: Max = None,
-    no_values: Annotated[bool, typer.Option("--no-values", help="Ne cite pas le contenu des cellules.")] = False,
-    explain: Annotated[
-        bool, typer.Option("--explain", help="Explique chaque règle, exemples à l'appui (dans un rapport HTML).")
-    ] = False,
-    jobs: Annotated[
-        int | None,
-        typer.Option(
-            min=1,
-            metavar="NOMBRE",
-            help="Nombre de processus qui se partagent les fichiers (par défaut : un par cœur ; 1 : aucun autre).",
-        ),
-    ] = None,
-    cluster: Annotated[
-        str | None,
-        typer.Option(metavar="ADRESSE", help="Confie les fichiers à une grappe Dask, par exemple tcp://calcul:8786."),
-    ] = None,
-    quiet: Annotated[
-        bool, typer.Option("-q", "--quiet", help="N'affiche rien : seul compte le code de sortie.")
-    ] = False,
-    no_color: Annotated[bool, typer.Option("--no-color", help="Sans couleurs.")] = False,
+    no_values: given.NoValues = False,
+    explain: given.Explain = False,
+    jobs: given.Jobs = None,
+    cluster: given.Cluster = None,
+    quiet: given.Quiet = False,
+    no_color: given.NoColor = False,
 ) -> None:
     """Check each source and print the report."""
     from validata.batch.run import kept
@@ -155,24 +89,32 @@ def check(
     asked = [*filter(None, [shown]), *(one.form for one in files)]
     every = any(one.every for one in asked)
     bounds = limits.parse(max_ or ())
-    mark = {"tab": "\t", "\\t": "\t", "point-virgule": ";", "virgule": ","}.get(delimiter or "", delimiter)
-    if mark is not None and mark not in arguments.SIGNS:
-        raise typer.BadParameter(f"le séparateur « {delimiter} » doit être un seul caractère (ou tab)")
-    for code in ignore or []:
-        if code not in arguments.names():
-            raise typer.BadParameter(f"la règle « {code} » est inconnue (« validata rules » en donne la liste)")
-    spare([one.path for one in files], [*sources, schema or ""])
+    found = None if no_config else config or configuration()
+    named = sources or []
+    if not named and found is None:
+        raise typer.BadParameter(NOTHING)
+    written = [*(one.path for one in files), *([Path(write_baseline)] if write_baseline else [])]
+    spare(written, [*named, schema or "", found or "", compare or ""])
     with Progress(quiet=quiet) as progress:
         report = validate(
-            *sources,
+            *named,
             schema=schema,
             catalogue=catalogue,
             encoding=encoding,
-            delimiter=mark,
+            delimiter=None if delimiter is None else sign(delimiter),
             sheet=sheet,
             header_row=header_row,
             strict=strict,
-            ignore=ignore or (),
+            select=None if select is None else codes(select),
+            ignore=codes(ignore or ()),
+            exclude=exclude or (),
+            force_exclude=force_exclude,
+            tolerance=None if tolerance is None else share(tolerance),
+            config=found,
+            baseline=None if write_baseline else baseline,
+            record=write_baseline is not None,
+            compare=compare,
+            cache=cache,
             limit=limit,
             every=every,
             limits=bounds,
@@ -181,14 +123,69 @@ def check(
             figures=any(one.figures for one in asked),
             progress=progress.show,
         )
-    spare([one.path for one in files], [file.path for file in report])
+    if force_exclude and not report.files:
+        err("Aucun fichier à contrôler : la configuration exclut, ou ne liste pas, ceux qui sont donnés.")
+        raise typer.Exit
+    spare(written, [file.path for file in report])
     root = os.environ.get("GITHUB_WORKSPACE") or os.environ.get("CI_PROJECT_DIR") or ""
     width = max(40, min(shutil.get_terminal_size((80, 24)).columns, 120))
     paper = Display(values=not no_values, width=100, places=places, explain=explain, root=root, limits=bounds)
     usual = report.fewer(kept(limit, len(report.files))) if every else report
     reports.deliver(report, usual, shown, files, paper._replace(color=colored(no_color), width=width), paper)
     tell_incidents(report, shown=shown is not None and shown.name == "console")
-    raise typer.Exit(report.exit_code)
+    if write_baseline:
+        said = keep_baseline(report, write_baseline, values=not no_values)
+        if not quiet:
+            err(said)
+    raise typer.Exit(0 if exit_zero and report.exit_code == 1 else report.exit_code)
+
+
+def configuration() -> str | None:
+    """The path of the configuration of the current folder, or of one above; None when there is none."""
+    from validata.config.find import find
+
+    return find()
+
+
+def sign(delimiter: str) -> str:
+    """The sign that separates columns. BadParameter for another text."""
+    mark = arguments.separator(delimiter)
+    if mark is None:
+        raise typer.BadParameter(f"le séparateur « {delimiter} » doit être un seul caractère (ou tab)")
+    return mark
+
+
+def codes(given: Iterable[str]) -> list[str]:
+    """The names of rules given with commas or not. BadParameter for one that is unknown."""
+    names = [name for text in given for one in text.split(",") if (name := one.strip())]
+    known = sorted(arguments.names()) if names else []
+    for name in names:
+        if name not in known:
+            close = difflib.get_close_matches(name, known, n=1)
+            near = f" ; vouliez-vous dire {close[0]} ?" if close else " (« validata rules » en donne la liste)"
+            raise typer.BadParameter(f"la règle « {name} » est inconnue{near}")
+    return names
+
+
+def share(text: str) -> str:
+    """The share that a tolerance says. BadParameter for another text."""
+    if arguments.tolerated(text) is None:
+        raise typer.BadParameter(f"la tolérance « {text} » n'est pas un pourcentage de 0% à 100%, par exemple 5%")
+    return text
+
+
+def keep_baseline(report: Report, path: str, *, values: bool) -> str:
+    """Write what was found as a baseline, and say so. ValidataError when it cannot be."""
+    from validata.gate import baseline
+    from validata.render.json import dump
+    from validata.text.typography import count, typography
+
+    made = baseline.written(report.files, path, values=values)
+    write(Path(path), dump(made))
+    number = sum(entry["count"] for entries in made["files"].values() for entry in entries)
+    return typography(
+        f"Référence écrite : {path} ({count(number, 'constat')}, {count(len(made['files']), 'fichier')})."
+    )
 
 
 def tell_incidents(report: Report, *, shown: bool) -> None:

@@ -142,10 +142,10 @@ class Alike:
     """What is told of rows that are alike: `look` at every chunk, then `tell`."""
 
     def __init__(self, columns: list[Column], options: Options) -> None:
-        self.copies = None if ligne_dupliquee.code in options.ignore else Copies(options.limit)
-        key = [] if identifiant_repete.code in options.ignore else identifier(columns)
+        self.copies = None if options.skips(ligne_dupliquee) else Copies(options.told)
+        key = [] if options.skips(identifiant_repete) else identifier(columns)
         rest = [c for c in columns if c.field and c not in key and "several" not in c.field.roles]
-        self.namesakes = Namesakes(key, rest, options.limit) if key and rest else None
+        self.namesakes = Namesakes(key, rest, options.told) if key and rest else None
         self.readings: list[tuple[First, list[Copies | Namesakes]]] = []
 
     def look(self, chunk: Chunk, silent: Flags) -> None:

@@ -51,7 +51,7 @@ class Doubts:
             for number in others(field)[:1]
             if number in by_name
         ]
-        self.names = [NameJudge(number, name, options.limit) for number, name, official in numbered if official]
+        self.names = [NameJudge(number, name, options.told) for number, name, official in numbered if official]
         self.exchanges = [
             ExchangeJudge(number, name, by_name[field.name], 1 if official else AGAIN)
             for number, name, official in numbered
@@ -62,7 +62,7 @@ class Doubts:
         for north, east in points(fields):
             from validata.judge.points import PointJudge  # few schemas have any
 
-            self.points.append(PointJudge(by_name[north.name], by_name[east.name], options.limit, schema.french))
+            self.points.append(PointJudge(by_name[north.name], by_name[east.name], options.told, schema.french))
         self.habits = Habits(columns)
 
     def look(self, cells: View, silent: Mask, faulty: Mapping[int, Rows]) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
@@ -27,7 +27,7 @@ from validata.limits import Deadline, cores
 from validata.options import Options
 from validata.report.finding import Finding, findings, weighed
 from validata.report.summary import Summary
-from validata.rule import Facts, Found
+from validata.rule import Facts, Found, Rule
 from validata.rules import named, shape
 from validata.rules.file import aucune_ligne, guillemet_non_ferme
 from validata.rules.schema import unusable
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 
 FEW = 0.3  # share of distinct texts under which a column is judged through its distinct texts
 LOOK = 2_000  # cells looked at to know that share
+BETWEEN = "\x1f"  # two cells of a row
 STRANGE = 1_000  # rows of a chunk of which it is asked whether they are data
 
 
@@ -61,6 +62,7 @@ class Judge:
     rows: int = 0
     valid_rows: int = 0
     summary: Summary = field(default_factory=Summary)
+    chunk: Chunk | None = None
 
     def findings(self) -> Iterator[Finding]:
         """Everything that is to be said of the rows. Raises ValidataError past the deadline."""
@@ -83,25 +85,23 @@ class Judge:
             repeats.keys += table_judges(*whole)
             for cells in chunks:
                 self.deadline.check()
-                chunk = cells.chunk
+                chunk = self.chunk = cells.chunk
                 if self.figures:
                     from validata.judge.figures import look  # for the reports that show them
 
                     look(self.figures, chunk, columns)
                 rows.look(chunk)
-                wrong = rows.blank.copy()
-                wrong[chunk.unclosed] = wrong[list(chunk.ragged)] = True
-                wrong &= ~rows.skipped
-                wrong |= self.table.unnamed is not None
+                wrong = self.misshapen(rows, chunk)
                 silent = rows.blank.copy()
                 silent[[one.place for one in rows.ragged if one.shifted(len(columns))]] = True
                 judged = [judge.judge(cells) for judge in judges]
                 strange = foreign_rows(cells, columns, judges, judged, silent | wrong, self.table.header_row)
                 for index, facts in strange.items():
                     rows.strange.append(Found(facts, chunk.row + index, chunk.line(index)))
-                    silent[index] = wrong[index] = True
+                    silent[index] = True
+                    wrong[index] |= self.stops(shape.ligne_etrangere)
                 yield from findings(guillemet_non_ferme, guillemet_non_ferme.find(chunk))
-                yield from shape.told(rows)
+                yield from weighed(shape.told(rows), self.schema)
                 yield from self.marked(told(cells, judges, judged, groups, silent), chunk, wrong)
                 yield from self.marked(repeats.look(chunk, rows.blank, silent), chunk, wrong)
                 faulty = {judge.column.number: found.rows for judge, found in zip(judges, judged, strict=True)}
@@ -110,13 +110,15 @@ class Judge:
                 repeats.remember(np.flatnonzero(wrong) + chunk.row)
                 self.rows += len(chunk) - int(rows.skipped.sum())
                 self.valid_rows += len(chunk) - int((wrong | rows.skipped).sum())
-            yield from repeats.tell(self.table, rows.blanks)
-            yield from doubts.tell(self.table)
+            self.chunk = None
+            for finding in weighed(chain(repeats.tell(self.table, rows.blanks), doubts.tell(self.table)), self.schema):
+                repeats.mark(finding)
+                yield finding
             self.summary = summarizer.tell(doubts.names)
-            if repeats.keys:
+            if repeats.counts:
                 self.valid_rows = self.rows - repeats.wrong.total()
         rows.end()
-        yield from shape.told(rows)
+        yield from weighed(shape.told(rows), self.schema)
         yield from findings(aucune_ligne, aucune_ligne.find(self.rows - rows.total))
 
     def count(self) -> None:
@@ -125,12 +127,53 @@ class Judge:
             self.deadline.check()
             self.rows += len(chunk)
 
+    def stops(self, rule: Rule[Any]) -> bool:
+        """Whether a row that shows a rule about its shape is wrong."""
+        return not self.options.leaves_out(rule) and self.schema.levels.get(rule.code, rule.severity) == "error"
+
+    def misshapen(self, rows: shape.Shape, chunk: Chunk) -> Mask:
+        """The rows of a chunk that are wrong by their shape."""
+        if self.table.unnamed is not None:
+            return np.ones(len(chunk), bool)
+        wrong = rows.blank & self.stops(shape.ligne_vide)
+        short, long = self.stops(shape.cellules_manquantes), self.stops(shape.cellules_surnumeraires)
+        wrong[[one.place for one in rows.ragged if (short if len(one.cells) < len(self.columns) else long)]] = True
+        wrong &= ~rows.skipped
+        wrong[chunk.unclosed] = True
+        return wrong
+
+    def contents(self, rows: list[int]) -> list[str | None]:
+        """The content of rows of data, by their numbers; None for another row, or one that is no longer at hand.
+
+        While the table is read, the rows at hand are those of the chunk of which findings are told; the table is read
+        again once it is over.
+        """
+        found: dict[int, str] = {}
+        for chunk in [self.chunk] if self.chunk else self.table.chunks() if rows else ():
+            self.deadline.check()
+            inside = [row for row in rows if chunk.row <= row < chunk.row + len(chunk)]
+            found.update(zip(inside, written(chunk, inside), strict=True))
+            if chunk.row + len(chunk) > max(rows):
+                break
+        return [found.get(row) for row in rows]
+
     def marked(self, told: Iterable[Finding], chunk: Chunk, wrong: Mask) -> Iterator[Finding]:
         """The same findings; the rows of the chunk that they make wrong are marked."""
-        for finding in weighed(told, self.schema.levels):
-            if finding.severity == "error" and finding.rule.code not in self.options.ignore:
+        for finding in weighed(told, self.schema):
+            if finding.severity == "error" and not self.options.leaves_out(finding.rule, finding.field):
                 wrong[np.asarray(finding.rows) - chunk.row] = True
             yield finding
+
+
+def written(chunk: Chunk, rows: list[int]) -> list[str]:
+    """The cells of rows of a chunk, by their numbers, as one text each."""
+    places = [row - chunk.row for row in rows]
+    picked = pa.array(places, pa.int64())
+    texts = pc.binary_join_element_wise(*(column.take(picked) for column in chunk.columns), BETWEEN).to_pylist()
+    return [
+        BETWEEN.join(chunk.ragged[place]) if place in chunk.ragged else text
+        for place, text in zip(places, texts, strict=True)
+    ]
 
 
 def row_judges(columns: list[Column], schema: Schema, options: Options) -> list[RowJudge]:
@@ -172,6 +215,8 @@ def foreign_rows(
 ) -> dict[int, Facts]:
     """The rows of a chunk that have errors because they are no data, with what they are; not the `known` ones."""
     faulty = np.zeros(len(cells.chunk), bool)
+    known = known.copy()
+    known[[*cells.chunk.unclosed, *cells.chunk.ragged]] = True
     for judge, some in zip(judges, judged, strict=True):
         if judge.column.level is None and len(some.rows):
             errors = np.array([any(fault.rule.severity == "error" for fault in said) for said in some.verdicts])

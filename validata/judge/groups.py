@@ -165,12 +165,12 @@ def whole_judges(columns: list[Column], schema: Schema, options: Options) -> lis
     for check in schema.checks:
         one = named.of_table(check.name)
         found = [by_name.get(name) for name in check.columns]
-        if one is None or one.code in options.ignore or not any(found) or unusable(check):
+        if one is None or options.skips(one) or not any(found) or unusable(check):
             continue
         level = weight(one, schema.levels, next((c.level for c in found if c and c.level), None))
         if level != "none":
             if one.scope == "file":
                 judges.append(TallyJudge(check, found, level, one))
             else:
-                judges.append(GroupJudge(check, found, level, one, options.limit))
+                judges.append(GroupJudge(check, found, level, one, options.told))
     return judges

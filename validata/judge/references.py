@@ -111,7 +111,7 @@ def reference_judges(columns: list[Column], schema: Schema, options: Options) ->
     """The judges of the foreign keys within the table, when the columns that refer are all there."""
     by_name = {c.name: c for c in columns if c.field}
     judges: list[KeyJudge] = []
-    if reference_inconnue.code in options.ignore:
+    if options.skips(reference_inconnue):
         return judges
     for key in schema.foreign_keys:
         if not key.resource and all(name in by_name for name in key.fields):
@@ -120,7 +120,7 @@ def reference_judges(columns: list[Column], schema: Schema, options: Options) ->
             level: Severity | None = "warning" if soft else None
             judges.append(
                 ReferenceJudge(
-                    valeur_dupliquee, referring, options.limit, level, references=references, names=key.references
+                    valeur_dupliquee, referring, options.told, level, references=references, names=key.references
                 )
             )
     return judges

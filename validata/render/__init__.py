@@ -70,6 +70,8 @@ FORMATS = {
             "sarif", "un fichier SARIF 2.1.0, pour l'analyse de code de GitHub et les éditeurs", ".sarif", exact=True
         ),
         Format("junit", "un fichier JUnit, que lisent les services d'intégration continue", ".xml", exact=True),
+        Format("badge", "une petite image qui dit le verdict, pour une page web", ".svg", exact=True),
+        Format("shields", "le même badge, décrit en JSON pour shields.io", exact=True),
     )
 }
 EXTENSIONS = {one.extension: one.name for one in FORMATS.values() if one.extension}

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections import Counter
 from collections.abc import Iterator
 
 from validata.render.display import Display
 from validata.report.file import FileReport
+from validata.report.identity import fingerprint
 from validata.report.notice import Notice
 from validata.source.address import is_url
 
@@ -46,8 +46,3 @@ def identified(file: FileReport, path: str, display: Display) -> Iterator[tuple[
             key = (path, shown.code, shown.field or "", shown.value or "")
             seen[key] += 1
             yield shown, fingerprint(*key, str(seen[key]))
-
-
-def fingerprint(*parts: str) -> str:
-    """A name made of texts."""
-    return hashlib.sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()[:32]

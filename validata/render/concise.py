@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from validata.render.display import Display
 from validata.render.inert import inert
-from validata.render.words import SEVERITIES, total_line, verdict_line
+from validata.render.words import SEVERITIES, about, asked, total_line, verdict_line
 from validata.report import Report
 
 
@@ -18,7 +18,8 @@ def render(report: Report, display: Display) -> str:
                 shown = notice if display.values else notice.without_value()
                 place = f"{shown.line or shown.row or 1}:{shown.column or 1}"
                 lines.append(inert(f"{path}:{place}: {SEVERITIES[severity]} {shown.code} {shown.message}"))
-        lines.append(inert(f"{path}: {verdict_line(file)}"))
+        lines.append(inert(f"{path}: {' '.join([verdict_line(file), *(f'{said}.' for said in asked(file))])}"))
     if len(report.files) > 1:
         lines.append(total_line(report))
+    lines += [inert(f"{said}.") for said in about(report)]
     return "\n".join(lines) + "\n"

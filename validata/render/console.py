@@ -13,7 +13,11 @@ from validata.render.summary import figures
 from validata.render.terminal import columns, indented, open_console, trimmed
 from validata.render.words import (
     SEVERITIES,
+    about,
+    asked,
     content,
+    found,
+    marked_title,
     read_as,
     same_incidents,
     title_of,
@@ -38,8 +42,8 @@ COLON = "\u00a0: "
 SHOWN_COLUMNS = 40  # the same for a rule about the header
 CUT = 60  # characters of a cell
 LISTED = 50  # files all listed in the summary; of more, those with something to say
-VERDICTS = {0: ("✓ Conforme", "bold green"), 1: ("✗ Non conforme", "bold red"), 2: ("✗ Non contrôlé", "bold red")}
-"""Exit code of a file -> its verdict and the style of it."""
+VERDICTS = {"valid": "bold green", "tolerated": "bold yellow", "invalid": "bold red", "unchecked": "bold red"}
+"""Verdict -> its style."""
 STYLES: dict[Severity, str] = {"error": "bold red", "warning": "bold yellow", "info": "bold cyan"}
 HEADINGS: dict[Severity, tuple[str, str]] = {
     "error": ("Erreurs", "à corriger pour que le fichier soit conforme"),
@@ -54,6 +58,7 @@ def render(report: Report, display: Display) -> str:
     if len(report.files) == 1:
         tell(console, report.files[0], display)
         next_step(console, report.files[0])
+        tell_run(console, report)
         return out.getvalue()
     alike = same_incidents(report)
     for file in report:
@@ -76,19 +81,21 @@ def tell(console: Console, file: FileReport, display: Display, others: int = 0) 
     what_was_read(console, file)
     if said := figures(file, values=display.values):
         indented(console, typography(f"Chiffres : {said}"))
-    at_a_glance(console, file)
+    at_a_glance(console, file, least=1 if display.explain else GLANCE)
     for severity in HEADINGS:
         section(console, file, severity, display)
 
 
 def verdict(console: Console, file: FileReport, others: int) -> None:
     """Conforme, Non conforme or Non contrôlé."""
-    title, style = VERDICTS[title_of(file)]
-    if title_of(file) == 1:
+    title, style = marked_title(file), VERDICTS[title_of(file)]
+    if title_of(file) == "invalid":
         figures = count(file.total("error"), "erreur")
         if file.strict and file.total("warning"):
             figures += f", {count(file.total('warning'), 'avertissement')}, contrôle strict"
         title = f"{title} ({figures})"
+    elif title_of(file) == "tolerated":
+        title = f"{title} ({found(file)})"
     console.print(title, style=style)
     more = f" (et {count(others, 'autre')}, pour la même raison)" if others else ""
     indented(console, f"Fichier\u00a0: {file.path}{more}")
@@ -103,19 +110,17 @@ def what_was_read(console: Console, file: FileReport) -> None:
     if file.kind:
         indented(console, f"Lecture\u00a0: {read_as(file)}")
         indented(console, f"Contenu\u00a0: {content(file)}")
-    if file.ignore:
-        from validata.rules.listed import shortened  # loads all the rules
-
-        indented(console, f"Règles ignorées à la demande\u00a0: {', '.join(shortened(file.ignore))}")
+    for said in asked(file):
+        indented(console, said)
 
 
-def at_a_glance(console: Console, file: FileReport) -> None:
-    """All the errors and warnings on less than a screen, by rule, when what follows takes more than one."""
+def at_a_glance(console: Console, file: FileReport, *, least: int) -> None:
+    """All the errors and warnings on less than a screen, by rule, when there are at `least` so many kinds."""
     kinds: dict[tuple[Severity, str], list[Group]] = {}
     told: tuple[Severity, ...] = ("error", "warning")
     for group in (one for severity in told for one in groups(file, severity)):
         kinds.setdefault((group.severity, group.rule.title), []).append(group)
-    if sum(map(len, kinds.values())) < GLANCE:
+    if sum(map(len, kinds.values())) < least:
         return
     from rich.text import Text
 
@@ -175,6 +180,8 @@ def tell_group(console: Console, file: FileReport, group: Group, display: Displa
         indented(console, others(total - told, left), 4)
     if places and not several:
         indented(console, f"→ {places[0].remedy}", 4)
+    if display.explain:
+        indented(console, f"Pourquoi\u00a0: {' '.join(rule.why.split())}", 4)
     indented(console, f"Règle\u00a0: {rule.code}", 4, style="dim")
 
 
@@ -235,7 +242,7 @@ def summary(console: Console, report: Report) -> None:
     for file in listed:
         figures = map(number, (file.total("error"), file.total("warning"), file.rows))
         shown = figures if file.incident is None else ("", "", "")
-        lines.append([Text(*VERDICTS[title_of(file)]), *shown, file.path[len(folder) :]])
+        lines.append([Text(marked_title(file), VERDICTS[title_of(file)]), *shown, file.path[len(folder) :]])
     console.print()
     if folder:
         indented(console, f"Fichiers de {folder}{COLON.rstrip()}", 0)
@@ -245,7 +252,14 @@ def summary(console: Console, report: Report) -> None:
         calmly = count(len(left_out), "fichier conforme", "fichiers conformes")
         indented(console, f"Sans avertissement et hors de ce tableau{COLON}{calmly}.", 0)
     console.print()
-    indented(console, total_line(report), 0, style=VERDICTS[report.exit_code][1])
+    indented(console, total_line(report), 0, style=VERDICTS[report.verdict])
+    tell_run(console, report)
+
+
+def tell_run(console: Console, report: Report) -> None:
+    """What has about since another report."""
+    for said in about(report):
+        indented(console, f"{said}.", 0)
 
 
 def shared_folder(paths: Iterable[str]) -> str:
@@ -260,13 +274,16 @@ def next_step(console: Console, file: FileReport) -> None:
     if file.incident is not None:
         return
     console.print()
-    indented(console, verdict_line(file), 0, style=VERDICTS[title_of(file)][1])
+    indented(console, verdict_line(file), 0, style=VERDICTS[title_of(file)])
     first = next((n for n in file.of("error")), None)
     if file.valid:
         text = "Le fichier peut être publié."
         if file.total("warning"):
             text += " Regardez d'abord les avertissements : ce sont souvent des fautes de saisie."
         indented(console, typography(text), 0)
+    elif file.verdict == "tolerated":
+        text = "Ce qui a été demandé est respecté, mais le fichier n'est pas conforme à son modèle."
+        indented(console, text, 0)
     elif first and first.rule is fichier_illisible:
         indented(console, "Rien n'a pu être contrôlé. Recommencez avec un fichier lisible.", 0)
     elif first:

@@ -9,7 +9,7 @@ from validata.render.ci import line_of, path_of
 from validata.render.display import Display
 from validata.render.groups import groups
 from validata.render.inert import inert, unmarked
-from validata.render.words import SEVERITIES, in_one_line, verdict_line
+from validata.render.words import SEVERITIES, about, asked, in_one_line, verdict_line
 from validata.report import Report
 from validata.report.file import FileReport
 from validata.report.notice import Notice
@@ -36,7 +36,10 @@ def render(report: Report, display: Display) -> str:
             others = count(total - len(told[:room]), f"autre {SEVERITIES[severity]}", f"autres {SEVERITIES[severity]}s")
             told[room:] = [command(level, f"… et {others}. Le rapport complet en donne la liste.", title="validata")]
         lines += told
-    lines += [unmarked(inert(f"{file.path}\u00a0: {verdict_line(file)}")) for file in report]
+    for file in report:
+        said = " ".join([verdict_line(file), *(f"{one}." for one in asked(file))])
+        lines.append(unmarked(inert(f"{file.path}\u00a0: {said}")))
+    lines += [unmarked(inert(f"{said}.")) for said in about(report)]
     return "\n".join(lines) + "\n"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from validata.render.ci import fingerprint, identified, line_of, path_of
+from validata.render.ci import identified, line_of, path_of
 from validata.render.display import Display
 from validata.render.groups import all_groups
 from validata.render.inert import inert
@@ -13,6 +13,7 @@ from validata.render.json import dump
 from validata.render.words import in_one_line, without_details
 from validata.report import Report
 from validata.report.file import FileReport
+from validata.report.identity import fingerprint
 from validata.rule import Severity
 
 SEVERITIES: dict[Severity, str] = {"error": "major", "warning": "minor", "info": "info"}

@@ -7,7 +7,7 @@ from xml.etree import ElementTree as ET
 from validata.render.display import Display
 from validata.render.groups import Group, all_groups
 from validata.render.inert import inert, unmarked
-from validata.render.words import SEVERITIES, heading, in_one_line, verdict_line
+from validata.render.words import SEVERITIES, asked, heading, in_one_line, verdict_line
 from validata.report import Report
 from validata.report.file import FileReport
 from validata.text.typography import count
@@ -34,10 +34,12 @@ def suite(file: FileReport, display: Display) -> ET.Element:
     whole = case(made, path, "Conformité")
     if file.incident is not None:
         ET.SubElement(whole, "error", type="incident", message=inert(file.incident))
-    elif not file.valid:
+    elif file.exit_code:
         ET.SubElement(whole, "failure", type="conformite", message=inert(verdict_line(file)))
+    if said := asked(file):
+        ET.SubElement(whole, "system-out").text = "\n".join(unmarked(inert(one)) for one in said)
     for group in all_groups(file):
-        add(case(made, path, heading(group)), group, strict=file.strict, values=display.values)
+        add(case(made, path, heading(group)), group, counts=counts(file, group), values=display.values)
     made.set("tests", str(len(made)))
     made.set("failures", str(len(made.findall("testcase/failure"))))
     made.set("errors", str(len(made.findall("testcase/error"))))
@@ -50,14 +52,19 @@ def case(made: ET.Element, path: str, name: str) -> ET.Element:
     return ET.SubElement(made, "testcase", classname=path, name=inert(name))
 
 
-def add(test: ET.Element, group: Group, *, strict: bool, values: bool) -> None:
-    """Say a kind of finding in its test: how many, and the first of them."""
+def counts(file: FileReport, group: Group) -> bool:
+    """Whether a kind of finding makes a file not conformant."""
+    return file.exit_code != 0 and file.blocks(group.severity)
+
+
+def add(test: ET.Element, group: Group, *, counts: bool, values: bool) -> None:
+    """Say a kind of finding in its test: how many, and the first of them; it fails when it `counts`."""
     shown = [notice if values else notice.without_value() for notice in group.notices[:SHOWN]]
     lines = [unmarked(inert(in_one_line(notice))) for notice in shown]
     if group.total > len(lines):
         lines.append(f"… et {count(group.total - len(lines), 'autre')}")
     body = "\n".join(lines)
-    if group.severity == "error" or (group.severity == "warning" and strict):
+    if counts:
         message = inert(f"{heading(group)} ({count(group.total, SEVERITIES[group.severity])})")
         ET.SubElement(test, "failure", type=group.rule.code, message=message).text = body
     else:

@@ -10,6 +10,8 @@ from validata.render.groups import Group, all_groups
 from validata.render.markup import quoted
 from validata.render.words import (
     SEVERITIES,
+    about,
+    asked,
     content,
     found,
     marked_title,
@@ -29,6 +31,7 @@ SHOWN = 3  # cells named of each kind of finding
 def render(report: Report, display: Display) -> str:
     """The verdict, the table of the files if there are several, what is found in each: as much as there is room for."""
     parts = list(several(report, display) if len(report.files) > 1 else one(report.files, display))
+    parts[1:1] = [f"{quoted(said)}.\n\n" for said in about(report)]
     room = sum(size <= MOST for size in accumulate(map(len, parts)))
     text = "".join(parts[:room])
     return text if room == len(parts) else f"{text}\n_La suite du rapport n'est pas reprise ici, faute de place._\n"
@@ -56,7 +59,7 @@ def one(files: list[FileReport], display: Display, level: int = 3) -> Iterator[s
             yield f"{quoted(file.incident)}\n"
             continue
         read = which_schema(file), read_as(file), content(file) if file.kind else ""
-        yield " · ".join([f"**{found(file)}**", *(quoted(part) for part in read if part)]) + "\n"
+        yield " · ".join([f"**{found(file)}**", *(quoted(part) for part in (*read, *asked(file)) if part)]) + "\n"
         kinds = all_groups(file)
         if kinds:
             yield "\n" + row("Gravité", "Colonne", "Problème", "Nombre", "Où", "Premier cas et correction")

@@ -12,7 +12,7 @@ from validata.render.display import Display
 from validata.render.groups import all_groups
 from validata.render.inert import inert
 from validata.render.json import dump
-from validata.render.words import in_one_line, without_details
+from validata.render.words import about, asked, in_one_line, without_details
 from validata.report import Report
 from validata.report.file import FileReport
 from validata.report.notice import Notice
@@ -34,6 +34,7 @@ def render(report: Report, display: Display) -> str:
         path = path_of(file, display)
         if file.incident is not None:
             left.append(notification("error", file.incident, path))
+        left += [notification("note", f"{said}.", path) for said in asked(file)]
         kept = list(islice(identified(file, path, display), MOST - len(results)))
         for notice, name in kept:
             rules.setdefault(notice.code, notice.rule)
@@ -42,6 +43,7 @@ def render(report: Report, display: Display) -> str:
         if len(kept) < len(file.notices):
             text = f"Seuls les {MOST} premiers constats sont repris ici."
             left.append(notification("note", text, path))
+    left += [notification("note", f"{said}.", "") for said in about(report)]
     return dump(
         {
             "$schema": SCHEMA,
@@ -103,7 +105,9 @@ def result(file: FileReport, notice: Notice, name: str, path: str, index: int) -
 
 
 def notification(level: str, text: str, path: str) -> dict[str, Any]:
-    """What is said of a file apart from its findings."""
+    """What is said of a file (or of the whole, without a path) apart from its findings."""
+    if not path:
+        return {"level": level, "message": {"text": inert(text)}}
     location = {"physicalLocation": {"artifactLocation": {"uri": uri(path)}}}
     return {"level": level, "message": {"text": inert(text)}, "locations": [location]}
 

@@ -3,27 +3,33 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 
 from validata.render.groups import Group
 from validata.report import Report
-from validata.report.file import FileReport
+from validata.report.file import FileReport, Verdict
 from validata.report.notice import Notice
 from validata.rule import Severity
 from validata.rules.file import fichier_illisible
-from validata.text.typography import NBSP, SEPARATORS, count, number, show
+from validata.text.typography import NBSP, SEPARATORS, count, number, percent, show, typography
 
 SEVERITIES: dict[Severity, str] = {"error": "erreur", "warning": "avertissement", "info": "recommandation"}
 
 
-TITLES = ("Conforme", "Non conforme", "Non contrôlé")
-MARKS = "✓✗✗"
+TITLES: dict[Verdict, str] = {
+    "valid": "Conforme",
+    "tolerated": "Toléré",
+    "invalid": "Non conforme",
+    "unchecked": "Non contrôlé",
+}
+MARKS: dict[Verdict, str] = {"valid": "✓", "tolerated": "~", "invalid": "✗", "unchecked": "✗"}
 """The signs that stand before them."""
 
 
-def title_of(file: FileReport) -> int:
-    """The place in TITLES of the verdict in words: a file that is no table has not been checked, whatever the code."""
+def title_of(file: FileReport) -> Verdict:
+    """The verdict to be told: a file that is no table has not been checked, whatever the code."""
     unread = any(notice.rule is fichier_illisible for notice in file.notices)
-    return 2 if unread else file.exit_code
+    return "unchecked" if unread else file.verdict
 
 
 def marked_title(file: FileReport) -> str:
@@ -39,17 +45,105 @@ def verdict_line(file: FileReport) -> str:
 
 
 def found(file: FileReport) -> str:
-    """The figures of a file: `14 erreurs, 1 avertissement`."""
-    figures = (count(file.total(s), name) for s, name in SEVERITIES.items() if file.total(s))
+    """The figures of a file: `14 erreurs, 1 avertissement`; what does not count as well."""
+    figures = [count(file.total(s), name) for s, name in SEVERITIES.items() if file.total(s)]
+    figures += [
+        count(
+            n,
+            f"{SEVERITIES[s]} connu{'' if s == 'warning' else 'e'}",
+            f"{SEVERITIES[s]}s connu{'' if s == 'warning' else 'e'}s",
+        )
+        for s in SEVERITIES
+        if (n := file.known[s])
+    ]
+    figures += [count(file.ignored, "erreur ignorée", "erreurs ignorées")] if file.ignored else []
     return ", ".join(figures) or "rien à signaler"
 
 
 def total_line(report: Report) -> str:
     """How many files are conformant, are not, could not be checked."""
-    codes = Counter(file.exit_code for file in report)
-    names = {0: "conforme", 1: "non conforme", 2: "non contrôlé"}
-    totals = ", ".join(count(codes[code], name) for code, name in names.items() if codes[code])
+    totals = ", ".join(
+        count(number, *plural(TITLES[verdict].lower())) for verdict, number in verdicts(report).items() if number
+    )
     return f"{count(len(report.files), 'fichier')}\u00a0: {totals}"
+
+
+def verdicts(report: Report) -> dict[Verdict, int]:
+    """How many files have each verdict."""
+    found = Counter(file.verdict for file in report)
+    return {verdict: found[verdict] for verdict in TITLES}
+
+
+def plural(words: str) -> tuple[str, str]:
+    """An adjective and its plural."""
+    return words, f"{words}s"
+
+
+def asked(file: FileReport) -> list[str]:
+    """What was asked that changes the verdict, and what came of it: a sentence for each, without its full stop."""
+    options = file.asked
+    said: list[str] = []
+    if options.select is not None:
+        said.append(f"Seules règles appliquées, à la demande : {names(options.select)}")
+    if options.ignore:
+        said.append(f"Règles ignorées à la demande : {names(options.ignore)}")
+    if options.spared:
+        columns = (f"{show(name)} ({code})" for code, name in sorted(options.spared, key=lambda pair: pair[::-1]))
+        said.append(f"Règles ignorées dans une colonne, à la demande : {', '.join(columns)}")
+    if options.severity:
+        changed = {
+            code: options.severity[code] for code, _, _ in sorted(file.counts, key=str) if code in options.severity
+        }
+        levels = ", ".join(f"{code} ({SEVERITIES[level]})" for code, level in changed.items())
+        said += [f"Gravités changées à la demande : {levels}"] if levels else []
+    if file.incident is None:
+        said += borne(file)
+    return [typography(one) for one in said]
+
+
+def names(codes: frozenset[str]) -> str:
+    """Rules, those of a whole family under its name."""
+    from validata.rules.listed import shortened  # loads all the rules
+
+    return ", ".join(shortened(codes))
+
+
+def borne(file: FileReport) -> Iterator[str]:
+    """What does not count against a file that was checked, and why."""
+    if file.ledger:
+        gone = file.ledger.gone
+        if gone:
+            were = count(gone, "constat de la référence a disparu", "constats de la référence ont disparu")
+            yield f"{were} : réécrivez-la"
+    if file.bearable is not None and file.asked.tolerance:
+        share, most = percent(file.asked.tolerance), count(file.bearable, "ligne au plus", "lignes au plus")
+        faulty = count(file.faulty_rows, "ligne fautive", "lignes fautives")
+        outside = count(file.outside, "constat porte", "constats portent")
+        never = f" ; {outside} sur le fichier ou son en-tête, ce qui n'est jamais toléré" if file.outside else ""
+        yield f"Tolérance de {share} : {faulty} sur {number(file.rows)}, pour {most}{never}"
+    if file.cached:
+        yield "Fichier inchangé depuis un contrôle identique, dont le rapport est repris"
+
+
+def about(report: Report) -> list[str]:
+    """What is said of a whole run: its configuration, what has about since another report; without full stops."""
+    found, said = report.comparison, []
+    if report.config is not None:
+        said.append(f"Configuration appliquée : {show(report.config)}")
+    if found is None:
+        return [typography(one) for one in said]
+    for severity, change in found.changes.items():
+        if severity == "error" or change.before or change.new:
+            most, least = ("", "") if change.exact else ("au plus ", "au moins ")
+            some = "aucune nouvelle" if severity == "error" else "aucun nouveau"
+            if change.new:
+                new = ("nouvelle", "nouvelles") if severity == "error" else ("nouveau", "nouveaux")
+                some = f"{least}{count(change.new, *new)}"
+            left = f"il reste {most}{count(change.left, SEVERITIES[severity])} sur {number(change.before)}, {some}"
+            said.append(f"Depuis {show(found.path)} : {left}")
+    if not all(change.exact for change in found.changes.values()):
+        said.append("Des constats comparés n'ont pas de détail : ils le sont par règle et par colonne")
+    return [typography(one) for one in said]
 
 
 def read_as(file: FileReport) -> str:

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from validata.report.comparison import Comparison, comparison_dict
 from validata.report.contract import Many, file_dict
-from validata.report.file import FileReport
+from validata.report.file import FileReport, Verdict
 from validata.version import __version__
 
 
@@ -17,6 +18,10 @@ class Report:
     """The findings of a run over one or several files."""
 
     files: list[FileReport] = dataclasses.field(default_factory=list)
+    comparison: Comparison | None = None
+    """What has changed since another report, when it was asked for."""
+    config: str | None = None
+    """The path of the configuration that was applied."""
 
     def __iter__(self) -> Iterator[FileReport]:
         return iter(self.files)
@@ -32,13 +37,19 @@ class Report:
         return [(file.path, file.incident) for file in self.files if file.incident is not None]
 
     @property
+    def verdict(self) -> Verdict:
+        """The worst verdict of the files; « unchecked » when there is none."""
+        order: list[Verdict] = ["valid", "tolerated", "invalid", "unchecked"]
+        return max((file.verdict for file in self.files), key=order.index, default="unchecked")
+
+    @property
     def exit_code(self) -> int:
         """The highest exit code of the files; 2 when there is none."""
         return max((file.exit_code for file in self.files), default=2)
 
     def fewer(self, limit: int) -> Report:
         """The same report as if no more details than that had been kept per rule and column."""
-        return Report([file.fewer(limit) for file in self.files])
+        return Report([file.fewer(limit) for file in self.files], self.comparison, self.config)
 
     def to_dict(self, *, values: bool = True, many: Many = list) -> dict[str, Any]:
         """The report as the JSON contract `validata/1` (see the documentation); without the cells if not `values`.
@@ -49,6 +60,9 @@ class Report:
             "format": "validata/1",
             "version": __version__,
             "valid": self.valid,
+            "verdict": self.verdict,
+            "config": self.config,
             "files": many(file_dict(file, values=values, many=many) for file in self),
+            "comparison": comparison_dict(self.comparison),
             "incidents": [{"path": path, "message": message} for path, message in self.incidents],
         }

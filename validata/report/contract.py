@@ -5,15 +5,20 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable
 from decimal import Decimal
+from fractions import Fraction
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from validata.options import Options
 from validata.report.file import FileReport, Key
 from validata.report.notice import Notice, short
 from validata.report.summary import Summary
 from validata.report.values import Values
+from validata.rule import Severity
+from validata.text.typography import percent
 
+LEVELS: dict[str, Severity] = {"errors": "error", "warnings": "warning", "infos": "info"}
 Many = Callable[[Iterable[Any]], Iterable[Any]]
 """How a series is given: `list`, or `iter` for it to be made as it is written."""
 
@@ -37,6 +42,7 @@ def file_dict(file: FileReport, *, values: bool, many: Many) -> dict[str, Any]:
     return {
         "path": file.path,
         "valid": file.valid,
+        "verdict": file.verdict,
         "schema": None
         if schema is None
         else {
@@ -47,7 +53,7 @@ def file_dict(file: FileReport, *, values: bool, many: Many) -> dict[str, Any]:
             "sha256": schema.sha256,
             "detected": file.detected,
         },
-        "options": {"strict": file.strict, "ignore": sorted(file.ignore), "limit": file.limit},
+        "options": options_dict(file.asked),
         "source": {
             "kind": file.kind,
             "encoding": file.encoding,
@@ -67,6 +73,7 @@ def file_dict(file: FileReport, *, values: bool, many: Many) -> dict[str, Any]:
             "seconds": round(file.seconds, 3),
             **summary_dict(file.summary, values=values),
         },
+        "gate": gate_dict(file),
         "counts": [
             {
                 "code": key[0],
@@ -81,6 +88,38 @@ def file_dict(file: FileReport, *, values: bool, many: Many) -> dict[str, Any]:
         "warnings": many(notice_dict(n, values=values) for n in file.of("warning")),
         "infos": many(notice_dict(n, values=values) for n in file.of("info")),
         "truncated": file.truncated,
+        "cached": file.cached,
+    }
+
+
+def options_dict(asked: Options) -> dict[str, Any]:
+    """What was asked and changes the report."""
+    return {
+        "strict": asked.strict,
+        "select": None if asked.select is None else sorted(asked.select),
+        "ignore": sorted(asked.ignore),
+        "ignoredInColumns": [{"fieldName": short(name), "code": code} for code, name in sorted(asked.spared)],
+        "severity": dict(sorted(asked.severity.items())),
+        "tolerance": None if asked.tolerance is None else plain_share(asked.tolerance),
+        "limit": asked.limit,
+    }
+
+
+def plain_share(share: Fraction) -> str:
+    """A share, exactly: `5%`, `2.5%`, `1/3`."""
+    return percent(share).replace("\u00a0", "").replace(",", ".")
+
+
+def gate_dict(file: FileReport) -> dict[str, Any]:
+    """What does not count against the file, and why."""
+    known = {name: file.known[level] for name, level in LEVELS.items()} if file.ledger else None
+    return {
+        "ignoredErrors": file.ignored,
+        "faultyRows": file.faulty_rows,
+        "toleratedRows": file.bearable,
+        "outsideRows": file.outside,
+        "known": known,
+        "gone": file.ledger.gone if file.ledger and file.ledger.known is not None else None,
     }
 
 

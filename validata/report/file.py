@@ -1,4 +1,4 @@
-"""What was found in one file: exact counts, capped details."""
+"""What was found in one file: exact counts, capped details, the verdict."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ import dataclasses
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Literal, cast
 
+from validata.options import Options
 from validata.report.finding import Finding
+from validata.report.identity import Contents, Ledger
 from validata.report.notice import Notice
 from validata.report.summary import Summary
 from validata.report.values import Values
@@ -18,7 +20,6 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-    from validata.options import Options
     from validata.report.figures import Figures
     from validata.schema.model import Schema
 
@@ -30,13 +31,20 @@ Key = tuple[str, str | None, Severity]
 """What is counted together: rule code, field name, severity."""
 
 
+Verdict = Literal["valid", "tolerated", "invalid", "unchecked"]
+"""Conformant; not, but nothing in it counts as it was asked; not conformant; not checked."""
+EXITS: dict[Verdict, int] = {"valid": 0, "tolerated": 0, "invalid": 1, "unchecked": 2}
+
+
 @dataclass
 class FileReport:
     """The findings about one file. `counts` are exact; `notices` holds at most `limit` per key, some `most` in all.
 
-    `rules` are those found, by code.
-
-    `figures` are there when asked for.
+    `rules` are those found, by code; `asked` is what was asked of it, without the schema. `ignored` is how many errors
+    were left out as it was asked, `known` how many findings of each severity were known before, `outside` how many that
+    count are in no row of data,
+    `faulty` the rows of those that count when `valid_rows` does not say it. `figures` are there when asked for;
+    `cached`: the file was checked by another run; `dated`: what is said of it depends on the day.
     """
 
     path: str
@@ -53,10 +61,7 @@ class FileReport:
     valid_rows: int = 0
     fields: int = 0
     seconds: float = 0.0
-    limit: int = LIMIT
-    most: int = TOTAL
-    ignore: frozenset[str] = frozenset()
-    strict: bool = False
+    asked: Options = dataclasses.field(default_factory=Options)
     counts: Counter[Key] = dataclasses.field(default_factory=Counter)
     rules: dict[str, Rule[Any]] = dataclasses.field(default_factory=dict)
     notices: list[Notice] = dataclasses.field(default_factory=list)
@@ -65,27 +70,57 @@ class FileReport:
     values: dict[Key, Values] = dataclasses.field(default_factory=dict)
     figures: Figures | None = None
     tracked: int = 0
+    ignored: int = 0
+    known: Counter[Severity] = dataclasses.field(default_factory=Counter)
+    outside: int = 0
+    faulty: Faulty | None = None
+    ledger: Ledger | None = None
+    cached: bool = False
+    dated: bool = False
     _kept: Counter[Key] = dataclasses.field(default_factory=Counter)
 
     @classmethod
     def begun(cls, path: str, options: Options, incident: str | None) -> FileReport:
         """The report of a file of which nothing is known yet, but what kept it from being found."""
-        return cls(
-            path,
-            limit=options.limit,
-            most=options.most,
-            ignore=options.ignore,
-            strict=options.strict,
-            incident=incident,
-        )
+        ledger = Ledger(options.known, options.everything) if options.identified else None
+        counted = options.tolerance is not None and (options.strict or ledger is not None)
+        asked = dataclasses.replace(options, schema=None, known=None)
+        return cls(path, asked=asked, incident=incident, ledger=ledger, faulty=Faulty() if counted else None)
 
-    def take(self, findings: Iterable[Finding]) -> None:
-        """Count the places of each finding and keep the first while there is room; what is ignored is forgotten."""
-        for finding in findings:
-            if finding.rule.code in self.ignore or not finding.count:
+    @property
+    def limit(self) -> int:
+        """How many details are kept per key."""
+        return self.asked.limit
+
+    @property
+    def most(self) -> int:
+        """How many details are kept in all."""
+        return self.asked.most
+
+    @property
+    def strict(self) -> bool:
+        """Whether warnings count."""
+        return self.asked.strict
+
+    @property
+    def ignore(self) -> frozenset[str]:
+        """The codes of the rules that do not count."""
+        return self.asked.ignore
+
+    def take(self, findings: Iterable[Finding], contents: Contents | None = None) -> None:
+        """Count the places of each finding and keep the first while there is room.
+
+        What does not count, as it was asked or because it was known before, is only counted apart. `contents` gives
+        that of rows.
+        """
+        for told in findings:
+            self.dated = self.dated or told.rule.dated
+            finding = self.counted(told, contents) if told.count else told
+            if not finding.count:
                 continue
             key = (finding.rule.code, finding.field, finding.severity)
             self.counts[key] += finding.count
+            self.blame(finding)
             self.rules[finding.rule.code] = finding.rule
             if self.figures:
                 self.figures.mark(finding.column, finding.known_rows, finding.severity)
@@ -99,6 +134,34 @@ class FileReport:
             self._kept[key] += len(kept)
             self.notices += kept
 
+    def counted(self, finding: Finding, contents: Contents | None) -> Finding:
+        """A finding without what does not count, which is counted apart."""
+        if self.asked.leaves_out(finding.rule, finding.field):
+            self.ignored += finding.count if finding.severity == "error" else 0
+            return dataclasses.replace(finding, count=0)
+        if self.ledger is None or finding.rule.vital:
+            return finding
+        new = self.ledger.new(finding, contents)
+        self.known[finding.severity] += finding.count - new.count
+        return new
+
+    def blame(self, finding: Finding) -> None:
+        """Count what can be tolerated in rows, and what cannot: a fault of the file, or of its header."""
+        if not self.blocks(finding.severity):
+            return
+        first = (self.header_row or 0) + 1
+        rows = [row for row in finding.known_rows if row >= first]
+        if finding.rule.scope in ("file", "header") or finding.rule.vital or not rows:
+            self.outside += finding.count
+        elif self.faulty is not None:
+            last = finding.told(0)[1].get("last") if len(rows) == 1 else None
+            self.faulty.add(range(rows[0], last + 1) if isinstance(last, int) else rows)
+            self.faulty.more += max(0, finding.count - len(rows))
+
+    def blocks(self, severity: Severity) -> bool:
+        """Whether a finding of this severity makes the file not conformant."""
+        return severity == "error" or (severity == "warning" and self.strict)
+
     def room(self, key: Key) -> int:
         """How many more details of this key may be kept."""
         limit = self.limit if len(self.notices) < self.most else min(self.limit, FEWEST)
@@ -111,7 +174,12 @@ class FileReport:
         self.values.clear()
         self.tracked = 0
         self._kept.clear()
-        self.rows = self.valid_rows = 0
+        self.rows = self.valid_rows = self.ignored = self.outside = 0
+        self.known.clear()
+        if self.faulty is not None:
+            self.faulty = Faulty()
+        if self.ledger:
+            self.ledger.clear()
         self.summary = Summary()
         if self.figures:
             self.figures.clear()
@@ -126,7 +194,7 @@ class FileReport:
             seen[key] += 1
             if seen[key] <= limit:
                 kept.append(notice)
-        return dataclasses.replace(self, limit=limit, notices=kept)
+        return dataclasses.replace(self, asked=dataclasses.replace(self.asked, limit=limit), notices=kept)
 
     def total(self, severity: Severity) -> int:
         """The exact number of findings of a severity."""
@@ -143,14 +211,64 @@ class FileReport:
         return len(self.notices) < sum(self.counts.values())
 
     @property
+    def blocking(self) -> int:
+        """How many findings count against the file."""
+        return self.total("error") + (self.total("warning") if self.strict else 0)
+
+    @property
+    def faulty_rows(self) -> int:
+        """How many rows of data have something that counts against them (at most, when not all are told)."""
+        if self.faulty is None:
+            return self.rows - self.valid_rows
+        return min(self.rows, self.faulty.total)
+
+    @property
+    def bearable(self) -> int | None:
+        """How many rows may be faulty; None when nothing was asked about it."""
+        share = self.asked.tolerance
+        return None if share is None else self.rows * share.numerator // share.denominator
+
+    @property
+    def within(self) -> bool:
+        """Whether all that counts against the file is in rows, and they are few enough."""
+        return self.bearable is not None and not self.outside and 0 < self.faulty_rows <= self.bearable
+
+    @property
+    def verdict(self) -> Verdict:
+        """What is to be said of the file: nothing is conformant in part, nor without having been read."""
+        if self.incident is not None:
+            return "unchecked"
+        if not self.rows or (self.blocking and not self.within):
+            return "invalid"
+        borne = self.blocking + self.ignored + sum(n for level, n in self.known.items() if self.blocks(level))
+        return "tolerated" if borne else "valid"
+
+    @property
     def valid(self) -> bool:
-        """Conformant: read in full, at least one data row, no error (nor warning if strict)."""
-        blocking = self.total("error") + (self.total("warning") if self.strict else 0)
-        return self.incident is None and self.rows > 0 and not blocking
+        """Conformant: read in full, at least one data row, no error (nor warning if strict), even left out."""
+        return self.verdict == "valid"
 
     @property
     def exit_code(self) -> int:
-        """0 conformant, 1 not conformant, 2 could not validate."""
-        if self.incident is not None:
-            return 2
-        return 0 if self.valid else 1
+        """0 conformant or tolerated, 1 not conformant, 2 could not validate."""
+        return EXITS[self.verdict]
+
+
+class Faulty:
+    """Rows of a file that are faulty, and at most how many `more`, of which the numbers are not told."""
+
+    def __init__(self) -> None:
+        self.marks = bytearray()
+        self.more = 0
+
+    def add(self, rows: Iterable[int]) -> None:
+        """Mark rows, by their numbers in the file."""
+        for row in rows:
+            if row >= len(self.marks):
+                self.marks.extend(bytes(max(row + 1 - len(self.marks), len(self.marks))))
+            self.marks[row] = 1
+
+    @property
+    def total(self) -> int:
+        """How many rows are faulty, at most."""
+        return self.marks.count(1) + self.more

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Any, Literal, NamedTuple, SupportsIndex
@@ -99,6 +99,12 @@ class Field:
     def levels(self) -> dict[str, Level]:
         """Code of a rule -> how much it weighs in this column, if not as the rule says."""
         return dict(self.notions.get("levels", {}))
+
+    def weighing(self, levels: Mapping[str, Level]) -> Field:
+        """The same field, in which these rules weigh as they are said to, by their codes."""
+        changed = {code: level for code, level in levels.items() if code in self.levels}
+        said = {**self.notions, "levels": {**self.levels, **changed}}
+        return replace(self, descriptor={**self.descriptor, "validata": said}) if changed else self
 
     @property
     def absent(self) -> Level:
@@ -272,6 +278,8 @@ class Schema:
     versions: tuple[Schema, ...] = ()
     """The versions among which a header chooses, the newest (this one) first; none: this one."""
     reload: Callable[[str, str | None], Schema] | None = None
+    forced: Mapping[str, Level] = dataclasses.field(default_factory=dict)
+    """Code of a rule -> how much it weighs, as was asked for this check, whatever the schema says."""
     __getstate__ = bare_state
 
     def __reduce_ex__(self, protocol: SupportsIndex) -> str | tuple[Any, ...]:
@@ -299,6 +307,14 @@ class Schema:
     def levels(self) -> dict[str, Level]:
         """Code of a rule -> how much it weighs in a file of this schema, if not as the rule says."""
         return dict(self.notions.get("levels", {}))
+
+    def weighing(self, levels: Mapping[str, Level]) -> Schema:
+        """The same schema, under which these rules weigh as they are said to, by their codes."""
+        if not levels:
+            return self
+        described = {**self.descriptor, "validata": {**self.notions, "levels": {**self.levels, **levels}}}
+        fields, kept = (tuple(field.weighing(levels) for field in some) for some in (self.fields, self.kept))
+        return replace(self, descriptor=described, fields=fields, kept=kept, forced=levels)
 
     @property
     def exact_names(self) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from fractions import Fraction
 from typing import Any
 
 from validata.text.characters import HIDDEN
@@ -14,6 +15,16 @@ ARTICLES = {mark: f"{'un' if mark == ';' else 'une'} {name}" for mark, name in S
 def count(value: int, singular: str, plural: str | None = None) -> str:
     """A number and its noun: `1 erreur`, `12 345 erreurs`."""
     return f"{number(value)} {singular if value < 2 else plural or singular + 's'}"
+
+
+def percent(share: Fraction) -> str:
+    """A share as it was given: `2,5 %`; as a fraction when it has no end in decimals."""
+    for places in range(20):
+        whole = share * 100 * 10**places
+        if whole.denominator == 1:
+            text = str(whole.numerator).rjust(places + 1, "0")
+            return f"{text[:-places]},{text[-places:]}{NBSP}%" if places else f"{text}{NBSP}%"
+    return f"{share.numerator}/{share.denominator}"
 
 
 NBSP = "\u00a0"

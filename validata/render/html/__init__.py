@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
-from collections import Counter
+from collections.abc import Callable
 from functools import cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -15,16 +15,16 @@ from validata.render.html import picture
 from validata.render.html.findings import Told, tell
 from validata.render.html.steps import steps
 from validata.render.inert import inert, unmarked
-from validata.render.words import SEVERITIES, judged, read_as, share
+from validata.render.words import SEVERITIES, TITLES, about, asked, judged, plural, read_as, share, verdicts
 from validata.report import Report
-from validata.report.file import FileReport
+from validata.report.file import FileReport, Verdict
 from validata.rule import Severity
 from validata.text.dates import in_letters, today
 from validata.text.typography import count, number, show
 from validata.version import __version__
 
 if TYPE_CHECKING:
-    from jinja2 import Template
+    from jinja2 import Environment, Template
 
 ROOM = 4_000_000  # bytes of the reports of several files; those for which there is none left are in the index only
 DETAILS = 2_500_000  # bytes of the details of findings in a page, shared by the files
@@ -35,15 +35,16 @@ SHEET = 12  # groups of the printed summary, so that it stays on a page
 PLACELESS = "Fichier, en-tête, lignes entières"
 
 
-class Verdict(NamedTuple):
-    """A verdict in a sign and in words."""
+class Shown(NamedTuple):
+    """A verdict: its sign, its words, the class of its style."""
 
     sign: str
     name: str
+    style: int
 
 
-VERDICTS = {0: Verdict("✓", "Conforme"), 1: Verdict("✗", "Non conforme"), 2: Verdict("?", "Non contrôlé")}
-"""Exit code of a file -> its verdict."""
+SIGN_OF: dict[Verdict, str] = {"valid": "✓", "invalid": "✗", "unchecked": "?", "tolerated": "~"}
+SHOWN = {verdict: Shown(sign, TITLES[verdict], style) for style, (verdict, sign) in enumerate(SIGN_OF.items())}
 SIGNS: dict[Severity, str] = {"error": "×", "warning": "!", "info": "i"}
 
 
@@ -65,8 +66,9 @@ def render(report: Report, display: Display) -> str:
         report=report,
         heading=heading(report),
         figures=tally(report),
-        code=1 if any(file.exit_code == 1 for file in report) else report.exit_code,
-        verdicts=VERDICTS,
+        whole=SHOWN["invalid" if any(file.verdict == "invalid" for file in report) else report.verdict],
+        verdicts=SHOWN,
+        about=about(report),
         files=[(file, cause(file)) for file in shown],
         sections=dict(sorted(sections.items())),
         several=several,
@@ -90,20 +92,22 @@ def listed(report: Report) -> list[FileReport]:
 
 def calm(file: FileReport) -> bool:
     """Whether nothing is to be done about a file."""
-    return file.exit_code == 0 and not file.total("warning")
+    return file.valid and not file.total("warning")
 
 
 def heading(report: Report) -> str:
     """The title of the page."""
     if len(report.files) == 1:
-        return f"{VERDICTS[report.exit_code].name}\u00a0: {report.files[0].path}"
+        return f"{SHOWN[report.verdict].name}\u00a0: {report.files[0].path}"
     return count(len(report.files), "fichier")
 
 
 def tally(report: Report) -> str:
     """How many files have each verdict."""
-    codes = Counter(file.exit_code for file in report)
-    return ", ".join(count(codes[code], one.name.lower()) for code, one in VERDICTS.items() if codes[code])
+    found = verdicts(report)
+    return ", ".join(
+        count(found[verdict], *plural(one.name.lower())) for verdict, one in SHOWN.items() if found[verdict]
+    )
 
 
 def cause(file: FileReport) -> str:
@@ -131,7 +135,8 @@ def page_of(file: FileReport, display: Display, room: int) -> dict[str, Any]:
     return {
         "file": file,
         "display": display,
-        "verdict": VERDICTS[file.exit_code],
+        "verdict": SHOWN[file.verdict],
+        "asked": asked(file),
         "next": next_step(file),
         "read_as": read_as(file) if file.kind else "",
         "judged": file.rows > 0 and judged(file),
@@ -156,6 +161,8 @@ def next_step(file: FileReport) -> str:
     """What to do now, in a sentence."""
     if not file.rows:
         return "Aucune ligne n'a pu être contrôlée. Corrigez le fichier, puis relancez le contrôle."
+    if file.verdict == "tolerated":
+        return "Ce qui a été demandé est respecté, mais le fichier n'est pas conforme à son modèle."
     if not file.valid:
         return "Corrigez les erreurs, puis relancez le contrôle."
     if file.total("warning"):
@@ -177,21 +184,26 @@ def targets(told: dict[Severity, list[Told]]) -> dict[tuple[int, int], str]:
 
 @cache
 def template(name: str) -> Template:
-    """A template whose every text is inert and escaped."""
+    """A template of this folder."""
+    return environment(asset).get_template(name)
+
+
+def environment(load: Callable[[str], str]) -> Environment:
+    """Templates whose every text is inert and escaped; `load` gives them by name."""
     from jinja2 import Environment, FunctionLoader, StrictUndefined
     from markupsafe import Markup
 
-    environment = Environment(
+    made = Environment(
         autoescape=True,
-        loader=FunctionLoader(asset),
+        loader=FunctionLoader(load),
         trim_blocks=True,
         lstrip_blocks=True,
         undefined=StrictUndefined,
         finalize=lambda value: value if isinstance(value, Markup) else inert(str(value)),
     )
-    environment.filters.update(number=number, show=show, paragraphs=paragraphs)
-    environment.globals["count"] = count
-    return environment.get_template(name)
+    made.filters.update(number=number, show=show, paragraphs=paragraphs)
+    made.globals["count"] = count
+    return made
 
 
 @cache

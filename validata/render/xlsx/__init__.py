@@ -11,6 +11,8 @@ from validata.render.groups import all_groups
 from validata.render.inert import inert
 from validata.render.words import (
     SEVERITIES,
+    about,
+    asked,
     content,
     found,
     marked_title,
@@ -43,7 +45,7 @@ def render(report: Report, display: Display) -> bytes:
     """« Synthèse », « Anomalies », then a sheet for the data of each file; or a copy of the workbook that was checked.
 
     The source is read again, within `display.limits`. What cannot be (an address, the standard input, a file that has
-    changed) has no sheet, and no data have one when values are not to be shown: the summary says so.
+    about) has no sheet, and no data have one when values are not to be shown: the summary says so.
     """
     from validata.render.xlsx import annotate, sheets
     from validata.render.xlsx.rows import Rows, rows_of
@@ -83,6 +85,7 @@ def plan_of(report: Report, display: Display, remarks: Sequence[str]) -> Plan:
     """What the summary and the list of the findings say; `remarks` are about the data of each file."""
     first = report.files[0] if len(report.files) == 1 else None
     headline = f"{marked_title(first)}{NBSP}: {found(first)}" if first and not first.incident else total_line(report)
+    headline = ". ".join([headline, *about(report)])
     return Plan(headline, [files(report, remarks), kinds(report, display)], findings(report, display))
 
 
@@ -92,7 +95,7 @@ def files(report: Report, remarks: Sequence[str]) -> Table:
     for file, remark in zip(report, remarks, strict=True):
         figures = [file.total(severity) for severity in WEIGHTS]
         read = which_schema(file), read_as(file), content(file) if file.kind else ""
-        said = ["\n".join(filter(None, read)), file.incident or remark, f"validata {__version__}"]
+        said = ["\n".join(filter(None, [*read, *asked(file)])), file.incident or remark, f"validata {__version__}"]
         rows.append([file.path, marked_title(file), *figures, *said])
     columns = (
         *(("Fichier", 30), ("Verdict", 16), ("Erreurs", 10), ("Avertissements", 16), ("Recommandations", 22)),

@@ -1,0 +1,1 @@
+"""What a repository says once for all of its files: `.validata.yml`."""

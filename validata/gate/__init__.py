@@ -1,0 +1,1 @@
+"""What lets a repository pass: the faults that were known before."""
