@@ -78,7 +78,7 @@ class Reading:
     def told(self) -> Iterator[Finding]:
         """Everything that is to be said of it."""
         header, schema, options = self.header, self.header.schema, self.options
-        yield from weighed(about_header.told(header), schema.levels)
+        yield from weighed(about_header.told(header), schema)
         if not header.present:
             self.judge.count()
             return
@@ -89,10 +89,10 @@ class Reading:
             given_encoding=options.encoding is not None,
             given_header=options.header_row is not None or options.sheet is not None,
         )
-        yield from weighed(about_file.told(about), schema.levels)
+        yield from weighed(about_file.told(about), schema)
         yield from self.judge.findings()
         for rule in about_schema.RULES:
-            yield from findings(rule, rule.find(header))
+            yield from weighed(findings(rule, rule.find(header)), schema)
 
 
 @contextmanager

@@ -64,4 +64,5 @@ class Options:
     @property
     def told(self) -> int:
         """How many places of a rule over the whole table are to be told: all that is reasonable, to tell them apart."""
-        return max(self.limit, self.most) if self.identified or self.tolerance is not None else self.limit
+        every = self.identified or (self.tolerance is not None and (self.strict or bool(self.severity)))
+        return max(self.limit, self.most) if every else self.limit

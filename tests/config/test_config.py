@@ -17,6 +17,7 @@ import validata
 from validata.config.model import Settings
 from validata.config.read import json_schema, read
 from validata.errors import ValidataError
+from validata.rules.listed import RULES
 
 validate: Any = validata.validate
 """Of any type, for what is asked of what may be None."""
@@ -303,3 +304,33 @@ def test_selected_rules_do_not_hide_that_nothing_was_checked(depot):
     for content in ("", "x,y\n1,2\n", "COLL_NOM,COLL_SIRET\n", "<html>"):
         Path("d.csv").write_text(content)
         assert validate("d.csv", schema="deliberations", select=["ligne-vide"]).verdict == "invalid"
+
+
+@pytest.mark.parametrize("level", ["error", "info"])
+@pytest.mark.parametrize("code", [code for code, rule in RULES.items() if not rule.vital])
+def test_any_rule_weighs_what_it_is_said_to(tmp_path, code, level):
+    example = RULES[code].bad[0]
+    (tmp_path / ".validata.yml").write_text(f"severity: {{{code}: {level}}}\n")
+    path = tmp_path / example.name
+    path.write_bytes(example.data)
+    [file] = validate(path, schema=example.schema, config=tmp_path / ".validata.yml")
+    assert {severity for one, _, severity in file.counts if one == code} == {level}
+    if level == "error":
+        assert file.verdict == "invalid"
+        assert file.outside + file.faulty_rows > 0
+        [strict] = validate(path, schema=example.schema, config=tmp_path / ".validata.yml", tolerance="0%", strict=True)
+        assert strict.verdict == "invalid"
+
+
+@pytest.mark.parametrize("code", [code for code, rule in RULES.items() if not rule.vital])
+def test_any_rule_ignored_makes_no_file_conformant(tmp_path, code):
+    example = RULES[code].bad[0]
+    path = tmp_path / example.name
+    path.write_bytes(example.data)
+    [before] = validate(path, schema=example.schema)
+    [after] = validate(path, schema=example.schema, ignore=[code])
+    assert code not in {one for one, _, _ in after.counts}
+    if before.total("error"):
+        assert after.verdict != "valid"
+    if before.verdict == "valid":
+        assert after.verdict == "valid"

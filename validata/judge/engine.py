@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
@@ -100,7 +100,7 @@ class Judge:
                 yield from findings(
                     guillemet_non_ferme, guillemet_non_ferme.find(chunk), partial(mended, guillemet_non_ferme)
                 )
-                yield from weighed(shape.told(rows), self.schema.levels)
+                yield from weighed(shape.told(rows), self.schema)
                 yield from self.marked(told(cells, judges, judged, groups, silent), chunk, wrong)
                 yield from self.marked(repeats.look(chunk, rows.blank, silent), chunk, wrong)
                 for one, some in zip(judges, judged, strict=True):
@@ -112,13 +112,14 @@ class Judge:
                 self.rows += len(chunk) - int(rows.skipped.sum())
                 self.valid_rows += len(chunk) - int((wrong | rows.skipped).sum())
             self.chunk = None
-            yield from repeats.tell(self.table, rows.blanks)
-            yield from doubts.tell(self.table)
+            for finding in weighed(chain(repeats.tell(self.table, rows.blanks), doubts.tell(self.table)), self.schema):
+                repeats.mark(finding)
+                yield finding
             self.summary = summarizer.tell(doubts.names)
-            if repeats.keys:
+            if repeats.counts:
                 self.valid_rows = self.rows - repeats.wrong.total()
         rows.end()
-        yield from weighed(shape.told(rows), self.schema.levels)
+        yield from weighed(shape.told(rows), self.schema)
         yield from findings(aucune_ligne, aucune_ligne.find(self.rows - rows.total))
 
     def shapes(self, most: int = MOST) -> shape.Shape:
@@ -198,7 +199,7 @@ class Judge:
 
     def marked(self, told: Iterable[Finding], chunk: Chunk, wrong: Mask) -> Iterator[Finding]:
         """The same findings; the rows of the chunk that they make wrong are marked."""
-        for finding in weighed(told, self.schema.levels):
+        for finding in weighed(told, self.schema):
             if finding.severity == "error" and not self.options.leaves_out(finding.rule, finding.field):
                 wrong[np.asarray(finding.rows) - chunk.row] = True
             yield finding

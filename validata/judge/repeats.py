@@ -13,7 +13,7 @@ import numpy as np
 from validata.judge.alike import Alike
 from validata.judge.keys import Flags, Keys, Marks, Repeated, Rows, cells_of, digests, first_of
 from validata.options import Options
-from validata.report.finding import Finding, Told, findings, nothing
+from validata.report.finding import Finding, Told, findings, nothing, weighed
 from validata.rule import Found, Severity
 from validata.rules.constraints.repeats import (
     cle_primaire_dupliquee,
@@ -113,13 +113,13 @@ def canonical(value: Any) -> str:
 def key_judges(columns: list[Column], schema: Schema, options: Options) -> list[KeyJudge]:
     """The judges of the unique columns, and of the primary and unique keys whose columns are all there."""
     unique = [c for c in columns if c.field and c.field.constraints.get("unique")]
-    judges = [KeyJudge(valeur_dupliquee, [c], options.told) for c in unique]
+    found = [(valeur_dupliquee, [c]) for c in unique]
     by_name = {c.name: c for c in columns if c.field}
     keys = [(cle_primaire_dupliquee, schema.primary_key), *((cle_unique_dupliquee, key) for key in schema.unique_keys)]
     for rule, names in keys:
         if names and all(name in by_name for name in names):
-            judges.append(KeyJudge(rule, [by_name[name] for name in names], options.told))
-    return [judge for judge in judges if not options.skips(judge.rule)]
+            found.append((rule, [by_name[name] for name in names]))
+    return [KeyJudge(rule, some, options.told) for rule, some in found if not options.skips(rule)]
 
 
 class Repeats:
@@ -130,6 +130,12 @@ class Repeats:
         self.alike = Alike(columns, options)
         self.wrong = Marks()
         self.options = options
+        self.schema = schema
+
+    @property
+    def counts(self) -> bool:
+        """Whether rows may be wrong for what is told once the table is read."""
+        return bool(self.keys) or bool(self.options.severity)
 
     def look(self, chunk: Chunk, blank: Flags, silent: Flags) -> Iterator[Finding]:
         """Take the keys of a chunk, whose `blank` rows are given, and those of which nothing else is told."""
@@ -139,7 +145,7 @@ class Repeats:
 
     def remember(self, rows: Rows) -> None:
         """Remember that these rows of the file are wrong already: they are not counted twice."""
-        if self.keys:
+        if self.counts:
             self.wrong.add(rows)
 
     def tell(self, table: Table, blanks: Callable[[Chunk], Flags]) -> Iterator[Finding]:
@@ -150,8 +156,9 @@ class Repeats:
 
     def mark(self, finding: Finding) -> None:
         """Remember the rows that a finding makes wrong."""
-        if finding.severity == "error" and not self.options.leaves_out(finding.rule, finding.field):
-            self.wrong.add(np.asarray(finding.rows))
+        for one in weighed([finding], self.schema):
+            if one.severity == "error" and not self.options.leaves_out(one.rule, one.field):
+                self.wrong.add(np.asarray(one.known_rows, np.int64))
 
     def close(self) -> None:
         """Free the disk."""

@@ -268,7 +268,7 @@ class FileReport:
     @property
     def within(self) -> bool:
         """Whether all that counts against the file is in rows, and they are few enough."""
-        return self.bearable is not None and not self.outside and self.faulty_rows <= self.bearable
+        return self.bearable is not None and not self.outside and 0 < self.faulty_rows <= self.bearable
 
     @property
     def verdict(self) -> Verdict:

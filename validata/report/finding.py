@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -12,6 +12,8 @@ from validata.rule import Facts, Found, Mend, Rule, Severity
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
+
+    from validata.schema.model import Schema
 
 Places: TypeAlias = "Sequence[int | None] | npt.NDArray[np.int64]"
 Told: TypeAlias = Callable[[int], tuple["str | None", Facts]]
@@ -81,14 +83,15 @@ class Finding:
             yield Notice(self.rule, facts, row, line or None, self.column, self.field, value, self.level, mend)
 
 
-def weighed(found: Iterable[Finding], levels: Mapping[str, str]) -> Iterator[Finding]:
-    """The same findings, as a schema weighs their rules (code -> level); those of which it wants nothing are left out.
+def weighed(found: Iterable[Finding], schema: Schema) -> Iterator[Finding]:
+    """The same findings, as a schema weighs their rules; those of which it wants nothing are left out.
 
-    The level of a finding in one column is more precise: it stays.
+    The level of a finding in one column is more precise than that of the schema: it stays, unless another is forced.
     """
+    levels, forced = schema.levels, schema.forced
     for one in found:
         level: Any = levels.get(one.rule.code)
-        if level is None or (one.level and one.field):
+        if level is None or (one.level and one.field and one.rule.code not in forced):
             yield one
         elif level != "none":
             yield replace(one, level=level)

@@ -17,6 +17,7 @@ from typing import Any, TypeAlias
 from validata.limits import Limits
 from validata.report.finding import Finding, findings
 from validata.rule import Edit, Facts, Found, Mend, Rule, Severity, rule
+from validata.rules import planting
 from validata.rules.examples import rows
 from validata.rules.finders import RowRule
 from validata.rules.named.columns import absent, weighs
@@ -309,6 +310,7 @@ def colonne_facultative_manquante(header: Header) -> Iterator[Found]:
     good=GOOD,
     bad=rows(TWO, ["nom", "montant", "commentaire"], ["Crèche", "10", "vu"]),
     repair=taken_out,
+    plant=planting.column_added,
 )
 def colonne_surnumeraire(header: Header) -> Iterator[Found]:
     """Le modèle ne prévoit pas cette colonne.
@@ -335,6 +337,7 @@ def colonne_surnumeraire(header: Header) -> Iterator[Found]:
     good=GOOD,
     bad=rows(TWO, ["montant", "nom"], ["10", "Crèche"]),
     repair=in_order,
+    plant=planting.column_moved,
 )
 def colonnes_desordonnees(header: Header) -> Iterator[Found]:
     """Les colonnes attendues sont là, mais dans un autre ordre que celui du modèle.
@@ -371,6 +374,7 @@ def colonnes_desordonnees(header: Header) -> Iterator[Found]:
     good=GOOD,
     bad=rows(TWO, ["Nom", "montant"], ["Crèche", "10"]),
     repair=renamed,
+    plant=planting.renamed,
 )
 def entete_approchante(header: Header) -> Iterator[Found]:
     """Le nom de la colonne diffère de celui du modèle par la casse, un accent, un espace, un guillemet ou une lettre.

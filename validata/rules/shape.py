@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 
 from validata.report.finding import Finding, findings
 from validata.rule import Facts, Found, Mend, Rule, rule
+from validata.rules import planting
 from validata.rules.examples import rows
 from validata.rules.named.columns import PLAIN
 from validata.schema.match import Column
@@ -196,6 +197,7 @@ def cut_again(shape: Shape, found: Found, cells: list[str]) -> Mend | None:
     bad=rows(PLAIN, ["nom", "adresse", "ville"], ["Crèche", "1 rue Haute", "Lyon"], ["", "", ""], ["Mairie", "", ""]),
     public=("last", "number"),
     repair="safe",
+    plant=planting.blank,
 )
 def ligne_vide(shape: Shape) -> Iterator[Found]:
     """Aucune cellule de la ligne n'est remplie.

@@ -278,6 +278,8 @@ class Schema:
     versions: tuple[Schema, ...] = ()
     """The versions among which a header chooses, the newest (this one) first; none: this one."""
     reload: Callable[[str, str | None], Schema] | None = None
+    forced: Mapping[str, Level] = dataclasses.field(default_factory=dict)
+    """Code of a rule -> how much it weighs, as was asked for this check, whatever the schema says."""
     __getstate__ = bare_state
 
     def __reduce_ex__(self, protocol: SupportsIndex) -> str | tuple[Any, ...]:
@@ -312,7 +314,7 @@ class Schema:
             return self
         described = {**self.descriptor, "validata": {**self.notions, "levels": {**self.levels, **levels}}}
         fields, kept = (tuple(field.weighing(levels) for field in some) for some in (self.fields, self.kept))
-        return replace(self, descriptor=described, fields=fields, kept=kept)
+        return replace(self, descriptor=described, fields=fields, kept=kept, forced=levels)
 
     @property
     def exact_names(self) -> bool:
