@@ -44,13 +44,14 @@ README, CONTRIBUTING, CHANGELOG, RELEASING, SECURITY = (
 DOCS = ROOT / "docs"
 JSON_PAGE = DOCS / "rapport-json.md"
 ROLES_PAGE = DOCS / "roles.md"
+TRAINING_PAGE = DOCS / "formation.md"
 SCALE_PAGE = DOCS / "passage-a-l-echelle.md"
 REPORTS_PAGE = DOCS / "rapports.md"
 NOTIONS_PAGE = DOCS / "notions.md"
 TEMPLATES_PAGE, AUTHORS_PAGE = DOCS / "gabarits.md", DOCS / "ecrire-un-modele.md"
 WRITTEN = [
     *(README, CONTRIBUTING, CHANGELOG, RELEASING, SECURITY),
-    *(JSON_PAGE, SCALE_PAGE, REPORTS_PAGE, NOTIONS_PAGE, ROLES_PAGE),
+    *(JSON_PAGE, SCALE_PAGE, REPORTS_PAGE, NOTIONS_PAGE, ROLES_PAGE, TRAINING_PAGE),
     *(TEMPLATES_PAGE, AUTHORS_PAGE),
     *(DOCS / f"{name}.md" for name in ("index", "installer", "configuration", "ci", "python", "securite")),
 ]

@@ -20,6 +20,7 @@ FLOORS = (
         "table",
         "rules",
         "judge",
+        "sample",
         "arguments",
         "config",
         "plan",
@@ -27,7 +28,7 @@ FLOORS = (
         "cache",
         "batch",
     ),
-    *("", "render", "describe review", "template", "cli", "__main__"),
+    *("", "render", "describe review", "template", "exercise", "cli", "__main__"),
 )
 """From the ground up: the folders and modules of validata/ (the empty name is validata/__init__.py)."""
 FLOOR = {name: height for height, names in enumerate(FLOORS) for name in names.split() or [""]}

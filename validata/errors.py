@@ -26,6 +26,12 @@ class SchemaError(ValidataError):
 
 def internal(error: Exception) -> str:
     """The sentence for a failure of ours: what a maintainer needs, and how to tell it."""
+    if isinstance(error, (MemoryError, ImportError)):
+        return typography(
+            "La mémoire de l'ordinateur ne suffit pas, ou l'installation de validata est incomplète "
+            f"({type(error).__name__} : {discreet(str(error).partition(chr(10))[0][:200])}). Fermez d'autres "
+            "programmes, puis recommencez ; si rien ne change, réinstallez validata."
+        )
     last = traceback.extract_tb(error.__traceback__)[-1]
     return typography(
         f"Une erreur interne de validata a interrompu le contrôle ({type(error).__name__} : {discreet(str(error))}, "

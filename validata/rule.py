@@ -78,6 +78,7 @@ class Rule(Generic[F_co]):
     screen: Callable[..., Any] | None = None
     absent: Callable[..., Facts | None] | None = None
     sow: Callable[..., str | None] | None = None
+    plant: Callable[..., Any] | None = None
     gather: Callable[..., Any] | None = None
     family: str = ""
     vital: bool = False
@@ -143,6 +144,7 @@ def rule(
     screen: Callable[..., Any] | None = None,
     absent: Callable[..., Facts | None] | None = None,
     sow: Callable[..., str | None] | None = None,
+    plant: Callable[..., Any] | None = None,
     gather: Callable[..., Any] | None = None,
     family: str = "",
     vital: bool = False,
@@ -161,7 +163,8 @@ def rule(
     content of cells: all others are hidden by `--no-values`. `repair` says whether its suggestion can be written
     in the cell without a person (`safe`: it has one possible meaning). `screen` makes the vectorised mask of what
     it certainly has nothing to say of; `absent` finds what the header alone shows of a rule over columns;
-    `sow(field, text)` writes its fault into a right text (None: it cannot). `gather` takes from each chunk what a
+    `sow(field, text)` writes its fault into a right text (None: it cannot); `plant` does so in a small right table, for
+    a rule that sees more than a cell (see `rules.planting`). `gather` takes from each chunk what a
     rule over the whole table compares. `family` is a name for several rules, which can be ignored together. `plural`
     is the title of several findings told together, with their `{number}`.
     `vital`: when it is shown, part of the file was not checked, so that it cannot be ignored, tolerated nor weighed.
@@ -191,6 +194,7 @@ def rule(
             screen=screen,
             absent=absent,
             sow=sow,
+            plant=plant,
             gather=gather,
             family=family,
             vital=vital,

@@ -46,7 +46,7 @@ def test_the_templates_come_back_conformant(convert, tmp_path):
     names = {tmp_path / f"{model.replace('.', '_')}.xlsx": model for model in MODELS}
     for path, model in names.items():
         path.write_bytes(made(model))
-    forms = ["ods", "xls", UTF8.format(44), UTF8.format(59)]
+    forms = ["ods", "xls", "xlsx", UTF8.format(44), UTF8.format(59)]
     for form in forms:
         for path, model in zip(convert(list(names), form), names.values(), strict=True):
             wanted = form.startswith("csv") and form == UTF8.format(ord(load(model).delimiter))

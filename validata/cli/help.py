@@ -27,7 +27,7 @@ def french(text: str) -> str:
     """A help page with the library's own words in French."""
     for english, own in FRENCH.items():
         text = text.replace(english, own)
-    return typography(re.sub(r"\s*\[x>=\d+\]|; x>=\d+| <(?:list\[)?\w+\]?>|[{}]", "", text))
+    return typography(re.sub(r"\s*\[x>=\d+\]|; (?:\d+<=)?x[<>]=\d+| <(?:list\[)?\w+\]?>|[{}]", "", text))
 
 
 class Command(TyperCommand):
@@ -69,7 +69,8 @@ def usage(error: Any) -> str:
         close = f" Vouliez-vous dire : {', '.join(error.possibilities)} ?" if error.possibilities else ""
         return f"l'option « {error.option_name} » n'existe pas.{close}"
     if kind == "MissingParameter":
-        return f"il manque {'les fichiers à contrôler' if name in ('', 'sources') else name}."
+        said = "les fichiers à contrôler" if name in ("", "sources") else getattr(param, "metavar", None) or name
+        return f"il manque {said}."
     if kind == "BadParameter" and not name:
         return f"{error.message}."
     if kind == "BadParameter":

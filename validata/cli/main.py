@@ -10,14 +10,14 @@ import sys
 import warnings
 from contextlib import suppress
 
-from validata.cli import check, describe, init, template
+from validata.cli import check, describe, exercise, init, template
 from validata.cli.app import app
 from validata.cli.help import french, usage
 from validata.cli.output import err, forget_stdout, out
 from validata.errors import ValidataError, internal
 from validata.limits import without_pandas
 
-COMMANDS = (check.check, init.init, template.template, describe.schemas, describe.rules)
+COMMANDS = (check.check, init.init, template.template, describe.schemas, describe.rules, exercise.new, exercise.grade)
 """What `app` runs: importing their modules declares them to it."""
 
 

@@ -71,7 +71,8 @@ Places = Annotated[
 ]
 NoValues = Annotated[bool, typer.Option("--no-values", help="Ne cite pas le contenu des cellules.")]
 Explain = Annotated[
-    bool, typer.Option("--explain", help="Explique chaque règle, exemples à l'appui (dans un rapport HTML).")
+    bool,
+    typer.Option("--explain", help="Résume d'abord les constats, puis explique chaque règle (console et HTML)."),
 ]
 Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="N'affiche rien : seul compte le code de sortie.")]
 NoColor = Annotated[bool, typer.Option("--no-color", help="Sans couleurs.")]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from importlib import import_module
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from validata.render.display import Display
 from validata.report import Report
@@ -75,3 +75,8 @@ FORMATS = {
     )
 }
 EXTENSIONS = {one.extension: one.name for one in FORMATS.values() if one.extension}
+
+
+def render(report: Report, form: str, **display: Any) -> str | bytes:
+    """The report in a format by its name, for scripts: `render(report, "html")`; `display` are fields of `Display`."""
+    return FORMATS[form].render(report, Display(**display))

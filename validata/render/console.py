@@ -81,7 +81,7 @@ def tell(console: Console, file: FileReport, display: Display, others: int = 0) 
     what_was_read(console, file)
     if said := figures(file, values=display.values):
         indented(console, typography(f"Chiffres : {said}"))
-    at_a_glance(console, file)
+    at_a_glance(console, file, least=1 if display.explain else GLANCE)
     for severity in HEADINGS:
         section(console, file, severity, display)
 
@@ -114,13 +114,13 @@ def what_was_read(console: Console, file: FileReport) -> None:
         indented(console, said)
 
 
-def at_a_glance(console: Console, file: FileReport) -> None:
-    """All the errors and warnings on less than a screen, by rule, when what follows takes more than one."""
+def at_a_glance(console: Console, file: FileReport, *, least: int) -> None:
+    """All the errors and warnings on less than a screen, by rule, when there are at `least` so many kinds."""
     kinds: dict[tuple[Severity, str], list[Group]] = {}
     told: tuple[Severity, ...] = ("error", "warning")
     for group in (one for severity in told for one in groups(file, severity)):
         kinds.setdefault((group.severity, group.rule.title), []).append(group)
-    if sum(map(len, kinds.values())) < GLANCE:
+    if sum(map(len, kinds.values())) < least:
         return
     from rich.text import Text
 
@@ -180,6 +180,8 @@ def tell_group(console: Console, file: FileReport, group: Group, display: Displa
         indented(console, others(total - told, left), 4)
     if places and not several:
         indented(console, f"→ {places[0].remedy}", 4)
+    if display.explain:
+        indented(console, f"Pourquoi\u00a0: {' '.join(rule.why.split())}", 4)
     indented(console, f"Règle\u00a0: {rule.code}", 4, style="dim")
 
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from validata.errors import SchemaError
-from validata.review import changes, checks, fields, patterns, structure, texts
-from validata.review.changes import Versions
+from validata.review import changes, checks, fields, patterns, structure, texts, values
+from validata.review.changes.versions import Versions
 from validata.review.criterion import Criterion, Place, Remark, criterion, one_field
 from validata.review.document import Document
 from validata.rule import Severity
@@ -41,6 +41,7 @@ def modele_refuse(document: Document) -> Iterator[Place]:
 CRITERIA: tuple[Criterion, ...] = (
     *structure.CRITERIA,
     *fields.CRITERIA,
+    *values.CRITERIA,
     *patterns.CRITERIA,
     *checks.CRITERIA,
     *texts.CRITERIA,

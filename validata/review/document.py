@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 from validata.errors import SchemaError
@@ -122,7 +123,8 @@ class Document:
         if self.refusal:
             return None
         one = self.source
-        return build(self.descriptor, one.origin, one.location, one.data, name=one.name, version=one.version)
+        version = Path(one.location).stem if one.origin == "bundled" else one.version
+        return build(self.descriptor, one.origin, one.location, one.data, name=one.name, version=version)
 
 
 def described(

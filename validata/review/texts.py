@@ -10,7 +10,7 @@ from validata.review.criterion import Criterion, Place, criterion, one_field
 from validata.review.document import Document
 from validata.schema.examples import examples
 
-TOLD = {"title": "titre", "description": "description", "example": "exemple"}
+TOLD = {"title": "un titre", "description": "une description"}
 COMPLETE = {"name": "a", "title": "Code", "description": "Le code.", "example": "A1"}
 
 
@@ -42,23 +42,22 @@ def presentation_incomplete(document: Document) -> Iterator[Place]:
     severity="info",
     title="Un champ n'a pas de titre, de description ou d'exemple",
     message="Il manque au champ « {field} » : {missing}.",
-    remedy="Ajoutez-les : les rapports, les gabarits et la documentation les montrent à ceux qui remplissent.",
+    remedy="Ajoutez-les : rapports, gabarits et documentation les montrent à ceux qui remplissent les fichiers.",
     good={"fields": [COMPLETE]},
     bad=[one_field(), one_field(title="Code", description="Le code."), one_field(title=" ", example="A1")],
 )
 def champ_peu_decrit(document: Document) -> Iterator[Place]:
     """Un nom de colonne ne suffit pas : le titre dit ce qu'elle contient, la description comment, l'exemple le montre.
 
-    La description suffit sans le titre. Un champ à liste de valeurs, ou booléen, se passe d'exemple.
+    Un champ à liste de valeurs, ou booléen, se passe d'exemple.
     """
     for one in document.fields:
-        told = {name for name in ("title", "description") if str(one.descriptor.get(name) or "").strip()}
-        missing = [] if told else ["un titre ou une description"]
+        missing = [words for name, words in TOLD.items() if not str(one.descriptor.get(name) or "").strip()]
         free = "enum" not in one.constraints and one.type not in ("boolean", "")
         if free and next(examples(one.descriptor), None) is None:
             missing.append("un exemple")
         if missing:
-            yield Place({"missing": " et ".join(missing)}, one.pointer, one.name)
+            yield Place({"missing": ", ".join(missing)}, one.pointer, one.name)
 
 
 @criterion(

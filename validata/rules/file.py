@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from validata.report.finding import Finding, findings
 from validata.rule import Example, Facts, Found, Rule, rule
+from validata.rules import planting
 from validata.rules.examples import workbook
 from validata.schema.model import Schema
 from validata.schema.pattern import Pattern
@@ -25,6 +26,8 @@ PRENOMS: dict[str, Any] = {
 }
 GOOD = "prenom,nombre\nZoé,3\nAdam,5\n"
 
+UNPUBLISHED = frozenset(("source", "exercice.csv", "exercice.xlsx", "corrige.csv"))
+"""Names that say nothing: that of what comes without any, those of the files of an exercise."""
 NAMED = r"\d{8}_\d{9}_[\w.-]+\.\w+"
 
 TEXT = '<c r="{}" t="inlineStr"><is><t>{}</t></is></c>'
@@ -142,6 +145,7 @@ def encodage_incertain(file: File) -> Iterator[Found]:
     remedy="Enregistrez-le en UTF-8 (Excel : « CSV UTF-8 » ; LibreOffice : jeu de caractères « Unicode (UTF-8) »).",
     good=example(GOOD, "Zoé en UTF-8"),
     bad=example(GOOD.encode("cp1252"), "Zoé en Windows-1252"),
+    plant=planting.windows_1252,
 )
 def encodage_non_utf8(file: File) -> Iterator[Found]:
     """Le socle commun recommande l'encodage UTF-8, que tous les outils lisent de la même façon.
@@ -163,6 +167,7 @@ def encodage_non_utf8(file: File) -> Iterator[Found]:
     remedy="Enregistrez le fichier en mettant {expected} entre les colonnes.",
     good=example(GOOD, "prenom,nombre"),
     bad=example(GOOD.replace(",", ";"), "prenom;nombre"),
+    plant=planting.another_delimiter,
 )
 def separateur_non_conforme(file: File) -> Iterator[Found]:
     """Le socle commun recommande la virgule entre les colonnes.
@@ -195,6 +200,7 @@ def separateur_non_conforme(file: File) -> Iterator[Found]:
     ),
     good=example(GOOD, "l'en-tête sur la première ligne"),
     bad=example("Prénoms de l'année\n\n" + GOOD, "un titre au-dessus de l'en-tête"),
+    plant=planting.title_above,
 )
 def lignes_avant_entete(file: File) -> Iterator[Found]:
     """Un titre, une date ou des lignes vides précèdent l'en-tête, ou les données sont sur une autre feuille.
@@ -464,10 +470,11 @@ def nom_de_fichier_non_conforme(file: File) -> Iterator[Found]:
     """Le socle commun recommande de nommer les fichiers AAAAMMJJ_SIREN_modele.csv.
 
     La date et le SIREN permettent de reconnaître le producteur et l'ancienneté d'un fichier sans l'ouvrir. Un modèle
-    peut avoir sa propre règle : celle des adresses est AAAAMMJJ_bal_SIREN.csv.
+    peut avoir sa propre règle : celle des adresses est AAAAMMJJ_bal_SIREN.csv. Le fichier d'un exercice de formation
+    (« validata exercise ») ne se publie pas : il n'a pas à la suivre.
     """
     own = file.schema.notions.get("fileName", {})
-    if not Pattern(own.get("pattern", NAMED)).matches(file.name) and file.name != "source":
+    if not Pattern(own.get("pattern", NAMED)).matches(file.name) and file.name not in UNPUBLISHED:
         kind = file.table.kind
         told = {name: re.sub("csv$", kind, own[name]) for name in ("form", "example") if name in own}
         yield Found({"name": file.name, "schema": file.schema.name, "extension": kind, **told})

@@ -17,6 +17,7 @@ from typing import Any
 from validata.limits import Limits
 from validata.report.finding import Finding, findings
 from validata.rule import Facts, Found, Rule, Severity, rule
+from validata.rules import planting
 from validata.rules.examples import rows
 from validata.rules.finders import RowRule
 from validata.rules.named.columns import absent, weighs
@@ -241,6 +242,7 @@ def colonne_facultative_manquante(header: Header) -> Iterator[Found]:
     ),
     good=GOOD,
     bad=rows(TWO, ["nom", "montant", "commentaire"], ["Crèche", "10", "vu"]),
+    plant=planting.column_added,
 )
 def colonne_surnumeraire(header: Header) -> Iterator[Found]:
     """Le modèle ne prévoit pas cette colonne.
@@ -266,6 +268,7 @@ def colonne_surnumeraire(header: Header) -> Iterator[Found]:
     remedy="Remettez les colonnes dans cet ordre : {expected}.",
     good=GOOD,
     bad=rows(TWO, ["montant", "nom"], ["10", "Crèche"]),
+    plant=planting.column_moved,
 )
 def colonnes_desordonnees(header: Header) -> Iterator[Found]:
     """Les colonnes attendues sont là, mais dans un autre ordre que celui du modèle.
@@ -301,6 +304,7 @@ def colonnes_desordonnees(header: Header) -> Iterator[Found]:
     ),
     good=GOOD,
     bad=rows(TWO, ["Nom", "montant"], ["Crèche", "10"]),
+    plant=planting.renamed,
 )
 def entete_approchante(header: Header) -> Iterator[Found]:
     """Le nom de la colonne diffère de celui du modèle par la casse, un accent, un espace, un guillemet ou une lettre.

@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 
 from validata.report.finding import Finding, findings
 from validata.rule import Facts, Found, Rule, rule
+from validata.rules import planting
 from validata.rules.examples import rows
 from validata.rules.named.columns import PLAIN
 from validata.schema.match import Column
@@ -146,6 +147,7 @@ class Shape:
     good=rows(PLAIN, ["nom", "adresse", "ville"], ["Crèche", "1 rue Haute", "Lyon"]),
     bad=rows(PLAIN, ["nom", "adresse", "ville"], ["Crèche", "1 rue Haute", "Lyon"], ["", "", ""], ["Mairie", "", ""]),
     public=("last", "number"),
+    plant=planting.blank,
 )
 def ligne_vide(shape: Shape) -> Iterator[Found]:
     """Aucune cellule de la ligne n'est remplie.

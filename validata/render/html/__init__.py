@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
+from collections.abc import Callable
 from functools import cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -23,7 +24,7 @@ from validata.text.typography import count, number, show
 from validata.version import __version__
 
 if TYPE_CHECKING:
-    from jinja2 import Template
+    from jinja2 import Environment, Template
 
 ROOM = 4_000_000  # bytes of the reports of several files; those for which there is none left are in the index only
 DETAILS = 2_500_000  # bytes of the details of findings in a page, shared by the files
@@ -183,21 +184,26 @@ def targets(told: dict[Severity, list[Told]]) -> dict[tuple[int, int], str]:
 
 @cache
 def template(name: str) -> Template:
-    """A template whose every text is inert and escaped."""
+    """A template of this folder."""
+    return environment(asset).get_template(name)
+
+
+def environment(load: Callable[[str], str]) -> Environment:
+    """Templates whose every text is inert and escaped; `load` gives them by name."""
     from jinja2 import Environment, FunctionLoader, StrictUndefined
     from markupsafe import Markup
 
-    environment = Environment(
+    made = Environment(
         autoescape=True,
-        loader=FunctionLoader(asset),
+        loader=FunctionLoader(load),
         trim_blocks=True,
         lstrip_blocks=True,
         undefined=StrictUndefined,
         finalize=lambda value: value if isinstance(value, Markup) else inert(str(value)),
     )
-    environment.filters.update(number=number, show=show, paragraphs=paragraphs)
-    environment.globals["count"] = count
-    return environment.get_template(name)
+    made.filters.update(number=number, show=show, paragraphs=paragraphs)
+    made.globals["count"] = count
+    return made
 
 
 @cache

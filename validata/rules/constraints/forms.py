@@ -29,8 +29,9 @@ from validata.text.labels import LONG_FOR_PATTERN
 
 
 def misshapen(field: Field, text: str) -> str | None:
-    """A text without its last character, in capitals, or with a doubt, whichever the pattern of the field refuses."""
-    return next((wrong for wrong in (text[:-1], text.upper(), f"{text} ?") if "pattern" in field.read(wrong)[1]), None)
+    """A text without its first zeros, its last character, in capitals, or with a doubt: what its pattern refuses."""
+    forms = (text.lstrip("0"), text[:-1], text.upper(), f"{text} ?")
+    return next((wrong for wrong in forms if "pattern" in field.read(wrong)[1]), None)
 
 
 @rule(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from validata.rule import Facts, rule
+from validata.rules import planting
 from validata.rules.examples import rows
 from validata.rules.finders import Repeat, RepeatRule
 from validata.rules.named.columns import PLAIN
@@ -141,6 +142,7 @@ def cle_unique_dupliquee(repeat: Repeat) -> Facts:
     good=rows(PLAIN, ["nom", "adresse", "ville"], ["Crèche", "", "Lyon"], ["Crèche", "", "Nantes"]),
     bad=rows(PLAIN, ["nom", "adresse", "ville"], ["Crèche", "", "Lyon"], ["Crèche", "", "Lyon"]),
     public=("first",),
+    plant=planting.copied,
 )
 def ligne_dupliquee(repeat: Repeat) -> Facts:
     """Toutes les cellules de la ligne sont celles d'une ligne précédente.

@@ -14,6 +14,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from validata.rule import Facts, rule
+from validata.rules import planting
 from validata.rules.examples import rows
 from validata.rules.finders import Row, RowRule
 from validata.schema.match import Column
@@ -165,6 +166,7 @@ def alternatives(params: dict[str, Any]) -> tuple[Any, Any]:
     screen=together,
     absent=some_missing,
     public=("present", "missing", "filled", "empty", "unreadable"),
+    plant=planting.alone,
 )
 def colonnes_non_solidaires(row: Row) -> Facts | None:
     """Certaines colonnes n'ont de sens que réunies : une ligne les remplit toutes, ou n'en remplit aucune.
@@ -200,6 +202,7 @@ def colonnes_non_solidaires(row: Row) -> Facts | None:
     checks=("compare-columns-value",),
     screen=compared,
     public=("first", "second", "operator"),
+    plant=planting.compared,
 )
 def colonnes_incoherentes(row: Row) -> Facts | None:
     """Le modèle impose un ordre entre deux colonnes, par exemple entre une date de début et une date de fin.
@@ -266,6 +269,7 @@ def numeric(value: object) -> int | float | None:
     screen=added,
     public=("sum",),
     sow=lambda _, text: str(int(text) + 1),
+    plant=planting.wrong_sum,
 )
 def somme_incorrecte(row: Row) -> Facts | None:
     """Le modèle veut qu'une colonne soit la somme d'autres colonnes de la ligne.
@@ -315,6 +319,7 @@ def add(values: list[Any]) -> Any:
     screen=either,
     absent=both_missing,
     public=("missing", "first", "second"),
+    plant=planting.neither,
 )
 def valeur_alternative_manquante(row: Row) -> Facts | None:
     """Le modèle exige que l'une au moins de deux colonnes soit remplie sur chaque ligne.

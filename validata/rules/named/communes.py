@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 import pyarrow.csv as pcsv
 
 from validata.rule import Facts, Rule, rule
+from validata.rules import planting
 from validata.rules.examples import rows
 from validata.rules.finders import Row
 from validata.rules.named.columns import fields, pairs
@@ -132,7 +133,7 @@ def in_force(params: dict[str, Any]) -> Screen:
     checks=("commune-code",),
     screen=in_force,
     public=("year", "town_name", "district", "district_name"),
-    sow=lambda _, text: f"99{text[2:]}",
+    sow=lambda _, text: text.lstrip("0") if text.startswith("0") else f"99{text[2:]}",
 )
 def commune_inconnue(_value: object, text: str, params: dict[str, Any]) -> Facts | None:
     """Le code INSEE n'est celui d'aucune commune, ni aujourd'hui, ni avant une fusion.
@@ -235,6 +236,7 @@ def named_so(check: CustomCheck, found: Sequence[Column | None], cells: View) ->
     checks=("commune-name",),
     screen=named_so,
     public=("official",),
+    plant=planting.another_commune,
 )
 def commune_nom_different(row: Row) -> Facts | None:
     """Le nom écrit à côté du code INSEE d'une commune n'est pas son nom officiel.

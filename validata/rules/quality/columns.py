@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from validata.rule import Facts, rule
+from validata.rules import planting
 from validata.rules.examples import rows
 from validata.rules.finders import Whole, WholeRule
 
@@ -31,6 +32,7 @@ TOPICS = ("Achat de voiles", "Ateliers de jardinage", "Restauration des orgues",
     good=rows(GRANTS, HEADER, *(["Région Bretagne", "23350001600040", topic] for topic in TOPICS)),
     bad=rows(GRANTS, HEADER, *([topic, "23350001600040", "Région Bretagne"] for topic in TOPICS)),
     public=("partner",),
+    plant=planting.columns_exchanged,
 )
 def colonnes_echangees(whole: Whole) -> Facts:
     """Sur presque toutes les lignes, deux colonnes contiennent chacune ce qui est attendu dans l'autre.

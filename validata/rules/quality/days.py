@@ -12,6 +12,7 @@ import numpy as np
 import pyarrow as pa
 
 from validata.rule import Facts, rule
+from validata.rules import planting
 from validata.rules.examples import cell, rows
 from validata.rules.finders import Row
 from validata.table.arrow import Mask, calendar, days, fixed
@@ -165,6 +166,7 @@ def ordered(texts: pa.StringArray) -> Mask:
     ),
     screen=in_order,
     public=("partner",),
+    plant=planting.period_reversed,
 )
 def periode_inversee(row: Row) -> Facts | None:
     """La fin de la période précède son début, que les deux dates soient dans une cellule ou dans deux colonnes.

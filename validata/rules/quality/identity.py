@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from validata.rule import Facts, rule
+from validata.rules import planting
 from validata.rules.examples import rows
 from validata.rules.finders import Contrast, ContrastRule
 
@@ -36,6 +37,7 @@ SECOND = ["Ville de Poitiers", "21860194600013", "2023-0113", "Tarifs de la cant
     good=rows(COUNCIL, HEADER, FIRST, SECOND),
     bad=rows(COUNCIL, HEADER, FIRST, [*FIRST[:3], "Tarifs de la cantine"]),
     public=("first", "others"),
+    plant=planting.same_identifier,
 )
 def identifiant_repete(contrast: Contrast) -> Facts:
     """Deux lignes ont le même identifiant, et disent des choses différentes.
@@ -59,6 +61,7 @@ def identifiant_repete(contrast: Contrast) -> Facts:
     good=rows(COUNCIL, HEADER, FIRST, SECOND),
     bad=rows(COUNCIL, HEADER, FIRST, ["Commune de Poitiers", *SECOND[1:]]),
     public=("first", "partner"),
+    plant=planting.renamed_body,
 )
 def nom_variable(contrast: Contrast) -> Facts:
     """L'organisme qui publie, désigné par son numéro (SIRET, code INSEE), change de nom d'une ligne à l'autre.

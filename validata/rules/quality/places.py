@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from validata.rule import Facts, rule
+from validata.rules import planting
 from validata.rules.examples import cell, rows
 from validata.rules.finders import Point, PointRule
 from validata.rules.named.places import BOXES
@@ -99,6 +100,7 @@ def degres_impossibles(field: Field, text: str) -> Facts | None:
     good=rows(HERE, HEADER, TOWN_HALL),
     bad=rows(HERE, HEADER, TOWN_HALL, ["Gymnase", "0", "0"]),
     public=("partner",),
+    plant=planting.point_zero,
 )
 def coordonnees_nulles(point: Point) -> Facts:
     """La latitude et la longitude valent toutes deux zéro.
@@ -124,6 +126,7 @@ def coordonnees_nulles(point: Point) -> Facts:
     good=rows(HERE, HEADER, TOWN_HALL),
     bad=rows(HERE, HEADER, ["Mairie", "0.34", "46.58"]),
     public=("partner",),
+    plant=planting.points_exchanged,
 )
 def latitude_longitude_echangees(point: Point) -> Facts:
     """Lu tel qu'il est écrit, le point est hors de France ; si l'on échange les deux nombres, il y est.

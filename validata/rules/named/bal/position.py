@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from validata.rule import Facts, rule
+from validata.rules import planting
 from validata.rules.examples import rows
 from validata.rules.finders import ELSEWHERE, Row, RowRule
 from validata.rules.named.bal import reading
@@ -125,6 +126,7 @@ def positioned(_check: CustomCheck, found: Sequence[Column | None], cells: View)
     bad=rows(PLACED, ["position", "numero"], ["", "12"]),
     checks=("bal-position",),
     screen=positioned,
+    plant=planting.emptied(lambda _: [("position",)]),
 )
 def position_manquante(row: Row) -> Facts | None:
     """Une adresse numérotée dit ce que désigne son point : une entrée, un bâtiment, une parcelle, un segment de voie.
@@ -164,6 +166,7 @@ def pointed(_check: CustomCheck, found: Sequence[Column | None], cells: View) ->
     checks=("bal-point",),
     screen=pointed,
     public=("empty",),
+    plant=planting.emptied(lambda _: [("long", "lat")]),
 )
 def coordonnees_manquantes(row: Row) -> Facts | None:
     """Une adresse sans coordonnées ne peut être ni montrée sur une carte, ni trouvée par les secours.
@@ -215,6 +218,7 @@ def in_territory(_check: CustomCheck, found: Sequence[Column | None], cells: Vie
     checks=("bal-territory",),
     screen=in_territory,
     public=("first", "second", "territory"),
+    plant=planting.points_exchanged,
 )
 def coordonnees_hors_territoire(row: Row) -> Facts | None:
     """Le point doit être en métropole, dans un département ou une collectivité d'outre-mer.
