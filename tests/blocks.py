@@ -153,8 +153,11 @@ class Place:
         return done.stdout
 
     def json(self, text: str) -> str:
-        """A value; a report follows its schema."""
+        """A value; a report follows its schema, a schema is the one that the next commands read."""
         value = json.loads(text)
+        if isinstance(value, dict) and isinstance(value.get("fields"), list):
+            for name in ("mon-modele.json", "schema.json"):
+                (self.folder / name).write_text(text, encoding="utf-8")
         if isinstance(value, dict) and value.get("format") == "validata/1":
             Draft202012Validator(json.loads((ROOT / "docs/rapport.schema.json").read_text("utf-8"))).validate(value)
         return ""
@@ -172,12 +175,14 @@ class Place:
 
     def yaml(self, text: str) -> str:
         """A file to copy, under the name that its first line gives; then what a service makes of it."""
+        value = yaml.safe_load(text)
         name = re.match(r"# (\S+?)(?:,| |$)", text, re.MULTILINE)
-        assert name, text
+        if name is None:
+            self.github(value)  # the steps of a job
+            return ""
         path = self.folder / name[1]
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
-        value = yaml.safe_load(text)
         if name[1] == ".validata.yml":
             assert read(path).sections
         elif name[1] == ".pre-commit-config.yaml":
