@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -39,21 +39,37 @@ class Plan:
 
 def planned(header: Header, file: FileReport, judge: Judge, deadline: Deadline, *, unsafe: bool) -> Plan:
     """The plan for the header of a table that has been judged: `file` and `judge` say what is in it."""
-    edits: list[Edit] = []
+    wanted: list[Edit] = []
     irregular = judge.outline.irregular[unsafe] if judge.outline else 0
     columns = header.columns
     for finding in about_header.told(header):
         mended = finding.mends(0) if finding.mends else None
         if mended is None or mended.edit is None or not (mended.safe or unsafe):
             continue
-        wanted = mended.edit
-        full = [n for n in wanted.drop if mended.safe and not empty(file, n)]
-        if full or harmful(wanted, columns, file, irregular, unsafe=unsafe):
-            continue
-        places = laid(columns, header.schema, [*edits, wanted])
-        if faithful(columns, places, [*edits, wanted], header.schema, deadline):
-            edits.append(wanted)
+        full = [n for n in mended.edit.drop if mended.safe and not empty(file, n)]
+        if not full and not harmful(mended.edit, columns, file, irregular, unsafe=unsafe):
+            wanted.append(mended.edit)
+    edits = kept(wanted, lambda some: faithful(columns, some, header.schema, deadline))
     return Plan(laid(columns, header.schema, edits), edits, judge.orders)
+
+
+def kept(wanted: list[Edit], good: Callable[[list[Edit]], bool]) -> list[Edit]:
+    """The first edits that are good together, all of them if they are; in few tries even when they are thousands."""
+    found: list[Edit] = []
+    waiting = [wanted] if wanted else []
+    for _ in range(TRIES):
+        if not waiting:
+            break
+        some = waiting.pop()
+        if good([*found, *some]):
+            found += some
+        elif len(some) > 1:
+            half = len(some) // 2
+            waiting += [some[half:], some[:half]]
+    return found
+
+
+TRIES = 64  # of a header; past them, the edits that have not been tried are left out
 
 
 def empty(file: FileReport, number: int) -> bool:
@@ -96,10 +112,9 @@ def laid(columns: Sequence[Column], schema: Schema, edits: Iterable[Edit]) -> li
     return places
 
 
-def faithful(
-    columns: Sequence[Column], places: list[Place], edits: list[Edit], schema: Schema, deadline: Deadline
-) -> bool:
+def faithful(columns: Sequence[Column], edits: list[Edit], schema: Schema, deadline: Deadline) -> bool:
     """Whether the copy has its columns read as they are now, but for those renamed, and calls for the same version."""
+    places = laid(columns, schema, edits)
     labels = [place.label for place in places]
     expected = {c.number: c.name for c in columns if c.field} | dict(edit.rename for edit in edits if edit.rename)
     read = match(labels, schema, deadline)

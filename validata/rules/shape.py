@@ -68,7 +68,7 @@ class Shape:
     all and do not count, when `skips`; `total` how many others there were so far; `runs` are the blank rows that came
     to their end, `ragged` the rows that have more or fewer cells than the header, each with what `explain` says of its
     cells and of those of the next row, if it is so too; `strange` are the rows that are no data, as found by
-    `judge.shifts`.
+    `judge.shifts`; `cells` are those of the ragged rows, by their numbers.
     """
 
     columns: list[Column]
@@ -81,6 +81,7 @@ class Shape:
     runs: list[Run] = field(default_factory=list)
     ragged: list[Ragged] = field(default_factory=list)
     strange: list[Found] = field(default_factory=list)
+    cells: dict[int, list[str]] = field(default_factory=dict)
     last: Run | None = None
     irregular: list[int] = field(default_factory=lambda: [0, 0])
     """How many rows are not mended to the width of the header: when only what is safe is, and when all is."""
@@ -89,8 +90,7 @@ class Shape:
         """What mends what a rule finds."""
         if not callable(one.repair):
             return None if one.repair is None else Mend(one.repair == "safe")
-        cells = next((ragged.cells for ragged in self.ragged if ragged.row == found.row), [])
-        mended: Mend | None = one.repair(self, found, cells)
+        mended: Mend | None = one.repair(self, found, self.cells.get(found.row or 0, []))
         return mended
 
     def tell(self, one: ShapeRule) -> Iterator[Finding]:
@@ -126,10 +126,11 @@ class Shape:
                 rest = before and before.place == index - 1 and "broken" in (before.cause or {})
                 cause = {"rest": chunk.row + index - 1} if rest else self.explain(cells, chunk.ragged.get(index + 1))
                 self.ragged.append(Ragged(index, chunk.row + index, chunk.line(index), cells, cause))
+        self.cells = {one.row: one.cells for one in self.ragged}
 
     def end(self) -> None:
         """The table has no more rows."""
-        self.runs, self.ragged, self.strange = [], [], []
+        self.runs, self.ragged, self.strange, self.cells = [], [], [], {}
         self.close()
 
     def close(self) -> None:
