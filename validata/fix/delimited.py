@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from validata.fix.mended import Mended
 from validata.judge.plan import Plan
-from validata.table.arrow import Mask, filled, raw
+from validata.table.arrow import Mask, filled, raw, view
 
 
 def lines(plan: Plan, chunks: Iterable[Mended], mark: str) -> Iterator[bytes]:
@@ -47,6 +47,8 @@ def rows(plan: Plan, one: Mended, mark: str) -> pa.StringArray:
 def between_quotes(texts: pa.StringArray, mark: str, *, alone: bool) -> pa.StringArray:
     """The texts, those that hold the separator, a quote or a line end between quotes; the only cell of a row is too.
 
+    So are those that start with a space, which would pass for one that follows each separator.
+
     (An empty line would be no row.)
     """
     needed = special(texts, mark)
@@ -60,9 +62,9 @@ def between_quotes(texts: pa.StringArray, mark: str, *, alone: bool) -> pa.Strin
 
 
 def special(texts: pa.StringArray, mark: str) -> Mask:
-    """Which texts hold the separator, a quote or a line end."""
+    """Which texts hold the separator, a quote or a line end, or start with a space."""
     offsets, data = raw(texts)
-    found = np.zeros(len(texts), bool)
+    found: Mask = view(pc.starts_with(texts, " ")).copy()
     for sign in {ord(mark), *b'"\r\n'}:
         places = np.flatnonzero(data == sign)
         if len(places):

@@ -97,7 +97,7 @@ def laid(columns: Sequence[Column], schema: Schema, edits: Iterable[Edit]) -> li
     rank = {one.name: i for i, one in enumerate(schema.fields)}
     places = [Place(c.number, labels[c.number]) for c in columns if c.number not in dropped]
     known = {c.number: rank[c.name] for c in columns if c.field and c.name in rank}
-    known |= {edit.rename[0]: rank[edit.rename[1]] for edit in edits if edit.rename}
+    known |= {edit.rename[0]: rank[edit.rename[1]] for edit in edits if edit.rename and edit.rename[1] in rank}
     if any(edit.order for edit in edits):
         chosen = [i for i, place in enumerate(places) if place.number in known]
         ordered = sorted((places[i] for i in chosen), key=lambda place: known[place.number or 0])

@@ -120,7 +120,7 @@ def date_inexistante(field: Field, text: str) -> Facts | None:
     Le modèle ne décrit que la forme de la cellule (quatre chiffres, deux chiffres, deux chiffres) : tout logiciel qui
     en fait une vraie date la refusera. C'est souvent un mois et un jour échangés, ou une fin de mois mal comptée.
     """
-    if "period" not in field.roles:
+    if "period" not in field.roles or field.type != "string":
         return None
     for part in parts(text):
         if day_of(part) is None:
