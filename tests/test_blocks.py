@@ -18,6 +18,7 @@ from validata.rules.listed import FAMILIES, RULES
 from validata.text.typography import typography
 
 pytestmark = [
+    pytest.mark.slow,
     pytest.mark.skipif(shutil.which("bash") is None, reason="bash is not installed"),
     pytest.mark.xdist_group("docs"),  # with the other tests that rewrite the pages
 ]

@@ -110,6 +110,7 @@ def test_a_column_that_only_we_recognise(tmp_path):
     assert file.valid
 
 
+@pytest.mark.slow
 def test_totals_are_exact_and_memory_flat(tmp_path, monkeypatch):
     monkeypatch.undo()
 

@@ -171,7 +171,8 @@ def test_the_other_files_and_the_report_are_safe(command, tmp_path, jobs):
         xlsx(folder / f"e{i}.xlsx", sheet(cells('<c r="B2"><v>5</v></c>')))
     schema, out = tmp_path / "s.json", tmp_path / "rapport.json"
     schema.write_text(json.dumps(SCHEMA), encoding="utf-8")
-    result = command("check", folder, "-s", schema, "-o", out, "-q", "--jobs", jobs, "--max", "workbook-memory=4")
+    bounds = ("--max", "workbook-memory=4", "--max", "workbook-seconds=5")  # a panic may hang when no memory is left
+    result = command("check", folder, "-s", schema, "-o", out, "-q", "--jobs", jobs, *bounds)
     assert (result.returncode, result.stdout, result.stderr) == (1, b"", b"")
     report = json.loads(out.read_text(encoding="utf-8"))
     valid = {Path(file["path"]).name: file["valid"] for file in report["files"]}

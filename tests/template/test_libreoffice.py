@@ -18,6 +18,7 @@ from validata.schema.load import load
 from validata.template.make import template
 
 pytestmark = [
+    pytest.mark.slow,
     pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice (soffice) is not installed"),
     pytest.mark.xdist_group("libreoffice"),
 ]
