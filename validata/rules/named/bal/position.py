@@ -88,7 +88,8 @@ def distances(x: Floats, y: Floats, longitude: Floats, latitude: Floats) -> Floa
     found = np.full(len(x), np.nan)
     territories = territory_of(longitude, latitude)
     for place in np.unique(territories[territories >= 0]).tolist():
-        here = territories == place
+        here = np.flatnonzero(territories == place)
+        here = np.repeat(here, 2) if len(here) == 1 else here  # pyproj 3.7 takes an array of one number for a number
         east, north = projection(place)(longitude[here], latitude[here])
         found[here] = np.hypot(x[here] - east, y[here] - north)
     return found
