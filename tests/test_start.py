@@ -53,10 +53,10 @@ def packages(modules):
     ("arguments", "code", "ours", "every", "allowed"),
     [
         (["--version"], 0, 45, 158, COMMAND_LINE),
-        (["check", GOOD, "-f", "json"], 0, 149, 404, COMMAND_LINE | COLUMNS),
-        (["check", GOOD, "-s", "prenoms", "-q"], 0, 149, 404, COMMAND_LINE | COLUMNS),
-        (["check", BAD, "-s", "prenoms", "-f", "json"], 1, 149, 404, COMMAND_LINE | COLUMNS),
-        (["check", BAD, "-s", "prenoms"], 1, 153, 450, COMMAND_LINE | COLUMNS | {"rich"}),
+        (["check", GOOD, "-f", "json"], 0, 149, 415, COMMAND_LINE | COLUMNS),
+        (["check", GOOD, "-s", "prenoms", "-q"], 0, 149, 415, COMMAND_LINE | COLUMNS),
+        (["check", BAD, "-s", "prenoms", "-f", "json"], 1, 149, 415, COMMAND_LINE | COLUMNS),
+        (["check", BAD, "-s", "prenoms"], 1, 153, 465, COMMAND_LINE | COLUMNS | {"rich"}),
     ],
     ids=["version", "conformant", "quiet", "faulty", "console"],
 )
