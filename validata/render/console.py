@@ -177,7 +177,8 @@ def tell_group(console: Console, file: FileReport, group: Group, display: Displa
             indented(console, f"→ {remedy}", 6)
     if total > told:
         shown = {id(one) for one, _ in chosen}
-        left = [notice for notice in notices if id(notice) not in shown]
+        alike = {one.value for one, equal in chosen if equal}
+        left = [notice for notice in notices if id(notice) not in shown and notice.value not in alike]
         indented(console, others(total - told, left), 4)
     if places and not several:
         indented(console, f"→ {places[0].remedy}", 4)

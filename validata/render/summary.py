@@ -19,7 +19,11 @@ def figures(file: FileReport, *, values: bool) -> str:
     if values:
         said += [period(one) for one in file.summary.periods[:LISTED]]
         said += [amounts(one) for one in file.summary.amounts[:LISTED]]
-    said += [f"{count(one.distinct, 'numéro')} dans {show(one.field)}" for one in file.summary.holders[:LISTED]]
+    said += [
+        f"{count(one.distinct, 'numéro')} dans {show(one.field)}"
+        for one in file.summary.holders[:LISTED]
+        if one.distinct
+    ]
     columns = file.summary.columns
     cells = file.rows * len(columns)
     if cells:
@@ -43,7 +47,8 @@ def amounts(one: Amounts) -> str:
     """The sum of amounts, the least and the most."""
     if one.number == 1:
         return f"{show(one.field)} : {amount(one.total)}"
-    return f"{show(one.field)} : de {amount(one.least)} à {amount(one.most)}, total {amount(one.total)}"
+    between = f"de {amount(one.least)} à {amount(one.most)}" if one.least < one.most else f"{amount(one.least)} partout"
+    return f"{show(one.field)} : {between}, total {amount(one.total)}"
 
 
 def amount(value: Decimal) -> str:
