@@ -95,7 +95,6 @@ def validate(
     from validata import arguments, plan
     from validata.batch import run
     from validata.config.model import Settings
-    from validata.report import comparison
     from validata.schema.load import load as load_schema
     from validata.source import targets
     from validata.text.secrets import public
@@ -154,5 +153,7 @@ def validate(
             file.figures = Figures()
     run.run(files, report.files, every_options, jobs=jobs, cluster=cluster, progress=progress, cache=cache)
     if shared.old and compare is not None:
+        from validata.report import comparison
+
         report.comparison = comparison.compare(report.files, shared.old, compare)
     return report

@@ -78,7 +78,7 @@ class Reading:
     def told(self) -> Iterator[Finding]:
         """Everything that is to be said of it."""
         header, schema, options = self.header, self.header.schema, self.options
-        yield from weighed(about_header.told(header), schema)
+        yield from weighed(header.findings, schema)
         if not header.present:
             self.judge.count()
             return

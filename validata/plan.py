@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from validata.config.model import Config, Settings, spec
 from validata.options import Options
-from validata.report.comparison import read as read_report
 from validata.schema.model import Schema
 from validata.source.targets import Target, elsewhere, expand, name_of
 from validata.text.typography import typography
@@ -49,7 +48,12 @@ class Shared:
             from validata.gate.baseline import read as read_baseline  # for those who have one
 
             known = read_baseline(baseline)
-        return cls(found, known, None if compare is None else read_report(compare))
+        old = None
+        if compare is not None:
+            from validata.report.comparison import read as read_report  # for those who have one
+
+            old = read_report(compare)
+        return cls(found, known, old)
 
 
 def targets(sources: Iterable[Any], config: Config | None, exclude: Iterable[str], *, forced: bool) -> list[Target]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 import os
-import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -14,7 +13,7 @@ from validata import arguments, limits, validate
 from validata.cli import options as given
 from validata.cli.app import Catalogue, Max, app
 from validata.cli.help import Command
-from validata.cli.output import colored, err, spare, write
+from validata.cli.output import colored, err, spare, width, write
 from validata.cli.progress import Progress
 from validata.report import Report
 
@@ -128,10 +127,9 @@ def check(
         raise typer.Exit
     spare(written, [file.path for file in report])
     root = os.environ.get("GITHUB_WORKSPACE") or os.environ.get("CI_PROJECT_DIR") or ""
-    width = max(40, min(shutil.get_terminal_size((80, 24)).columns, 120))
     paper = Display(values=not no_values, width=100, places=places, explain=explain, root=root, limits=bounds)
     usual = report.fewer(kept(limit, len(report.files))) if every else report
-    reports.deliver(report, usual, shown, files, paper._replace(color=colored(no_color), width=width), paper)
+    reports.deliver(report, usual, shown, files, paper._replace(color=colored(no_color), width=width()), paper)
     tell_incidents(report, shown=shown is not None and shown.name == "console")
     if write_baseline:
         said = keep_baseline(report, write_baseline, values=not no_values)

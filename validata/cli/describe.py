@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -12,7 +11,7 @@ import typer
 from validata import limits
 from validata.cli.app import Catalogue, Max, app
 from validata.cli.help import Command
-from validata.cli.output import colored, out
+from validata.cli.output import colored, out, width
 
 if TYPE_CHECKING:
     from validata.render.display import Display
@@ -104,8 +103,7 @@ def on_screen(root: str = "") -> Display:
     """How a page is shown on this terminal."""
     from validata.render.display import Display
 
-    width = shutil.get_terminal_size((80, 24)).columns
-    return Display(color=colored(), width=max(40, min(width, 120)), root=root)
+    return Display(color=colored(), width=width(), root=root)
 
 
 def print_page(form: str, page: Callable[..., str], name: str | None, **options: Any) -> None:

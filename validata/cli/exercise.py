@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,7 +9,8 @@ import typer
 
 from validata.cli.app import app
 from validata.cli.help import Command, Group
-from validata.cli.output import colored, out, spare, write
+from validata.cli.options import NoColor
+from validata.cli.output import colored, out, spare, width, write
 from validata.errors import ValidataError
 
 if TYPE_CHECKING:
@@ -141,7 +141,7 @@ def grade(
             help="Écrit aussi les notes dans ce fichier, .csv ou .html ; répétable.",
         ),
     ] = None,
-    no_color: Annotated[bool, typer.Option("--no-color", help="Sans couleurs.")] = False,
+    no_color: NoColor = False,
 ) -> None:
     """Note les réponses : fautes corrigées, mal corrigées ou laissées, et ce qui a été abîmé.
 
@@ -159,8 +159,7 @@ def grade(
     found = answers_in(answers, folder)
     spare(files, [one.path for one in found])
     grades = [graded(manifests, Path(one.path), one.path) if not one.cause else one for one in found]
-    width = max(60, min(shutil.get_terminal_size((100, 24)).columns, 120))
-    display = Display(color=colored(no_color), width=width)
+    display = Display(color=colored(no_color), width=width(60, 100))
     for path in files:
         write(path, notes.FORMS[path.suffix.lower()](manifests, grades, display))
     out(notes.console(manifests, grades, display))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import tempfile
 from contextlib import closing
 from pathlib import Path
@@ -11,11 +10,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from validata import arguments, limits
+from validata import limits
+from validata.cli import options as given
 from validata.cli.app import Catalogue, Max, app
 from validata.cli.check import sign
 from validata.cli.help import Command
-from validata.cli.output import colored, out, spare
+from validata.cli.output import colored, out, spare, width
 from validata.cli.output import write as write_file
 from validata.errors import ValidataError
 from validata.options import Options
@@ -50,16 +50,7 @@ def fix(
         Path | None,
         typer.Option("-o", "--output", metavar="COPIE", help="Où écrire la copie corrigée (.csv ou .xlsx)."),
     ] = None,
-    schema: Annotated[
-        str | None,
-        typer.Option(
-            "-s",
-            "--schema",
-            "--modele",
-            metavar="MODÈLE",
-            help="Modèle : nom, nom@version, chemin ou adresse. Sans cette option, il est reconnu d'après l'en-tête.",
-        ),
-    ] = None,
+    schema: given.Schema = None,
     catalogue: Catalogue = None,
     unsafe: Annotated[
         bool,
@@ -75,21 +66,12 @@ def fix(
         typer.Option("--log", metavar="JOURNAL", help="Écrit la liste de toutes les corrections (.csv ou .json)."),
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Remplace la copie ou le journal s'ils existent.")] = False,
-    encoding: Annotated[
-        str | None, typer.Option(metavar="ENCODAGE", help="Encodage du fichier, au lieu de le deviner.")
-    ] = None,
-    delimiter: Annotated[
-        str | None, typer.Option(metavar="SIGNE", help="Séparateur de colonnes du fichier, au lieu de le deviner.")
-    ] = None,
-    sheet: Annotated[
-        str | None, typer.Option(metavar="FEUILLE", help="Nom ou numéro de la feuille d'un classeur à corriger.")
-    ] = None,
-    header_row: Annotated[
-        int | None,
-        typer.Option(min=1, max=arguments.LAST_ROW, metavar="LIGNE", help="Numéro de la ligne d'en-tête."),
-    ] = None,
+    encoding: given.Encoding = None,
+    delimiter: given.Delimiter = None,
+    sheet: given.Sheet = None,
+    header_row: given.HeaderRow = None,
     max_: Max = None,
-    no_color: Annotated[bool, typer.Option("--no-color", help="Sans couleurs.")] = False,
+    no_color: given.NoColor = False,
 ) -> None:
     """Write a corrected copy of a source, and tell what was mended and what remains."""
     from validata.fix.changes import Changes
@@ -115,8 +97,7 @@ def fix(
             changes.log = told.take
         with fixing(source, options, changes, unsafe=unsafe) as fixed:
             after = write(fixed, None if diff else output, suffix, told if log and not diff else None, log)
-        width = max(40, min(shutil.get_terminal_size((80, 24)).columns, 120))
-        display = Display(color=colored(no_color), width=width)
+        display = Display(color=colored(no_color), width=width())
         out(text_of(changes, fixed.before, after, display, copy=None if diff else str(output), unsafe=unsafe))
     raise typer.Exit(after.exit_code)
 

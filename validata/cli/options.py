@@ -1,4 +1,4 @@
-"""The options of `validata check`, by what they are about."""
+"""The options of `validata check`, by what they are about; `validata fix` has some of them."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ Delimiter = Annotated[
     typer.Option(metavar="SIGNE", help="Séparateur de colonnes : « , », « ; », « | » ou tab, au lieu de le deviner."),
 ]
 Sheet = Annotated[
-    str | None, typer.Option(metavar="FEUILLE", help="Nom ou numéro de la feuille d'un classeur à contrôler.")
+    str | None, typer.Option(metavar="FEUILLE", help="Nom ou numéro de la feuille à lire dans un classeur.")
 ]
 HeaderRow = Annotated[
     int | None,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import os
+import shutil
 import stat
 import sys
 import tempfile
@@ -24,6 +25,11 @@ def colored(no_color: bool = False) -> bool:  # noqa: FBT001 - the option's own 
     if no_color or sys.stdout is None or "NO_COLOR" in os.environ:
         return False
     return bool(os.environ.get("FORCE_COLOR")) or sys.stdout.isatty()
+
+
+def width(least: int = 40, usual: int = 80) -> int:
+    """The columns of the terminal, within what can be read; `usual` when it is none."""
+    return max(least, min(shutil.get_terminal_size((usual, 24)).columns, 120))
 
 
 def write(path: Path, report: Pieces, what: str = "Le rapport") -> None:

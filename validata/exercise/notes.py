@@ -14,7 +14,7 @@ from validata.exercise.grade import FORMULA, OUT_OF, Grade, Status, told_count
 from validata.exercise.manifest import Manifest, Planted
 from validata.render import html
 from validata.render.display import Display
-from validata.render.inert import no_formula, unmarked
+from validata.render.inert import csv_cells
 from validata.render.terminal import columns, indented, open_console, trimmed
 from validata.text.typography import count, typography
 from validata.version import __version__
@@ -135,7 +135,7 @@ def as_csv(manifests: Sequence[Manifest], grades: Sequence[Grade], _display: Dis
         states = [mark.status for mark in one.marks]
         cells = [name, *figures(one), *([str(one.variant)] if several else []), one.cause or "", *states]
         cells += [""] * (len(HEADINGS) + several + 1 + most - len(cells))
-        writer.writerow([unmarked(no_formula(cell)) for cell in cells])
+        writer.writerow(csv_cells(cells))
     return codecs.BOM_UTF8 + out.getvalue().encode()
 
 

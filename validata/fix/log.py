@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import IO
 
 from validata.fix.changes import Change
-from validata.render.inert import no_formula, unmarked
+from validata.render.inert import csv_cells
 
 HEADINGS = ("Ligne", "Colonne", "Avant", "Après", "Règle", "Sûr")
 IN_MEMORY, BLOCK = 1 << 22, 1 << 20  # bytes
@@ -48,7 +48,7 @@ class Log:
         row, safe = str(change.row or ""), "oui" if change.safe else "non"
         cells = (row, change.column or "", change.before, change.after, change.rule.code, safe)
         out = io.StringIO()
-        csv.writer(out, delimiter=";", lineterminator="\n").writerow([unmarked(no_formula(cell)) for cell in cells])
+        csv.writer(out, delimiter=";", lineterminator="\n").writerow(csv_cells(cells))
         return out.getvalue()
 
     def pieces(self) -> Iterator[bytes]:

@@ -21,7 +21,6 @@ from validata.judge.shifts import foreign
 from validata.judge.verdict import errors
 from validata.rule import Found, Mend, Rule
 from validata.rules import file as about_file
-from validata.rules import header as about_header
 from validata.rules import shape
 from validata.table.arrow import Mask, Rows
 from validata.table.model import Chunk
@@ -128,7 +127,7 @@ class Mender:
         for rule in self.written_anew():
             self.changes.add(rule)
         header = self.read.header
-        for finding in about_header.told(header):
+        for finding in header.findings:
             mended = self.allowed(finding.mends(0)) if finding.mends else None
             if mended is None or mended.edit not in self.plan.edits:
                 continue

@@ -103,9 +103,9 @@ class Judge:
                 yield from weighed(shape.told(rows), self.schema)
                 yield from self.marked(told(cells, judges, judged, groups, silent), chunk, wrong)
                 yield from self.marked(repeats.look(chunk, rows.blank, silent), chunk, wrong)
-                for one, some in zip(judges, judged, strict=True):
-                    self.marks.add(one.column.number, some.rows + chunk.row)
                 faulty = {judge.column.number: found.rows for judge, found in zip(judges, judged, strict=True)}
+                for number, places in faulty.items():
+                    self.marks.add(number, places + chunk.row)
                 doubts.look(cells, silent, faulty)
                 summarizer.look(cells)
                 repeats.remember(np.flatnonzero(wrong) + chunk.row)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from validata.judge.verdict import Fault, Verdict, errors, explained, verdict
+from validata.judge.verdict import Fault, Verdict, errors, explained, heavy, verdict
 from validata.rule import Facts, Mend
 from validata.schema.model import Field, Schema
 from validata.text.labels import LONG
@@ -17,7 +17,7 @@ def mend(field: Field, text: str, said: Verdict, *, keyed: bool = False, unsafe:
     right for the field, and nothing more would be mended in it. A text without error is left as it is where two cells
     may not be alike (`keyed`).
     """
-    if len(text) > LONG or (keyed and not any(heavy(field, fault) for fault in said)):
+    if len(text) > LONG or (keyed and not any(heavy(field, fault.rule) for fault in said)):
         return None
     found = best(field, text, said, unsafe=unsafe)
     if found is None or found.text is None:
@@ -63,11 +63,6 @@ def proposal(fault: Fault, field: Field, text: str, facts: Facts) -> Mend | None
     return (
         None if repair is None or suggestion is None or "alternative" in facts else Mend(repair == "safe", suggestion)
     )
-
-
-def heavy(field: Field, fault: Fault) -> bool:
-    """Whether a fault is an error in its field."""
-    return (field.levels.get(fault.rule.code) or fault.rule.severity) == "error"
 
 
 def keyed_names(schema: Schema) -> frozenset[str]:

@@ -10,7 +10,6 @@ from validata.judge.engine import Judge
 from validata.limits import Deadline
 from validata.report.file import FileReport
 from validata.rule import Edit
-from validata.rules import header as about_header
 from validata.rules.header import Header
 from validata.schema.bundled import load_bundled
 from validata.schema.match import Column, match
@@ -42,7 +41,7 @@ def planned(header: Header, file: FileReport, judge: Judge, deadline: Deadline, 
     wanted: list[Edit] = []
     irregular = judge.outline.irregular[unsafe] if judge.outline else 0
     columns = header.columns
-    for finding in about_header.told(header):
+    for finding in header.findings:
         mended = finding.mends(0) if finding.mends else None
         if mended is None or mended.edit is None or not (mended.safe or unsafe):
             continue

@@ -15,7 +15,6 @@ from validata.judge.contrasts import NameJudge
 from validata.judge.keys import Keys, hashes
 from validata.report.summary import Amounts, Emptiness, Holders, Period, Summary
 from validata.schema.match import Column
-from validata.schema.model import Field
 from validata.table.arrow import NEXT_CENTURY, Mask, calendar, fixed, matching
 from validata.table.model import View
 
@@ -94,7 +93,7 @@ class Sums:
             ends = pc.min_max(values).as_py()
             self.take(len(values), pc.sum(values).as_py(), ends["min"], ends["max"])
         for text in texts.filter(pa.array(~plain)).to_pylist():
-            value = number(field, text)
+            value = field.number(text)
             if value is not None:
                 self.take(1, value, value, value)
 
@@ -110,14 +109,6 @@ class Sums:
         if self.least is None or self.most is None:
             return None
         return Amounts(self.column.name, self.count, self.total, self.least, self.most)
-
-
-def number(field: Field, text: str) -> Decimal | None:
-    """The number that a text is, if any."""
-    value, _ = field.read(text)
-    if isinstance(value, int) and not isinstance(value, bool):
-        return Decimal(value)
-    return value if isinstance(value, Decimal) and value.is_finite() else None
 
 
 @dataclass(eq=False, repr=False)

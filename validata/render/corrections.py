@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from validata.render.correction import correction
 from validata.render.display import Display
 from validata.render.groups import all_groups
-from validata.render.inert import no_formula, unmarked
+from validata.render.inert import csv_cells
 from validata.render.words import SEVERITIES, without_details
 from validata.report import Report
 from validata.report.file import FileReport
@@ -29,7 +29,7 @@ def render(report: Report, display: Display) -> bytes:
     writer = csv.writer(out, delimiter=";", lineterminator="\n")
     writer.writerow(HEADINGS)
     for file in report:
-        writer.writerows([unmarked(no_formula(cell)) for cell in row] for row in rows(file, values=display.values))
+        writer.writerows(map(csv_cells, rows(file, values=display.values)))
     return codecs.BOM_UTF8 + out.getvalue().encode()
 
 

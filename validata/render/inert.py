@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 HIDDEN = (
     r"\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff0-\ufffb"
@@ -36,3 +37,8 @@ def no_formula(text: str) -> str:
     What could be the start of a formula gets an apostrophe; plain numbers (`-1.5`, `+33 549`) are no formulas.
     """
     return START.sub(r"\g<0>'", inert(text))
+
+
+def csv_cells(cells: Iterable[str]) -> list[str]:
+    """The cells of a line of a CSV that is to be opened by a spreadsheet program, or shown by a service."""
+    return [unmarked(no_formula(cell)) for cell in cells]

@@ -5,12 +5,14 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from validata.report.comparison import Comparison, comparison_dict
 from validata.report.contract import Many, file_dict
 from validata.report.file import FileReport, Verdict
 from validata.version import __version__
+
+if TYPE_CHECKING:
+    from validata.report.comparison import Comparison
 
 
 @dataclass
@@ -56,6 +58,11 @@ class Report:
 
         `many` is how the series of files and findings are given: a list, or `iter` for each to be made in its turn.
         """
+        changes = None
+        if self.comparison:
+            from validata.report.comparison import comparison_dict  # for those who have asked for one
+
+            changes = comparison_dict(self.comparison)
         return {
             "format": "validata/1",
             "version": __version__,
@@ -63,6 +70,6 @@ class Report:
             "verdict": self.verdict,
             "config": self.config,
             "files": many(file_dict(file, values=values, many=many) for file in self),
-            "comparison": comparison_dict(self.comparison),
+            "comparison": changes,
             "incidents": [{"path": path, "message": message} for path, message in self.incidents],
         }

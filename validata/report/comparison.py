@@ -149,9 +149,7 @@ def whole(path: str) -> str:
     return path if is_url(path) or path == "<stdin>" else os.path.normcase(os.path.abspath(path))  # noqa: PTH100
 
 
-def comparison_dict(found: Comparison | None) -> dict[str, Any] | None:
+def comparison_dict(found: Comparison) -> dict[str, Any]:
     """The comparison, for the JSON report."""
-    if found is None:
-        return None
     changes = {COMPARED[severity]: change._asdict() for severity, change in found.changes.items()}
     return {"report": found.path, **changes}

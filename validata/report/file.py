@@ -43,9 +43,8 @@ class FileReport:
 
     `rules` are those found, by code; `asked` is what was asked of it, without the schema. `ignored` is how many errors
     were left out as it was asked, `known` how many findings of each severity were known before, `outside` how many that
-    count are in no row of data,
-    `faulty` the rows of those that count when `valid_rows` does not say it. `figures` are there when asked for;
-    `cached`: the file was checked by another run; `dated`: what is said of it depends on the day.
+    count are in no row of data, `faulty` the rows of those that count when `valid_rows` does not say it. `figures` are
+    there when asked for; `cached`: the file was checked by another run; `dated`: what is said of it depends on the day.
     """
 
     path: str

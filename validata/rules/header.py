@@ -94,6 +94,11 @@ class Header:
         return [field for field in self.missing if self.needed(field) or field.name not in grouped]
 
     @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """What is to be said of it, which is asked again to plan a corrected copy."""
+        return tuple(told(self))
+
+    @cached_property
     def near(self) -> dict[str, str]:
         """The columns of no field whose label resembles an absent field, by label and by field."""
         labels = [c.label.strip() for c in self.columns if c.field is None and c.how is None and c.label.strip()]

@@ -10,6 +10,7 @@ import dataclasses
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import cached_property, lru_cache
 from typing import Any, Literal, NamedTuple, SupportsIndex
 
@@ -20,6 +21,22 @@ from validata.schema.roles import roles
 from validata.text.labels import LONG, key
 
 REMEMBERED = 10_000  # texts of a field whose reading is remembered
+
+
+class Described:
+    """What a schema and its fields have in common: a description that may say more than Table Schema."""
+
+    descriptor: dict[str, Any]
+
+    @cached_property
+    def notions(self) -> dict[str, Any]:
+        """What it says beyond Table Schema."""
+        return notions(self.descriptor)
+
+    @cached_property
+    def levels(self) -> dict[str, Level]:
+        """Code of a rule -> how much it weighs here (in this column, in a file of this schema), if not as it says."""
+        return dict(self.notions.get("levels", {}))
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,7 +54,7 @@ def bare_state(thing: Field | Schema) -> dict[str, Any]:
 
 
 @dataclass(frozen=True, eq=False)
-class Field:
+class Field(Described):
     """A field of a schema. `descriptor` is its Table Schema description, as published."""
 
     descriptor: dict[str, Any]
@@ -89,16 +106,6 @@ class Field:
     def roles(self) -> frozenset[str]:
         """What it is beyond its type (see `schema.roles`)."""
         return roles(self)
-
-    @cached_property
-    def notions(self) -> dict[str, Any]:
-        """What it says beyond Table Schema."""
-        return notions(self.descriptor)
-
-    @cached_property
-    def levels(self) -> dict[str, Level]:
-        """Code of a rule -> how much it weighs in this column, if not as the rule says."""
-        return dict(self.notions.get("levels", {}))
 
     def weighing(self, levels: Mapping[str, Level]) -> Field:
         """The same field, in which these rules weigh as they are said to, by their codes."""
@@ -186,6 +193,13 @@ class Field:
         """
         return self.remembered(text) if len(text) <= LONG else self.read_anew(text)
 
+    def number(self, text: str) -> Decimal | None:
+        """The finite number that it reads in a text, if any."""
+        value, _ = self.read(text)
+        if isinstance(value, int) and not isinstance(value, bool):
+            return Decimal(value)
+        return value if isinstance(value, Decimal) and value.is_finite() else None
+
     @cached_property
     def remembered(self) -> Any:
         """The memory of `read`."""
@@ -262,7 +276,7 @@ def foreign_key(described: dict[str, Any]) -> ForeignKey:
 
 
 @dataclass(frozen=True, eq=False)
-class Schema:
+class Schema(Described):
     """A Table Schema and where it comes from."""
 
     descriptor: dict[str, Any]
@@ -297,16 +311,6 @@ class Schema:
     def french(self) -> bool:
         """Whether what it describes is in France, as it says."""
         return self.source == "bundled" or self.descriptor.get("countryCode") == "FR"
-
-    @cached_property
-    def notions(self) -> dict[str, Any]:
-        """What it says beyond Table Schema."""
-        return notions(self.descriptor)
-
-    @cached_property
-    def levels(self) -> dict[str, Level]:
-        """Code of a rule -> how much it weighs in a file of this schema, if not as the rule says."""
-        return dict(self.notions.get("levels", {}))
 
     def weighing(self, levels: Mapping[str, Level]) -> Schema:
         """The same schema, under which these rules weigh as they are said to, by their codes."""

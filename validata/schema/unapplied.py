@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from validata.schema.model import Field, Schema
@@ -34,8 +35,14 @@ class Unapplied(NamedTuple):
     advice: str
 
 
-def unapplied(schema: Schema) -> Iterator[Unapplied]:
-    """The properties of a schema and of its fields that are not applied."""
+@lru_cache(16)
+def unapplied(schema: Schema) -> tuple[Unapplied, ...]:
+    """The properties of a schema and of its fields that are not applied: the same for all the files of a run."""
+    return tuple(found(schema))
+
+
+def found(schema: Schema) -> Iterator[Unapplied]:
+    """The same, one by one."""
     for foreign in schema.foreign_keys:
         if foreign.resource:
             reason = f"les valeurs viennent de « {foreign.resource} », une autre ressource, que validata n'a pas"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 import unicodedata
 
@@ -83,6 +82,8 @@ def unscramble(text: str) -> str:
             break
         text = mended
     if re.search(ENTITY, text):
+        import html  # few texts have any
+
         text = html.unescape(text)
     return next((mended for taken, was in MIXED if (mended := _remixed(text, taken, was))), text)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from validata.rule import Facts, rule
@@ -39,7 +38,7 @@ def quantite_negative(field: Field, text: str) -> Facts | None:
     """
     if not field.roles & {"amount", "quantity"}:
         return None
-    value = number(field, text)
+    value = field.number(text[:LONG])
     return {} if value is not None and value < 0 else None
 
 
@@ -64,12 +63,4 @@ def montant_nul(field: Field, text: str) -> Facts | None:
     """
     if "amount" not in field.roles:
         return None
-    return {} if number(field, text) == 0 else None
-
-
-def number(field: Field, text: str) -> Decimal | int | None:
-    """The number that a text is, if any."""
-    value, _ = field.read(text[:LONG])
-    if isinstance(value, Decimal):
-        return value if value.is_finite() else None
-    return value if isinstance(value, int) and not isinstance(value, bool) else None
+    return {} if field.number(text[:LONG]) == 0 else None
